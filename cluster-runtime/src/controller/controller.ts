@@ -1,0 +1,49 @@
+/**
+ * What a controller is: a declaration, and a level-triggered `reconcile` whose only input is a key. The framework owns
+ * queue, retries, back-off, panics and metrics; see runController.ts.
+ */
+import type { Context } from '#common/base/context.ts';
+import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
+import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import type { Cache, Client, InformerEvent } from '../client/client.ts';
+import type { EventRecorder } from './eventRecorder.ts';
+import type { Expectations } from './expectations.ts';
+
+export interface ReconcileContext extends Context {
+  readonly client: Client;
+  readonly cache: Cache;
+  readonly events: EventRecorder;
+  /** Creations and deletions that this controller asked for and has not seen yet, per owner key. */
+  readonly expectations: Expectations;
+}
+
+/** `done`: nothing more until something changes. `at`: look again at that time (ms), without back-off. */
+export type ReconcileResult = { readonly at?: number };
+export const done: ReconcileResult = {};
+export const requeueAt = (at: number | undefined): ReconcileResult => (at === undefined ? done : { at });
+
+/** Maps a change of another kind to the keys that it concerns. */
+export interface Watch<K extends KubeObject = KubeObject> {
+  readonly kind: KindDefinition<K>;
+  keysFor(event: InformerEvent<K>, cache: Cache): readonly ObjectKey[];
+}
+
+export interface ControllerDefinition<T extends KubeObject = KubeObject> {
+  /** As in Kubernetes: `deployment-controller`; events name it as their source. */
+  readonly name: string;
+  readonly for: KindDefinition<T>;
+  /** Kinds whose objects, through their controller reference, concern their owner. */
+  readonly owns?: readonly KindDefinition[];
+  readonly watches?: readonly Watch[];
+  /** Runs once, before the first key. For indexes. */
+  setup?(ctx: ReconcileContext): void;
+  reconcile(ctx: ReconcileContext, key: ObjectKey): Promise<ReconcileResult>;
+  /** How many keys at a time; 1 unless said. One key never runs twice at once. */
+  readonly concurrency?: number;
+}
+
+/** Erases the kind's type, so that controllers of all kinds fit into one list. */
+export const defineController = <T extends KubeObject>(definition: ControllerDefinition<T>): ControllerDefinition =>
+  definition as unknown as ControllerDefinition;
+
+export const defineWatch = <K extends KubeObject>(watch: Watch<K>): Watch => watch as unknown as Watch;

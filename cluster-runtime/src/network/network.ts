@@ -1,0 +1,35 @@
+/**
+ * The cluster's network, without real packets: addresses are strings, a connection is a pair of in-memory duplex
+ * streams. Real sockets exist only at the edges on 127.0.0.1 (NodePort, port-forward).
+ */
+import type { Duplex } from 'node:stream';
+import type { Disposable } from '#common/base/disposable.ts';
+
+/** What went wrong with a connection, as a libc program would word it. */
+export class ConnectionError extends Error {
+  readonly code: 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENOTFOUND' | 'ETIMEDOUT';
+  constructor(code: 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENOTFOUND' | 'ETIMEDOUT', target: string) {
+    super(`${code}: ${target}`);
+    this.code = code;
+  }
+}
+
+/** Takes a new connection; `from` is the peer's IP. */
+export type ConnectionHandler = (socket: Duplex, from: string) => void;
+
+export interface Network {
+  /** Accepts connections to `ip`:`port`. Throws when that port is taken. */
+  listen(ip: string, port: number, handler: ConnectionHandler): Disposable;
+  /** An address that answers (with refusals, where nobody listens): a pod or a node. */
+  addHost(ip: string): Disposable;
+  /**
+   * Opens a connection from `from` to a pod IP, a cluster IP (balanced over ready endpoints) or a node IP.
+   * Throws ConnectionError.
+   */
+  connect(from: string, ip: string, port: number): Duplex;
+  /**
+   * Resolves a name as cluster DNS does for a pod of `namespace`: `svc`, `svc.ns`, `svc.ns.svc.cluster.local`,
+   * pod names of a headless service; an IP is itself. Empty when there is no such name.
+   */
+  resolve(name: string, namespace: string): readonly string[];
+}

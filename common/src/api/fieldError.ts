@@ -1,0 +1,116 @@
+/**
+ * What validation finds, as data: the API server rejects and the language server underlines from the same list.
+ * The texts follow Kubernetes' field errors word for word, because people search for them.
+ */
+import type { FieldPath } from './fieldPath.ts';
+
+export type FieldErrorType =
+  | 'FieldValueNotFound'
+  | 'FieldValueRequired'
+  | 'FieldValueDuplicate'
+  | 'FieldValueInvalid'
+  | 'FieldValueNotSupported'
+  | 'FieldValueForbidden'
+  | 'FieldValueTooLong'
+  | 'FieldValueTooMany'
+  | 'InternalError'
+  | 'FieldValueTypeInvalid';
+
+export interface FieldError {
+  readonly type: FieldErrorType;
+  readonly path: FieldPath;
+  /** The rejected value; shown for the types that quote it. */
+  readonly value?: unknown;
+  readonly detail: string;
+}
+
+const heads: Record<FieldErrorType, string> = {
+  FieldValueNotFound: 'Not found',
+  FieldValueRequired: 'Required value',
+  FieldValueDuplicate: 'Duplicate value',
+  FieldValueInvalid: 'Invalid value',
+  FieldValueNotSupported: 'Unsupported value',
+  FieldValueForbidden: 'Forbidden',
+  FieldValueTooLong: 'Too long',
+  FieldValueTooMany: 'Too many',
+  InternalError: 'Internal error',
+  FieldValueTypeInvalid: 'Invalid value',
+};
+
+const withoutValue = new Set<FieldErrorType>([
+  'FieldValueRequired',
+  'FieldValueForbidden',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'InternalError',
+]);
+
+/** The value as Kubernetes quotes it in messages: strings in Go quotes, structures as JSON. */
+export function quoteValue(value: unknown): string {
+  if (value === undefined || value === null) return 'null';
+  return JSON.stringify(value);
+}
+
+/** The error without its path, for a Status' causes: `Invalid value: "x": must be …`. */
+export function fieldErrorBody(error: FieldError): string {
+  const head = withoutValue.has(error.type) ? heads[error.type] : `${heads[error.type]}: ${quoteValue(error.value)}`;
+  return error.detail ? `${head}: ${error.detail}` : head;
+}
+
+/** The whole error: `spec.replicas: Invalid value: -1: must be …`. */
+export const fieldErrorText = (error: FieldError): string => `${error.path.toString()}: ${fieldErrorBody(error)}`;
+
+/** One error's text, or `[a, b]` for several; the same text twice counts once. */
+export function aggregateText(errors: readonly FieldError[]): string {
+  const texts = [...new Set(errors.map(fieldErrorText))];
+  return texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
+}
+
+export const notFoundField = (path: FieldPath, value: unknown): FieldError => ({
+  type: 'FieldValueNotFound',
+  path,
+  value,
+  detail: '',
+});
+export const required = (path: FieldPath, detail = ''): FieldError => ({ type: 'FieldValueRequired', path, detail });
+export const duplicate = (path: FieldPath, value: unknown): FieldError => ({
+  type: 'FieldValueDuplicate',
+  path,
+  value,
+  detail: '',
+});
+export const invalid = (path: FieldPath, value: unknown, detail: string): FieldError => ({
+  type: 'FieldValueInvalid',
+  path,
+  value,
+  detail,
+});
+export const typeInvalid = (path: FieldPath, value: unknown, detail: string): FieldError => ({
+  type: 'FieldValueTypeInvalid',
+  path,
+  value,
+  detail,
+});
+/** `Unsupported value: "x": supported values: "a", "b"`; the values in the order given. */
+export const notSupported = (path: FieldPath, value: unknown, supported: readonly string[]): FieldError => ({
+  type: 'FieldValueNotSupported',
+  path,
+  value,
+  detail: supported.length ? `supported values: ${supported.map((v) => JSON.stringify(v)).join(', ')}` : '',
+});
+export const forbidden = (path: FieldPath, detail: string): FieldError => ({
+  type: 'FieldValueForbidden',
+  path,
+  detail,
+});
+export const tooLong = (path: FieldPath, max: number): FieldError => ({
+  type: 'FieldValueTooLong',
+  path,
+  detail: max >= 0 ? `may not be more than ${max} bytes` : 'value is too long',
+});
+export const tooMany = (path: FieldPath, max: number): FieldError => ({
+  type: 'FieldValueTooMany',
+  path,
+  detail: `must have at most ${max} items`,
+});
+export const internalError = (path: FieldPath, detail: string): FieldError => ({ type: 'InternalError', path, detail });

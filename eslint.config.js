@@ -1,0 +1,91 @@
+// The linter holds the layers apart: who may import what, and the words that only common/base and the entry points may use.
+import tseslint from 'typescript-eslint';
+
+/** Folder → what of the project it may import besides its own folder. */
+const layers = {
+  'common/src/base': [],
+  'common/src/api': ['#common/base'],
+  'common/src/schema': ['#common/base', '#common/api'],
+  'common/src/kinds': ['#common/base', '#common/api', '#common/schema'],
+  'common/src/protocol': ['#common/base', '#common/api'],
+};
+const commonLayers = ['base', 'api', 'schema', 'kinds', 'protocol'];
+
+/** Components of the cluster reach the state only through client/; none imports another. */
+const runtimeParts = {
+  store: [],
+  client: ['store', 'apiserver/registry'],
+  controller: ['client'],
+  controllers: ['client', 'controller'],
+  scheduler: ['client', 'controller'],
+  network: ['client'],
+  containers: ['network'],
+  kubelet: ['client', 'controller', 'containers', 'network'],
+  apiserver: ['client', 'store', 'containers'],
+};
+const runtimeFolders = ['store', 'client', 'controller', 'controllers', 'scheduler', 'network', 'containers', 'kubelet', 'apiserver', 'addons', 'playground', 'cli'];
+
+const banned = [
+  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'Take the time from the Clock.' },
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time from the Clock.' },
+  { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'Take chance from Random.' },
+  { selector: "CallExpression[callee.name=/^set(Timeout|Interval)$/]", message: 'Use the Clock.' },
+  { selector: "MemberExpression[object.name='console']", message: 'Use the Log.' },
+];
+
+const patterns = (groups) => (groups.length ? [{ group: groups, message: 'This layer may not import that one; see docs/architecture.md.' }] : []);
+
+export default tseslint.config(
+  { ignores: ['dist', 'out', '**/generated', 'node_modules', 'coverage'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.base, ...tseslint.configs.recommended],
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-this-alias': 'off',
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  ...Object.entries(layers).map(([folder, allowed]) => ({
+    files: [`${folder}/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: patterns([
+            '#runtime/*',
+            'node:*',
+            ...commonLayers.map((l) => `#common/${l}`).filter((l) => !allowed.includes(l) && l !== `#common/${folder.split('/').at(-1)}`).map((l) => `${l}/**`),
+          ]),
+        },
+      ],
+    },
+  })),
+  ...Object.entries(runtimeParts).map(([part, allowed]) => ({
+    files: [`cluster-runtime/src/${part}/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: patterns([
+            ...runtimeFolders
+              .filter((f) => f !== part && !allowed.some((a) => a === f || a.startsWith(`${f}/`)))
+              .flatMap((f) => [`../${f}/**`, `../../${f}/**`, `../../../${f}/**`, `#runtime/${f}/**`]),
+            '**/cluster.ts',
+            '**/main.ts',
+          ]),
+        },
+      ],
+    },
+  })),
+  {
+    files: ['common/src/**/*.ts', 'cluster-runtime/src/**/*.ts'],
+    ignores: ['common/src/base/**', 'cluster-runtime/src/cli/**', 'cluster-runtime/src/main.ts', '**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...banned] },
+  },
+);
