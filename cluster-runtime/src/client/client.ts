@@ -26,7 +26,7 @@ export interface Client {
   update<T extends KubeObject>(kind: KindDefinition<T>, object: T): Promise<T>;
   /** Updates through the `/status` subresource: only status (and, for what Kubernetes allows, metadata) changes. */
   updateStatus<T extends KubeObject>(kind: KindDefinition<T>, object: T): Promise<T>;
-  patch<T extends KubeObject>(kind: KindDefinition<T>, key: ObjectKey, type: PatchType, patch: unknown, options?: { subresource?: 'status' | 'scale'; force?: boolean }): Promise<T>;
+  patch<T extends KubeObject>(kind: KindDefinition<T>, key: ObjectKey, type: PatchType, patch: unknown, options?: { subresource?: 'status' | 'scale' | 'finalize'; force?: boolean }): Promise<T>;
   delete<T extends KubeObject>(kind: KindDefinition<T>, key: ObjectKey, options?: DeleteOptions): Promise<void>;
   /** POST to a pod's `/binding`. */
   bind(key: ObjectKey, uid: string, nodeName: string): Promise<void>;
@@ -65,4 +65,8 @@ export interface Cache {
   /** Short for `informer(kind).get(key)`. */
   get<T extends KubeObject>(kind: KindDefinition<T>, key: ObjectKey): T | undefined;
   list<T extends KubeObject>(kind: KindDefinition<T>, namespace?: string): T[];
+  /** Every kind that is stored under its own key now, custom resources included: one version of each. */
+  kinds(): readonly KindDefinition[];
+  /** Calls `listener` after a kind has come or gone with its CustomResourceDefinition. */
+  onKindsChange(listener: () => void): Disposable;
 }

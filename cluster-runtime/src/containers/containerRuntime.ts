@@ -27,12 +27,15 @@ export interface Mount {
   readonly readOnly: boolean;
   /** The volume's files; shared by every container that mounts it. */
   readonly volume: VolumeFiles;
+  /** A folder of the volume, or a single file of it: then `path` is that file. */
   readonly subPath?: string;
 }
 
-/** A volume's content. Paths are relative, with `/` between parts. */
+/** A volume's content. Paths are relative, with `/` between parts; a key that ends in `/` is an empty folder. */
 export interface VolumeFiles {
   readonly files: Map<string, Uint8Array>;
+  /** Permission bits of files that differ from 0644. */
+  readonly modes?: Map<string, number>;
 }
 
 export interface ContainerSpec {
@@ -49,8 +52,12 @@ export interface ContainerSpec {
   readonly mounts: readonly Mount[];
   readonly tty: boolean;
   readonly stdin: boolean;
-  /** Owned by a Job (or bare, restartPolicy not Always): an image without behaviour here then exits 0 at once. */
+  /** Standard input ends with the first attach. */
+  readonly stdinOnce?: boolean;
+  /** An init container, or a pod of a Job: an image without behaviour here then exits 0 at once. */
   readonly runsToCompletion: boolean;
+  /** The file whose content the runtime gives as `ExitStatus.message`. `/dev/termination-log` when absent. */
+  readonly terminationMessagePath?: string;
 }
 
 export interface ExitStatus {
@@ -67,6 +74,8 @@ export interface LogLine {
   readonly time: number;
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+  /** No newline follows: the last output of a program that ended in the middle of a line, or a piece of a very long line. */
+  readonly partial?: boolean;
 }
 
 /** The log of one container instance: kept lines, and each new one as it comes. */
@@ -93,9 +102,14 @@ export interface ExecIO {
 export interface RunningContainer {
   readonly id: string;
   readonly log: ContainerLog;
+  /** The image has no behaviour here: nothing listens and nothing can be asked, so probes count as passed. */
+  readonly unknownProgram?: boolean;
   /** Resolves when the container has ended. */
   readonly exited: Promise<ExitStatus>;
-  /** Sends SIGTERM (the program may take up to `graceSeconds`, then SIGKILL); resolves with the end. */
+  /**
+   * Sends SIGTERM (the program may take up to `graceSeconds`, then SIGKILL; 0 is SIGKILL at once); resolves with the
+   * end. A second call may shorten the wait.
+   */
   stop(graceSeconds: number): Promise<ExitStatus>;
   /** Runs a command beside the main process; resolves with its exit code. Rejects when the executable is missing. */
   exec(command: readonly string[], io: ExecIO): Promise<number>;

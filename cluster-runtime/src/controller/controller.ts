@@ -35,12 +35,38 @@ export interface ControllerDefinition<T extends KubeObject = KubeObject> {
   /** Kinds whose objects, through their controller reference, concern their owner. */
   readonly owns?: readonly KindDefinition[];
   readonly watches?: readonly Watch[];
+  /** Like a watch over every stored kind, custom resources included. */
+  keysForAny?(event: InformerEvent<KubeObject>, kind: KindDefinition, cache: Cache): readonly ObjectKey[];
   /** Runs once, before the first key. For indexes. */
   setup?(ctx: ReconcileContext): void;
   reconcile(ctx: ReconcileContext, key: ObjectKey): Promise<ReconcileResult>;
   /** How many keys at a time; 1 unless said. One key never runs twice at once. */
   readonly concurrency?: number;
+  /**
+   * How many milliseconds a change may wait, so that several are looked at together; 0 unless said. `kind` is that of
+   * the event's object.
+   */
+  delayOf?(event: InformerEvent<KubeObject>, kind: KindDefinition): number;
+  /** The service account in kube-system that the controller acts as, where it is not its name. */
+  readonly account?: string;
+  /** The component that events name as their source, where it is not the controller's name. */
+  readonly eventSource?: string;
 }
+
+/** A controller whose work is not a key of one kind: it brings its own loop, which ends when the signal is aborted. */
+export interface RunnableController {
+  readonly name: string;
+  readonly account?: string;
+  readonly eventSource?: string;
+  run(ctx: RunnableContext): Promise<void>;
+}
+
+export interface RunnableContext extends ReconcileContext {
+  /** Says whether work is under way, for `whenIdle`. */
+  reportIdle(isIdle: () => boolean): void;
+}
+
+export type Controller = ControllerDefinition | RunnableController;
 
 /** Erases the kind's type, so that controllers of all kinds fit into one list. */
 export const defineController = <T extends KubeObject>(definition: ControllerDefinition<T>): ControllerDefinition =>

@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { Disposable } from '#common/base/disposable.ts';
+import type { Service } from '#common/schema/generated/types.ts';
 
 /** What went wrong with a connection, as a libc program would word it. */
 export class ConnectionError extends Error {
@@ -20,11 +21,14 @@ export type ConnectionHandler = (socket: Duplex, from: string) => void;
 export interface Network {
   /** Accepts connections to `ip`:`port`. Throws when that port is taken. */
   listen(ip: string, port: number, handler: ConnectionHandler): Disposable;
-  /** An address that answers (with refusals, where nobody listens): a pod or a node. */
-  addHost(ip: string): Disposable;
   /**
-   * Opens a connection from `from` to a pod IP, a cluster IP (balanced over ready endpoints) or a node IP.
-   * Throws ConnectionError.
+   * An address that answers (with refusals, where nobody listens): a pod or a node. `node` is the node that it is on;
+   * traffic policies that keep to one node go by it.
+   */
+  addHost(ip: string, node?: string): Disposable;
+  /**
+   * Opens a connection from `from` to a pod IP, a cluster IP (balanced over ready endpoints) or a node IP, where node
+   * ports answer too. A loopback address is `from` itself. Throws ConnectionError.
    */
   connect(from: string, ip: string, port: number): Duplex;
   /**
@@ -32,4 +36,19 @@ export interface Network {
    * pod names of a headless service; an IP is itself. Empty when there is no such name.
    */
   resolve(name: string, namespace: string): readonly string[];
+  /**
+   * Connects to a Service's node port, as from outside the cluster. Throws ConnectionError: ECONNREFUSED while no
+   * endpoint can take the connection.
+   */
+  connectNodePort(from: string, nodePort: number): Duplex;
+  /** Node ports of TCP services; `open` while some endpoint could take a connection. */
+  nodePorts(): readonly NodePortState[];
+  /** Calls back, once per turn at most, after `nodePorts()` may have changed. */
+  onNodePortsChange(listener: () => void): Disposable;
+}
+
+export interface NodePortState {
+  readonly nodePort: number;
+  readonly service: Service;
+  readonly open: boolean;
 }

@@ -41,12 +41,16 @@ export interface ListType {
   readonly listType: 'atomic' | 'set' | 'map';
   /** The key fields of a `map` list, in table order. */
   readonly mapKeys: readonly string[];
+  /** Go's name of the list (`[]v1.Container`), which decoding messages quote. */
+  readonly goType?: string;
 }
 
 export interface MapType {
   readonly kind: 'map';
   readonly value: SchemaType;
   readonly mapType: 'granular' | 'atomic';
+  /** Go's name of the map (`v1.ResourceList`), which decoding messages quote. */
+  readonly goType?: string;
 }
 
 export type PatchStrategy = 'merge' | 'replace' | 'retainKeys';
@@ -60,9 +64,17 @@ export interface Field {
   /** A Go pointer: a zero value is kept, whatever `omitEmpty` says. */
   readonly pointer: boolean;
   readonly omitEmpty: boolean;
-  /** The Go type as the tables spell it, e.g. `[]Container`, `*int32`, `map[string]string`. */
+  /** The Go type as messages spell it, e.g. `[]v1.Container`, `*int32`, `map[string]string`. */
   readonly goType: string;
   readonly protoNumber?: number;
+  /**
+   * Go structures that are embedded between the owner and this field, outermost first: JSON shows them flat, decoding
+   * messages name them (`spec.volumes.VolumeSource.hostPath`). `protoPath` has their protobuf numbers.
+   */
+  readonly embedded?: readonly string[];
+  readonly protoPath?: readonly number[];
+  /** Left out when zero even where `omitEmpty` would keep it (structures, times). */
+  readonly omitZero?: boolean;
   /** Strategic merge patch: how a list or map merges, and the elements' merge key. */
   readonly patchStrategy?: readonly PatchStrategy[];
   readonly patchMergeKey?: string;

@@ -91,6 +91,13 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   /** The grace period of a DELETE, in seconds; undefined when the kind is deleted at once. Pods only. */
   deletionGrace?(object: T, asked: number | undefined): number | undefined;
 
+  /** What keeps an object that is being deleted besides finalizers and grace (a namespace's own finalizers), and how it shows. */
+  readonly deletion?: {
+    holds(object: T): boolean;
+    /** Notes the deletion in a copy of the object (phase Terminating). */
+    mark?(object: T): T;
+  };
+
   /** Fields beyond metadata.name and metadata.namespace that field selectors may use. Absent: only those two. */
   selectableFields?(object: T): Record<string, string>;
   /** The names of `selectableFields`' entries, for refusing others. */

@@ -6,6 +6,7 @@
 import type { Disposable } from '#common/base/disposable.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import type { StructType } from '#common/api/schemaType.ts';
+import type { Binding } from '#common/schema/generated/types.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import type { DeleteOptions } from '../../client/client.ts';
 import type { Entry } from '../../store/store.ts';
@@ -83,6 +84,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly listKind: string;
   /** Present for the resources of a CustomResourceDefinition. */
   readonly custom?: { readonly storageVersion: string };
+  /** Told to every client that uses this version: a deprecated version of a CustomResourceDefinition. */
+  readonly deprecationWarning?: string;
 
   get(key: ObjectKey): ObjectResult;
   list(query: ListQuery): ListAnswer;
@@ -92,8 +95,11 @@ export interface Resource<T extends KubeObject = KubeObject> {
    */
   watch(query: WatchQuery, onEvents: (events: readonly WatchEvent[]) => void, onError: (error: unknown) => void): Disposable;
 
+  /** The `/scale` of an object, an autoscaling/v1 Scale. Throws 404 where the kind has none. */
+  getScale(key: ObjectKey): ObjectResult;
   /** `object` has been decoded (typed, unknown fields gone, not yet defaulted); it is taken over and changed. */
   create(namespace: string, object: KubeObject, options: WriteOptions): Promise<ObjectResult>;
+  /** With the subresource `scale`, update and patch take and answer with a Scale. */
   update(key: ObjectKey, object: KubeObject, options: WriteOptions, subresource?: ObjectSubresource): Promise<ObjectResult>;
   patch(key: ObjectKey, patch: PatchBody, options: WriteOptions, subresource?: ObjectSubresource): Promise<ObjectResult>;
   delete(key: ObjectKey, deletion: DeleteOptions, options: WriteOptions): Promise<DeleteResult>;
@@ -101,6 +107,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
 }
 
 export interface Registry {
+  /** POST to a pod's `/binding`. */
+  bind(key: ObjectKey, binding: Binding, dryRun: boolean): Promise<void>;
   /** The resource that serves this group, version and plural; undefined when none does. */
   resource(group: string, version: string, plural: string): Resource | undefined;
   resourceOf<T extends KubeObject>(kind: KindDefinition<T>): Resource<T>;

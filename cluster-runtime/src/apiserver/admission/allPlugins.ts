@@ -1,0 +1,23 @@
+/**
+ * The plugins that Kubernetes turns on by default, in its order.
+ *
+ * Differs from Kubernetes: PodSecurity, LimitRanger, webhooks and admission policies are not enforced yet.
+ */
+import type { AdmissionPlugin } from './admission.ts';
+import { defaultStorageClass } from './defaultStorageClass.ts';
+import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
+import { namespaceLifecycle } from './namespaceLifecycle.ts';
+import { priority } from './priority.ts';
+import { serviceAccount } from './serviceAccount.ts';
+import { storageObjectInUseProtection } from './storageObjectInUseProtection.ts';
+import { taintNodesByCondition } from './taintNodesByCondition.ts';
+
+export const allPlugins: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+];

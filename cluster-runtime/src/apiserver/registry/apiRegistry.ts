@@ -1,0 +1,98 @@
+/** All served resources: one per kind of `allKinds`, and those that CustomResourceDefinitions add. */
+import { Emitter } from '#common/base/emitter.ts';
+import type { Clock } from '#common/base/clock.ts';
+import type { Random } from '#common/base/random.ts';
+import { unexpected } from '#common/base/unexpected.ts';
+import { apiVersionOf } from '#common/api/groupVersion.ts';
+import type { KubeObject } from '#common/api/meta.ts';
+import { allKinds } from '#common/kinds/allKinds.ts';
+import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import { typeOfKind } from '#common/schema/builtinTypes.ts';
+import type { StructType } from '#common/api/schemaType.ts';
+import { type Store, storageKey, storagePrefix } from '../../store/store.ts';
+import { AdmissionChain, type AdmissionPlugin, type AdmissionState } from '../admission/admission.ts';
+import { bindPod } from './bindPod.ts';
+import { createResource } from './kindResource.ts';
+import type { Registry, Resource } from './registry.ts';
+import type { SharedDeps } from './resourceDeps.ts';
+import { ServiceAllocator } from './serviceAllocator.ts';
+import { storageOf } from './storage.ts';
+
+export interface RegistryOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly admissionPlugins: readonly AdmissionPlugin[];
+}
+
+/** A registry that custom resources can be added to. */
+export interface ApiRegistry extends Registry {
+  /** Serves `kind` with a schema of its own; the same group, version and plural again replaces it. */
+  addCustom(kind: KindDefinition, type: StructType, storageVersion: string): void;
+  removeCustom(group: string, version: string, plural: string): void;
+}
+
+const nameOf = (group: string, version: string, plural: string): string => `${apiVersionOf({ group, version })}/${plural}`;
+
+export function createRegistry(options: RegistryOptions): ApiRegistry {
+  const { store, clock, random } = options;
+  const admission = new AdmissionChain(options.admissionPlugins, admissionState(store, clock, random));
+  const deps: SharedDeps = { store, clock, random, admission, services: new ServiceAllocator(store, random) };
+  const byName = new Map<string, Resource>();
+  const changed = new Emitter<void>();
+  let resources: readonly Resource[] = [];
+
+  const add = (kind: KindDefinition, typeOf: () => StructType, custom?: { storageVersion: string }): void => {
+    const resource = createResource(
+      {
+        ...deps,
+        kind,
+        // Looked up when first needed: most kinds are never used in a session, and their tables cost start-up time.
+        get type() {
+          return typeOf();
+        },
+        storage: storageOf(kind),
+        groupResource: { group: kind.group, resource: kind.plural },
+      },
+      custom,
+    );
+    byName.set(nameOf(kind.group, kind.version, kind.plural), resource);
+    resources = [...byName.values()];
+  };
+  for (const kind of allKinds) {
+    add(kind, () => typeOfKind(kind) ?? unexpected(`the schema has no ${kind.kind} in ${apiVersionOf(kind)}`));
+  }
+
+  return {
+    bind: (key, binding, dryRun) => bindPod(deps, key, binding, dryRun),
+    resource: (group, version, plural) => byName.get(nameOf(group, version, plural)),
+    resourceOf<T extends KubeObject>(kind: KindDefinition<T>): Resource<T> {
+      const resource = byName.get(nameOf(kind.group, kind.version, kind.plural));
+      return (resource ?? unexpected(`no resource serves ${kind.kind}`)) as unknown as Resource<T>;
+    },
+    get resources() {
+      return resources;
+    },
+    onResourcesChanged: (listener) => changed.event(listener),
+    addCustom(kind, type, storageVersion) {
+      add(kind, () => type, { storageVersion });
+      changed.fire();
+    },
+    removeCustom(group, version, plural) {
+      if (!byName.delete(nameOf(group, version, plural))) return;
+      resources = [...byName.values()];
+      changed.fire();
+    },
+  };
+}
+
+function admissionState(store: Store, clock: Clock, random: Random): AdmissionState {
+  return {
+    get: <T extends KubeObject>(kind: KindDefinition<T>, namespace: string, name: string) =>
+      store.get(storageKey(kind.group, kind.plural, kind.namespaced ? namespace : '', name))?.object as T | undefined,
+    list: <T extends KubeObject>(kind: KindDefinition<T>, namespace?: string) =>
+      store.list(storagePrefix(kind.group, kind.plural, namespace)).entries.map((entry) => entry.object as T),
+    suffix: () => random.suffix(),
+    now: () => clock.now(),
+  };
+}

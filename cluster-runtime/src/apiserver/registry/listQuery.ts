@@ -1,0 +1,142 @@
+/** What a list or watch asks for: selectors, and which revision of the state. Wording as Kubernetes 1.36 answers. */
+import { type FieldSelector, parseFieldSelector } from '#common/api/fieldSelector.ts';
+import { type FieldError, forbidden } from '#common/api/fieldError.ts';
+import { FieldPath } from '#common/api/fieldPath.ts';
+import { parseLabelSelector, type Selector } from '#common/api/labelSelector.ts';
+import type { KubeObject } from '#common/api/meta.ts';
+import { ApiError, badRequest, invalidObject } from '#common/api/status.ts';
+import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import type { ListQuery, WatchQuery } from './registry.ts';
+
+/** Decides whether an object belongs to the answer. `everything` spares the calls. */
+export interface ObjectFilter {
+  readonly everything: boolean;
+  /** The one name that can match, when the field selector says so. */
+  readonly name: string | undefined;
+  matches(object: KubeObject): boolean;
+}
+
+const everything: ObjectFilter = { everything: true, name: undefined, matches: () => true };
+
+/** Throws 400 for selectors that do not parse, or name fields that cannot be selected by. */
+export function objectFilter(kind: KindDefinition, query: Pick<ListQuery, 'labelSelector' | 'fieldSelector'>): ObjectFilter {
+  if (!query.labelSelector && !query.fieldSelector) return everything;
+  const labels = query.labelSelector ? parseLabelSelector(query.labelSelector) : undefined;
+  const fields = query.fieldSelector ? parseFieldSelector(query.fieldSelector) : undefined;
+  if (fields) requireSelectable(kind, fields);
+  return {
+    everything: false,
+    name: fields?.requirements.find((r) => r.field === 'metadata.name' && r.operator === '=')?.value,
+    matches: (object) => matchesLabels(labels, object) && (!fields || fields.matches(fieldsOf(kind, object))),
+  };
+}
+
+const matchesLabels = (selector: Selector | undefined, object: KubeObject): boolean =>
+  !selector || selector.matches(object.metadata.labels ?? {});
+
+function requireSelectable(kind: KindDefinition, selector: FieldSelector): void {
+  for (const { field } of selector.requirements) {
+    if (field === 'metadata.name' || (field === 'metadata.namespace' && kind.namespaced)) continue;
+    if (kind.selectableFieldNames?.includes(field)) continue;
+    throw badRequest(
+      kind.selectableFieldNames
+        ? `field label not supported: ${field}`
+        : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
+    );
+  }
+}
+
+function fieldsOf(kind: KindDefinition, object: KubeObject): Record<string, string> {
+  return {
+    ...kind.selectableFields?.(object),
+    'metadata.name': object.metadata.name ?? '',
+    'metadata.namespace': object.metadata.namespace ?? '',
+  };
+}
+
+const listOptionsInvalid = (errors: FieldError[]): ApiError => invalidObject('meta.k8s.io', 'ListOptions', '', errors);
+const matchPath = FieldPath.of('resourceVersionMatch');
+
+/** Which state a list answers from. */
+export type ListRevision = { type: 'latest'; atLeast?: number } | { type: 'exact'; revision: number };
+
+/** Throws 400 or 422 for combinations that Kubernetes refuses. */
+export function listRevision(query: ListQuery & { sendInitialEvents?: boolean | undefined }): ListRevision {
+  const { resourceVersion = '', resourceVersionMatch: match = '' } = query;
+  const errors: FieldError[] = [];
+  if (query.sendInitialEvents !== undefined) {
+    errors.push(forbidden(FieldPath.of('sendInitialEvents'), 'sendInitialEvents is forbidden for list'));
+  }
+  if (match) {
+    if (!resourceVersion) errors.push(forbidden(matchPath, 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+    if (query.continue) errors.push(forbidden(matchPath, 'resourceVersionMatch is forbidden when continue is provided'));
+    if (match !== 'Exact' && match !== 'NotOlderThan') {
+      errors.push({ type: 'FieldValueNotSupported', path: matchPath, value: match, detail: 'supported values: "Exact", "NotOlderThan", ""' });
+    }
+    if (match === 'Exact' && resourceVersion === '0') {
+      errors.push(forbidden(matchPath, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+    }
+  }
+  if (errors.length > 0) throw listOptionsInvalid(errors);
+  if (query.continue) {
+    if (resourceVersion !== '' && resourceVersion !== '0') {
+      throw badRequest('specifying resource version is not allowed when using continue');
+    }
+    return { type: 'latest' };
+  }
+  if (resourceVersion === '') return { type: 'latest' };
+  const revision = parseRevision(resourceVersion);
+  if (revision === undefined) throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${parseUintProblem(resourceVersion)}`);
+  if (match === 'Exact') return { type: 'exact', revision };
+  // A limit with a resourceVersion and no match rule has always meant that very state.
+  if (query.limit && query.limit > 0 && match === '' && revision > 0) return { type: 'exact', revision };
+  return revision > 0 ? { type: 'latest', atLeast: revision } : { type: 'latest' };
+}
+
+/** How a watch starts: with what exists, or with the changes after a revision. */
+export interface WatchStart {
+  readonly from: { type: 'state'; atLeast: number; announceEnd: boolean } | { type: 'changesAfter'; revision: number };
+}
+
+export function watchStart(query: WatchQuery): WatchStart {
+  const { resourceVersion = '', resourceVersionMatch: match = '', sendInitialEvents } = query;
+  const errors: FieldError[] = [];
+  if (sendInitialEvents !== undefined && match !== 'NotOlderThan') {
+    errors.push(forbidden(matchPath, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
+  }
+  if (sendInitialEvents === undefined && match) {
+    errors.push(forbidden(matchPath, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
+  }
+  if (sendInitialEvents === true && query.allowWatchBookmarks !== true) {
+    errors.push(forbidden(FieldPath.of('sendInitialEvents'), 'sendInitialEvents requires setting allowWatchBookmarks to true'));
+  }
+  if (errors.length > 0) throw listOptionsInvalid(errors.slice(0, 1));
+  const revision = resourceVersion === '' ? 0 : parseRevision(resourceVersion);
+  if (revision === undefined) throw resourceVersionInvalid(resourceVersion);
+  if (sendInitialEvents === true) return { from: { type: 'state', atLeast: revision, announceEnd: true } };
+  if (revision === 0 && sendInitialEvents !== false) return { from: { type: 'state', atLeast: 0, announceEnd: false } };
+  return { from: { type: 'changesAfter', revision } };
+}
+
+/** Get and watch answer a malformed resourceVersion with a plain 500, list with 400. */
+export const resourceVersionInvalid = (text: string): ApiError =>
+  new ApiError(500, '', `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${parseUintProblem(text)}`);
+
+const parseUintProblem = (text: string): string =>
+  /^\d+$/.test(text)
+    ? `strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`
+    : `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+
+/** A revision from its text; undefined when it is none. */
+export function parseRevision(text: string): number | undefined {
+  if (!/^\d{1,20}$/.test(text)) return undefined;
+  const value = Number(text);
+  return value < 2 ** 64 ? value : undefined;
+}
+
+/** The state that was asked for does not exist yet: 504, with the cause that clients wait and retry on. */
+export const revisionTooLarge = (asked: number, current: number): ApiError =>
+  new ApiError(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });

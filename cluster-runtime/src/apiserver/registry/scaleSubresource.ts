@@ -1,0 +1,100 @@
+/** `/scale`: the one view of replica counts that kubectl and autoscalers use on every scalable kind. */
+import { invalid } from '#common/api/fieldError.ts';
+import { FieldPath } from '#common/api/fieldPath.ts';
+import { applyJsonPatch } from '#common/api/jsonPatch.ts';
+import { applyMergePatch } from '#common/api/mergePatch.ts';
+import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
+import { badRequest, invalidObject, notFound, pathNotFound } from '#common/api/status.ts';
+import { deepClone } from '#common/base/freeze.ts';
+import type { ScaleSubresource } from '#common/kinds/defineKind.ts';
+import { builtinStruct } from '#common/schema/builtinTypes.ts';
+import { decodeObject, DecodeError } from '#common/schema/decode.ts';
+import type { Scale } from '#common/schema/generated/types.ts';
+import type { ObjectResult, PatchBody, WriteOptions } from './registry.ts';
+import type { ResourceDeps } from './resourceDeps.ts';
+import { updateObject } from './updateObject.ts';
+
+const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+const scaleType = () => builtinStruct('io.k8s.api.autoscaling.v1.Scale');
+
+function scaleStrategy(deps: ResourceDeps): ScaleSubresource<KubeObject> {
+  const { scale } = deps.kind.subresources;
+  if (!scale) throw pathNotFound();
+  return scale;
+}
+
+function scaleOf(strategy: ScaleSubresource<KubeObject>, object: KubeObject): Scale {
+  const { name = '', namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const replicas = strategy.specReplicas(object);
+  const selector = strategy.selectorText(object);
+  return {
+    apiVersion: 'autoscaling/v1',
+    kind: 'Scale',
+    metadata: {
+      name,
+      ...(namespace ? { namespace } : {}),
+      ...(uid ? { uid } : {}),
+      ...(resourceVersion ? { resourceVersion } : {}),
+      ...(creationTimestamp ? { creationTimestamp } : {}),
+    },
+    spec: replicas ? { replicas } : {},
+    status: { replicas: strategy.statusReplicas(object), ...(selector ? { selector } : {}) },
+  };
+}
+
+export function getScale(deps: ResourceDeps, key: ObjectKey): ObjectResult {
+  const strategy = scaleStrategy(deps);
+  const entry = deps.store.get(deps.storage.key(key));
+  if (!entry) throw notFound(deps.groupResource, key.name);
+  return { object: scaleOf(strategy, deps.storage.read(entry)) };
+}
+
+export async function updateScale(deps: ResourceDeps, key: ObjectKey, scale: KubeObject, options: WriteOptions): Promise<ObjectResult> {
+  return writeScale(deps, key, () => scale as Scale, options);
+}
+
+export async function patchScale(deps: ResourceDeps, key: ObjectKey, { type, patch }: PatchBody, options: WriteOptions): Promise<ObjectResult> {
+  return writeScale(
+    deps,
+    key,
+    (current) => {
+      const value = type === 'json' ? applyJsonPatch(current, patch) : applyMergePatch(current, patch);
+      try {
+        const { object, warnings } = decodeObject(scaleType(), scaleKind, value, { fieldValidation: options.fieldValidation });
+        for (const warning of warnings) options.warn(warning);
+        return object as Scale;
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        throw invalidObject('', '', '', [invalid(FieldPath.of('patch'), JSON.stringify(value), error.reason)]);
+      }
+    },
+    options,
+  );
+}
+
+async function writeScale(deps: ResourceDeps, key: ObjectKey, wanted: (current: Scale) => Scale, options: WriteOptions): Promise<ObjectResult> {
+  const strategy = scaleStrategy(deps);
+  const { object } = await updateObject(
+    deps,
+    key,
+    (current) => {
+      if (!current) throw notFound(deps.groupResource, key.name);
+      const scale = wanted(scaleOf(strategy, current));
+      const { name = key.name, namespace = key.namespace, uid, resourceVersion = '' } = scale.metadata ?? {};
+      if (name !== key.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${key.name})`);
+      if (namespace !== key.namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+      const replicas = scale.spec?.replicas ?? 0;
+      if (replicas < 0) {
+        throw invalidObject('autoscaling', 'Scale', name, [invalid(FieldPath.of('spec', 'replicas'), replicas, 'must be greater than or equal to 0')]);
+      }
+      const next = deepClone(current);
+      strategy.setSpecReplicas(next, replicas);
+      next.metadata.resourceVersion = resourceVersion;
+      if (uid) next.metadata.uid = uid;
+      return { object: next };
+    },
+    { subresource: 'scale', createMissing: false, fromPatch: false },
+    options,
+  );
+  return { object: scaleOf(strategy, object) };
+}

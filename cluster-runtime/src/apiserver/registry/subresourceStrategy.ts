@@ -1,0 +1,72 @@
+/** What a write to each subresource may change: everything else is carried over from the stored object. */
+import type { KubeObject } from '#common/api/meta.ts';
+import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import type { CertificateSigningRequest, Container, Namespace, Pod } from '#common/schema/generated/types.ts';
+import type { ObjectSubresource } from './registry.ts';
+
+/** Gives the object to store; may change `object`. */
+export function prepareForSubresource(kind: KindDefinition, subresource: ObjectSubresource, object: KubeObject, old: KubeObject): KubeObject {
+  switch (subresource) {
+    case 'status':
+      return prepareStatus(kind, object, old);
+    case 'scale':
+      return object;
+    case 'finalize':
+      return prepareFinalize(object as Namespace, old as Namespace);
+    case 'approval':
+      return prepareApproval(object as CertificateSigningRequest, old as CertificateSigningRequest);
+    case 'ephemeralcontainers':
+      return prepareEphemeralContainers(object as Pod, old as Pod);
+    case 'resize':
+      return prepareResize(object as Pod, old as Pod);
+  }
+}
+
+function prepareStatus(kind: KindDefinition, object: KubeObject, old: KubeObject): KubeObject {
+  if (kind.prepareForStatusUpdate) {
+    kind.prepareForStatusUpdate(object, old);
+    return object;
+  }
+  const { status } = object as { status?: unknown };
+  const { status: _, ...rest } = old as KubeObject & { status?: unknown };
+  return { ...rest, metadata: object.metadata, ...(status === undefined ? {} : { status }) } as KubeObject;
+}
+
+/** The metadata that may come with a subresource: what is needed for ownership and preconditions. */
+const withMetadata = <T extends KubeObject>(old: T, object: T): T => ({ ...old, metadata: { ...object.metadata } });
+
+function prepareFinalize(object: Namespace, old: Namespace): Namespace {
+  const { finalizers: _, ...spec } = old.spec ?? {};
+  const finalizers = object.spec?.finalizers;
+  return { ...withMetadata(old, object), spec: { ...spec, ...(finalizers?.length ? { finalizers } : {}) } };
+}
+
+function prepareApproval(object: CertificateSigningRequest, old: CertificateSigningRequest): CertificateSigningRequest {
+  const { conditions: _, ...status } = old.status ?? {};
+  const conditions = object.status?.conditions;
+  return { ...withMetadata(old, object), status: { ...status, ...(conditions?.length ? { conditions } : {}) } };
+}
+
+function prepareEphemeralContainers(object: Pod, old: Pod): Pod {
+  if (!old.spec) return old;
+  const { ephemeralContainers: _, ...spec } = old.spec;
+  const ephemeralContainers = object.spec?.ephemeralContainers;
+  return { ...withMetadata(old, object), spec: { ...spec, ...(ephemeralContainers?.length ? { ephemeralContainers } : {}) } };
+}
+
+function prepareResize(object: Pod, old: Pod): Pod {
+  if (!old.spec) return old;
+  const resized = (before: Container[], after: Container[] | undefined): Container[] =>
+    before.map((container) => {
+      const wanted = after?.find((c) => c.name === container.name);
+      return wanted ? { ...container, ...(wanted.resources ? { resources: wanted.resources } : {}) } : container;
+    });
+  return {
+    ...withMetadata(old, object),
+    spec: {
+      ...old.spec,
+      containers: resized(old.spec.containers, object.spec?.containers),
+      ...(old.spec.initContainers ? { initContainers: resized(old.spec.initContainers, object.spec?.initContainers) } : {}),
+    },
+  };
+}

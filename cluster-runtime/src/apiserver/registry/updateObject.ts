@@ -1,0 +1,228 @@
+/**
+ * A change's way into the store: preconditions, carried-over system fields, ownership, admission, strategy, validation.
+ * Updates, patches and applies all end here.
+ */
+import { deepEqual } from '#common/base/freeze.ts';
+import { type FieldError, invalid } from '#common/api/fieldError.ts';
+import { FieldPath } from '#common/api/fieldPath.ts';
+import { apiVersionOf } from '#common/api/groupVersion.ts';
+import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
+import { updateManagedFields } from '#common/api/structuredMerge/updateManagedFields.ts';
+import { ApiError, badRequest, conflict, invalidObject, modifiedConflict, notFound } from '#common/api/status.ts';
+import { formatTime } from '#common/api/time.ts';
+import { validateObjectMeta, validateObjectMetaUpdate } from '#common/kinds/validation/objectMeta.ts';
+import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import { type Entry, WriteConflict } from '../../store/store.ts';
+import { createObject, matchNamespace, unstored } from './createObject.ts';
+import type { ObjectResult, ObjectSubresource, WriteOptions } from './registry.ts';
+import type { ResourceDeps } from './resourceDeps.ts';
+import { prepareForSubresource } from './subresourceStrategy.ts';
+import { isFullyDeleted, removeEntry } from './deleteObject.ts';
+
+/** Makes the new object from the stored one (undefined: there is none). The result is taken over and changed. */
+export interface Transform {
+  (current: KubeObject | undefined): { object: KubeObject; managed?: boolean };
+}
+
+export interface UpdateRules {
+  readonly subresource: ObjectSubresource | undefined;
+  /** What to do when the object is missing: 404, or create what the transform makes. */
+  readonly createMissing: boolean;
+  /** A patch never names the uid by itself, so a wrong one is a validation error there and a conflict in a PUT. */
+  readonly fromPatch: boolean;
+}
+
+/** How often an update without a resourceVersion is tried again when somebody else was quicker. */
+const attempts = 10;
+
+export async function updateObject(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  transform: Transform,
+  rules: UpdateRules,
+  options: WriteOptions,
+): Promise<ObjectResult> {
+  const storeKey = deps.storage.key(key);
+  for (let attempt = 1; ; attempt++) {
+    const current = deps.store.get(storeKey);
+    if (!current) {
+      if (!rules.createMissing) throw notFound(deps.groupResource, key.name);
+      const { object, managed } = transform(undefined);
+      matchName(object, key);
+      if (object.metadata.uid) throw missingWithUid(deps, key, object.metadata.uid);
+      delete object.metadata.resourceVersion;
+      return await createObject(deps, key.namespace, object, options, managed);
+    }
+    const served = deps.storage.read(current);
+    const { object, managed } = transform(served);
+    matchName(object, key);
+    matchNamespace(deps, object, key.namespace);
+    const unconditional = matchRevision(deps, current, object, rules);
+    try {
+      return await write(deps, key, current, object, managed ?? false, rules, options);
+    } catch (error) {
+      if (!(error instanceof WriteConflict)) throw error;
+      if (!unconditional || attempt === attempts) throw modifiedConflict(deps.groupResource, key.name);
+    }
+  }
+}
+
+function matchName(object: KubeObject, key: ObjectKey): void {
+  object.metadata ??= {};
+  if (!object.metadata.name) object.metadata.name = key.name;
+  if (object.metadata.name !== key.name) {
+    throw badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${key.name})`);
+  }
+}
+
+/** True when the caller did not say which revision it read, so that a lost race may be run again. */
+function matchRevision(deps: ResourceDeps, current: Entry, object: KubeObject, rules: UpdateRules): boolean {
+  const { metadata } = object;
+  if (!rules.fromPatch && metadata.uid && metadata.uid !== current.object.metadata.uid) {
+    throw conflict(
+      deps.groupResource,
+      metadata.name ?? '',
+      `StorageError: invalid object, Code: 4, Key: /registry${current.key.replace(/^\/core/, '')}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${current.object.metadata.uid}`,
+    );
+  }
+  if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
+    if (metadata.resourceVersion !== current.object.metadata.resourceVersion) throw modifiedConflict(deps.groupResource, metadata.name ?? '');
+    return rules.fromPatch;
+  }
+  if (!rules.fromPatch && deps.storage.kind.unconditionalUpdate === false) {
+    throw invalidObject(deps.kind.group, deps.kind.kind, metadata.name ?? '', [
+      invalid(FieldPath.of('metadata', 'resourceVersion'), 0, 'must be specified for an update'),
+    ]);
+  }
+  return true;
+}
+
+const missingWithUid = (deps: ResourceDeps, key: ObjectKey, uid: string): ApiError =>
+  conflict(
+    deps.groupResource,
+    key.name,
+    `StorageError: invalid object, Code: 4, Key: /registry${deps.storage.key(key).replace(/^\/core/, '')}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: `,
+  );
+
+async function write(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  current: Entry,
+  object: KubeObject,
+  managed: boolean,
+  rules: UpdateRules,
+  options: WriteOptions,
+): Promise<ObjectResult> {
+  const old = current.object;
+  const { kind } = deps.storage;
+  deps.kind.applyDefaults?.(object);
+  carrySystemFields(object, old);
+  let updated = deps.storage.toStored(object);
+  if (!rules.subresource) kind.prepareForUpdate?.(updated, old);
+  else updated = prepareForSubresource(kind, rules.subresource, updated, old);
+  deps.services.prepareForUpdate(kind, updated, old);
+  if (!managed) own(deps, updated, old, rules, options);
+
+  const request = { operation: 'UPDATE', kind, namespace: key.namespace, name: key.name, subresource: rules.subresource, object: updated, old, options } as const;
+  deps.admission.mutate(request);
+  raiseGeneration(kind, updated, old, rules);
+  validate(deps, updated, old, rules);
+  await deps.admission.validate(request);
+  for (const text of kind.warnings?.(updated, old) ?? []) if (!rules.subresource) options.warn(text);
+
+  updated = shareUnchanged(updated, old);
+  if (updated === old) return deps.storage.fromStored(current);
+  if (options.dryRun) {
+    deps.services.allocate(kind, updated, old, true)?.release();
+    return deps.storage.fromStored(unstored(current.key, updated));
+  }
+  if (isFullyDeleted(kind, updated)) {
+    return deps.storage.fromStored(await removeEntry(deps, current, updated));
+  }
+  const allocation = deps.services.allocate(kind, updated, old, false);
+  try {
+    return deps.storage.fromStored(await deps.store.update(current.key, updated, current.revision));
+  } catch (error) {
+    allocation?.release();
+    throw error;
+  }
+}
+
+/** The fields that only the API server sets stay as they are. */
+function carrySystemFields(object: KubeObject, old: KubeObject): void {
+  const { metadata } = object;
+  const before = old.metadata;
+  metadata.uid ||= before.uid ?? '';
+  metadata.resourceVersion = before.resourceVersion ?? '';
+  if (before.generation === undefined) delete metadata.generation;
+  else metadata.generation = before.generation;
+  if (before.creationTimestamp !== undefined) metadata.creationTimestamp = before.creationTimestamp;
+  if (before.deletionTimestamp === undefined) delete metadata.deletionTimestamp;
+  else metadata.deletionTimestamp = before.deletionTimestamp;
+  if (metadata.deletionGracePeriodSeconds === undefined && before.deletionGracePeriodSeconds !== undefined) {
+    metadata.deletionGracePeriodSeconds = before.deletionGracePeriodSeconds;
+  }
+  delete metadata.selfLink;
+}
+
+function own(deps: ResourceDeps, object: KubeObject, old: KubeObject, rules: UpdateRules, options: WriteOptions): void {
+  const managedFields = updateManagedFields({
+    type: deps.type,
+    live: old,
+    updated: object,
+    manager: options.fieldManager,
+    subresource: rules.subresource ?? '',
+    apiVersion: apiVersionOf(deps.kind),
+    now: formatTime(deps.clock.now()),
+  });
+  if (managedFields.length > 0) object.metadata.managedFields = managedFields;
+  else delete object.metadata.managedFields;
+}
+
+function raiseGeneration(kind: KindDefinition, object: KubeObject, old: KubeObject, rules: UpdateRules): void {
+  if (kind.hasGeneration === false || old.metadata.generation === undefined || rules.subresource === 'status') return;
+  if (specChanged(kind, object, old)) object.metadata.generation = old.metadata.generation + 1;
+}
+
+function specChanged(kind: KindDefinition, object: KubeObject, old: KubeObject): boolean {
+  if (kind.specChanged) return kind.specChanged(object, old);
+  const a = object as unknown as Record<string, unknown>;
+  const b = old as unknown as Record<string, unknown>;
+  for (const field of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    if (field === 'metadata' || field === 'status' || field === 'apiVersion' || field === 'kind') continue;
+    if (!deepEqual(a[field], b[field])) return true;
+  }
+  return false;
+}
+
+function validate(deps: ResourceDeps, object: KubeObject, old: KubeObject, rules: UpdateRules): void {
+  const { kind } = deps.storage;
+  // Kubernetes checks the metadata's change twice, once for every kind and once in the kind's own rules; the message
+  // names each problem once, the causes twice.
+  const metadata = validateObjectMetaUpdate(object.metadata, old.metadata);
+  const errors: FieldError[] = [...metadata, ...metadata];
+  if (rules.subresource === 'status') errors.push(...(kind.validateStatusUpdate?.(object, old) ?? []));
+  else {
+    errors.push(...validateObjectMeta(object.metadata, kind));
+    // A pod's ephemeral containers and resizes are just what its plain update forbids.
+    if (!rules.subresource || rules.subresource === 'scale') errors.push(...(kind.validateUpdate?.(object, old) ?? []));
+    errors.push(...(kind.validate?.(object) ?? []));
+  }
+  if (errors.length > 0) throw invalidObject(deps.kind.group, deps.kind.kind, object.metadata.name ?? '', errors);
+}
+
+/**
+ * Keeps the old object's parts wherever they are equal, so that revisions share memory and later comparisons are quick.
+ * Gives `old` itself when nothing changed.
+ */
+function shareUnchanged(object: KubeObject, old: KubeObject): KubeObject {
+  const out = { ...object } as unknown as Record<string, unknown>;
+  const before = old as unknown as Record<string, unknown>;
+  const fields = Object.keys(out);
+  let same = fields.length === Object.keys(before).length;
+  for (const field of fields) {
+    if (out[field] === before[field] || deepEqual(out[field], before[field])) out[field] = before[field];
+    else same = false;
+  }
+  return same ? old : (out as unknown as KubeObject);
+}

@@ -1,0 +1,7 @@
+/** The only list of images that have a behaviour here. */
+import type { ImageDefinition } from '../images/image.ts';
+import { echoserverImage } from './echoserver.ts';
+import { nginxImage } from './nginx.ts';
+import { pauseImage } from './pause.ts';
+
+export const allImages: readonly ImageDefinition[] = [echoserverImage, nginxImage, pauseImage];

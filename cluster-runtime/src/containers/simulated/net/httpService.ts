@@ -1,0 +1,66 @@
+/**
+ * HTTP servers of simulated programs. Node's own server speaks the protocol on in-memory connections; it is made when
+ * the first connection comes, so a server that nobody asks costs next to nothing.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Process } from '../process/process.ts';
+
+export interface HttpExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The client's address. */
+  readonly from: string;
+  /** The request's body, read to its end. */
+  body(): Promise<Buffer>;
+  /** Answers and ends. `Content-Length` and `Date` (the cluster's) are added. */
+  send(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void;
+}
+
+export type HttpHandler = (exchange: HttpExchange) => void | Promise<void>;
+
+/** Serves `port` until the process ends. Throws when the port is taken. */
+export function serveHttp(process: Process, port: number, handler: HttpHandler): void {
+  const clients = new WeakMap<Duplex, string>();
+  let server: Promise<Server> | undefined;
+  process.container.listen(process, port, (socket, from) => {
+    clients.set(socket, from);
+    process.own({ dispose: () => socket.destroy() });
+    server ??= httpServer(process, clients, handler);
+    void server.then((ready) => ready.emit('connection', socket));
+  });
+}
+
+async function httpServer(process: Process, clients: WeakMap<Duplex, string>, handler: HttpHandler): Promise<Server> {
+  const { createServer } = await import('node:http');
+  return createServer((request, response) => {
+    response.sendDate = false;
+    const exchange: HttpExchange = {
+      request,
+      response,
+      from: clients.get(request.socket) ?? '',
+      body: async () => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of request) chunks.push(chunk as Buffer);
+        return Buffer.concat(chunks);
+      },
+      send(status, headers, body) {
+        const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+        response.writeHead(status, {
+          Date: new Date(process.container.clock.now()).toUTCString(),
+          ...headers,
+          'Content-Length': String(bytes.length),
+        });
+        response.end(request.method === 'HEAD' ? undefined : bytes);
+      },
+    };
+    void (async () => {
+      try {
+        await handler(exchange);
+      } catch (error) {
+        process.container.reportCrash(process, error);
+        if (!response.headersSent) exchange.send(500, { 'Content-Type': 'text/plain' }, 'internal error\n');
+      }
+    })();
+  });
+}

@@ -1,0 +1,34 @@
+/** Sees that every active namespace has its `default` service account, which its pods wait for. */
+import { hasReason } from '#common/api/status.ts';
+import { Namespace } from '#common/kinds/namespace.ts';
+import { ServiceAccount } from '#common/kinds/serviceAccount.ts';
+import type * as api from '#common/schema/generated/types.ts';
+import { defineController, defineWatch, done } from '../controller/controller.ts';
+
+const name = 'default';
+
+export const serviceAccountController = defineController<api.Namespace>({
+  name: 'service-account-controller',
+  for: Namespace,
+  concurrency: 4,
+  watches: [
+    defineWatch<api.ServiceAccount>({
+      kind: ServiceAccount,
+      keysFor: (event) =>
+        event.type === 'deleted' && event.object.metadata.name === name
+          ? [{ namespace: '', name: event.object.metadata.namespace ?? '' }]
+          : [],
+    }),
+  ],
+  async reconcile(ctx, key) {
+    const namespace = ctx.cache.get(Namespace, key);
+    if (!namespace || namespace.metadata.deletionTimestamp || ctx.cache.get(ServiceAccount, { namespace: key.name, name })) return done;
+    try {
+      await ctx.client.create(ServiceAccount, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: key.name } });
+    } catch (error) {
+      // Made by somebody else, or the namespace went meanwhile.
+      if (!hasReason(error, 'AlreadyExists') && !hasReason(error, 'Forbidden')) throw error;
+    }
+    return done;
+  },
+});

@@ -1,0 +1,11 @@
+import type { Plugin, Rejection } from '../plugin.ts';
+import { tolerates } from './taintToleration.ts';
+
+const rejection: Rejection = { reasons: ['node(s) were unschedulable'], unresolvable: true };
+const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+
+/** A cordoned node takes only pods that tolerate just that. */
+export const nodeUnschedulable: Plugin = {
+  name: 'NodeUnschedulable',
+  filter: (pod, { node }) => (node?.spec?.unschedulable && !tolerates(pod, taint) ? rejection : undefined),
+};

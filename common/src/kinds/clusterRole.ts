@@ -1,0 +1,15 @@
+/** ClusterRole (rbac.authorization.k8s.io/v1). */
+import type * as api from '#common/schema/generated/types.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import { defineKind } from './defineKind.ts';
+
+export const ClusterRole = defineKind<api.ClusterRole>({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRole',
+  plural: 'clusterroles',
+  namespaced: false,
+  hasGeneration: false,
+  createOnUpdate: true,
+  columns: [nameColumn, ageColumn],
+});

@@ -1,0 +1,16 @@
+/** CSINode (storage.k8s.io/v1). */
+import type * as api from '#common/schema/generated/types.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import { defineKind } from './defineKind.ts';
+
+export const CSINode = defineKind<api.CSINode>({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSINode',
+  plural: 'csinodes',
+  namespaced: false,
+  hasGeneration: false,
+  unconditionalUpdate: false,
+  deleteAnswersObject: true,
+  columns: [nameColumn, ageColumn],
+});

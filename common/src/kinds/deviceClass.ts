@@ -1,0 +1,14 @@
+/** DeviceClass (resource.k8s.io/v1). */
+import type * as api from '#common/schema/generated/types.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import { defineKind } from './defineKind.ts';
+
+export const DeviceClass = defineKind<api.DeviceClass>({
+  group: 'resource.k8s.io',
+  version: 'v1',
+  kind: 'DeviceClass',
+  plural: 'deviceclasses',
+  namespaced: false,
+  deleteAnswersObject: true,
+  columns: [nameColumn, ageColumn],
+});

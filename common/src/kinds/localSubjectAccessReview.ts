@@ -1,0 +1,16 @@
+/** LocalSubjectAccessReview (authorization.k8s.io/v1). */
+import type * as api from '#common/schema/generated/types.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import { defineKind } from './defineKind.ts';
+
+export const LocalSubjectAccessReview = defineKind<api.LocalSubjectAccessReview>({
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  kind: 'LocalSubjectAccessReview',
+  plural: 'localsubjectaccessreviews',
+  namespaced: true,
+  verbs: ['create'],
+  virtual: true,
+  hasGeneration: false,
+  columns: [nameColumn, ageColumn],
+});

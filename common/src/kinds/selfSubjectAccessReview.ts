@@ -1,0 +1,16 @@
+/** SelfSubjectAccessReview (authorization.k8s.io/v1). */
+import type * as api from '#common/schema/generated/types.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import { defineKind } from './defineKind.ts';
+
+export const SelfSubjectAccessReview = defineKind<api.SelfSubjectAccessReview>({
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  kind: 'SelfSubjectAccessReview',
+  plural: 'selfsubjectaccessreviews',
+  namespaced: false,
+  verbs: ['create'],
+  virtual: true,
+  hasGeneration: false,
+  columns: [nameColumn, ageColumn],
+});

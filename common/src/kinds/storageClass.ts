@@ -1,0 +1,16 @@
+/** StorageClass (storage.k8s.io/v1). */
+import type * as api from '#common/schema/generated/types.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import { defineKind } from './defineKind.ts';
+
+export const StorageClass = defineKind<api.StorageClass>({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'StorageClass',
+  plural: 'storageclasses',
+  shortNames: ['sc'],
+  namespaced: false,
+  hasGeneration: false,
+  deleteAnswersObject: true,
+  columns: [nameColumn, ageColumn],
+});

@@ -1,0 +1,16 @@
+/** SubjectAccessReview (authorization.k8s.io/v1). */
+import type * as api from '#common/schema/generated/types.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import { defineKind } from './defineKind.ts';
+
+export const SubjectAccessReview = defineKind<api.SubjectAccessReview>({
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  kind: 'SubjectAccessReview',
+  plural: 'subjectaccessreviews',
+  namespaced: false,
+  verbs: ['create'],
+  virtual: true,
+  hasGeneration: false,
+  columns: [nameColumn, ageColumn],
+});

@@ -1,0 +1,15 @@
+/** ValidatingAdmissionPolicyBinding (admissionregistration.k8s.io/v1). */
+import type * as api from '#common/schema/generated/types.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import { defineKind } from './defineKind.ts';
+
+export const ValidatingAdmissionPolicyBinding = defineKind<api.ValidatingAdmissionPolicyBinding>({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'ValidatingAdmissionPolicyBinding',
+  plural: 'validatingadmissionpolicybindings',
+  categories: ['api-extensions'],
+  namespaced: false,
+  unconditionalUpdate: false,
+  columns: [nameColumn, ageColumn],
+});

@@ -1,0 +1,179 @@
+/**
+ * The rules for metadata, the same for every kind: names, labels, annotations, owners, finalizers, and what an update may
+ * not change. Cheap while nothing is wrong: paths are built for errors only. What the registry decides by itself
+ * (resourceVersion, uid preconditions, carrying over the deletion fields) is not here.
+ */
+import { type FieldError, forbidden, invalid, required, tooLong } from '#common/api/fieldError.ts';
+import { FieldPath } from '#common/api/fieldPath.ts';
+import { parseApiVersion } from '#common/api/groupVersion.ts';
+import type { ObjectMeta, OwnerReference } from '#common/api/meta.ts';
+import { dns1123LabelErrors, labelValueErrors, qualifiedNameErrors } from '#common/api/names.ts';
+
+export interface ObjectMetaRules {
+  namespaced: boolean;
+  /** Problems of a name; `prefix` says that it is a generateName. */
+  validateName(name: string, prefix: boolean): string[];
+  /** Where the metadata is; `metadata` unless said. */
+  path?: FieldPath;
+  /** Finalizers without a domain must be Kubernetes' own. True unless said; not for CustomResourceDefinitions and custom objects. */
+  qualifiedFinalizers?: boolean;
+}
+
+const metadataPath = FieldPath.of('metadata');
+const maxAnnotationBytes = 262_144;
+const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+/** Problems of a new object's metadata, or of metadata inside a template, in Kubernetes' order. */
+export function validateObjectMeta(meta: ObjectMeta, rules: ObjectMetaRules): FieldError[] {
+  const errors: FieldError[] = [];
+  const path = rules.path ?? metadataPath;
+  if (meta.generateName) {
+    for (const problem of rules.validateName(meta.generateName, true)) {
+      errors.push(invalid(path.child('generateName'), meta.generateName, problem));
+    }
+  }
+  if (meta.name) {
+    for (const problem of rules.validateName(meta.name, false)) errors.push(invalid(path.child('name'), meta.name, problem));
+  } else {
+    errors.push(required(path.child('name'), 'name or generateName is required'));
+  }
+  if (!rules.namespaced) {
+    if (meta.namespace) errors.push(forbidden(path.child('namespace'), 'not allowed on this type'));
+  } else if (meta.namespace) {
+    for (const problem of dns1123LabelErrors(meta.namespace)) {
+      errors.push(invalid(path.child('namespace'), meta.namespace, problem));
+    }
+  } else {
+    errors.push(required(path.child('namespace')));
+  }
+  if (meta.generation !== undefined && meta.generation < 0) {
+    errors.push(invalid(path.child('generation'), meta.generation, 'must be greater than or equal to 0'));
+  }
+  checkLabelsAndOwners(meta, path, errors);
+  checkFinalizers(meta.finalizers, path, errors);
+  if (rules.qualifiedFinalizers !== false) checkQualifiedFinalizers(meta.finalizers, path, errors);
+  return errors;
+}
+
+/** Problems of changing `old` metadata into `meta`, in Kubernetes' order. */
+export function validateObjectMetaUpdate(
+  meta: ObjectMeta,
+  old: ObjectMeta,
+  rules: Pick<ObjectMetaRules, 'path' | 'qualifiedFinalizers'> = {},
+): FieldError[] {
+  const errors: FieldError[] = [];
+  const path = rules.path ?? metadataPath;
+  if (old.deletionTimestamp) {
+    const added = [...new Set(meta.finalizers)].filter((finalizer) => !old.finalizers?.includes(finalizer)).sort();
+    if (added.length) {
+      const quoted = added.map((finalizer) => JSON.stringify(finalizer)).join(', ');
+      const text = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${quoted}}`;
+      errors.push(forbidden(path.child('finalizers'), text));
+    }
+  }
+  if ((meta.generation ?? 0) < (old.generation ?? 0)) {
+    errors.push(invalid(path.child('generation'), meta.generation ?? 0, 'must not be decremented'));
+  }
+  for (const field of immutableFields) {
+    if (meta[field] !== old[field]) errors.push(invalid(path.child(field), meta[field], 'field is immutable'));
+  }
+  checkLabelsAndOwners(meta, path, errors);
+  if (rules.qualifiedFinalizers !== false) checkQualifiedFinalizers(meta.finalizers, path, errors);
+  return errors;
+}
+
+const immutableFields = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
+function checkLabelsAndOwners(meta: ObjectMeta, path: FieldPath, errors: FieldError[]): void {
+  if (meta.labels) checkLabels(meta.labels, path.child('labels'), errors);
+  if (meta.annotations) checkAnnotations(meta.annotations, path, errors);
+  if (meta.ownerReferences?.length) checkOwners(meta.ownerReferences, path, errors);
+}
+
+/** Problems of a map of labels: keys are qualified names, values short and plain. */
+export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  if (labels) checkLabels(labels, path, errors);
+  return errors;
+}
+
+function checkLabels(labels: Readonly<Record<string, string>>, path: FieldPath, errors: FieldError[]): void {
+  for (const key of Object.keys(labels)) {
+    for (const problem of qualifiedNameErrors(key)) errors.push(invalid(path, key, problem));
+    const value = labels[key] ?? '';
+    for (const problem of labelValueErrors(value)) errors.push(invalid(path, value, problem));
+  }
+}
+
+function checkAnnotations(annotations: Readonly<Record<string, string>>, path: FieldPath, errors: FieldError[]): void {
+  let characters = 0;
+  for (const key of Object.keys(annotations)) {
+    characters += key.length + (annotations[key]?.length ?? 0);
+    // Annotation keys may have capital letters in their domain, unlike labels.
+    for (const problem of qualifiedNameErrors(key.toLowerCase())) errors.push(invalid(path.child('annotations'), key, problem));
+  }
+  // A character has at most three bytes in UTF-8 (pairs of surrogates have four for two); most objects need no encoding.
+  if (characters * 3 > maxAnnotationBytes && utf8Bytes(annotations) > maxAnnotationBytes) {
+    errors.push(tooLong(path.child('annotations'), maxAnnotationBytes));
+  }
+}
+
+function utf8Bytes(map: Readonly<Record<string, string>>): number {
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  for (const [key, value] of Object.entries(map)) bytes += encoder.encode(key).length + encoder.encode(value).length;
+  return bytes;
+}
+
+function checkOwners(owners: readonly OwnerReference[], path: FieldPath, errors: FieldError[]): void {
+  let controller: OwnerReference | undefined;
+  for (const owner of owners) checkOwner(owner, path.child('ownerReferences'), errors);
+  for (const owner of owners) {
+    if (owner.controller !== true) continue;
+    if (controller) {
+      const pair = `${controller.kind}/${controller.name} and ${owner.kind}/${owner.name}`;
+      const text = `Only one reference can have Controller set to true. Found "true" in references for ${pair}`;
+      errors.push(invalid(path.child('ownerReferences'), owners, text));
+    }
+    controller = owner;
+  }
+}
+
+function checkOwner(owner: OwnerReference, path: FieldPath, errors: FieldError[]): void {
+  const apiVersion = owner.apiVersion ?? '';
+  const wellFormed = apiVersion.split('/').length <= 2;
+  const { group, version } = wellFormed ? parseApiVersion(apiVersion) : { group: '', version: '' };
+  if (!version) errors.push(invalid(path.child('apiVersion'), apiVersion, 'version must not be empty'));
+  for (const field of ['kind', 'name', 'uid'] as const) {
+    if (!owner[field]) errors.push(invalid(path.child(field), owner[field] ?? '', 'must not be empty'));
+  }
+  if (group === '' && version === 'v1' && owner.kind === 'Event') {
+    errors.push(invalid(path, owner, '/v1, Kind=Event is disallowed from being an owner'));
+  }
+}
+
+function checkFinalizers(finalizers: readonly string[] | undefined, path: FieldPath, errors: FieldError[]): void {
+  if (!finalizers?.length) return;
+  const at = path.child('finalizers');
+  for (const finalizer of finalizers) {
+    for (const problem of qualifiedNameErrors(finalizer)) errors.push(invalid(at, finalizer, problem));
+  }
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+    errors.push(invalid(at, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
+  }
+}
+
+function checkQualifiedFinalizers(finalizers: readonly string[] | undefined, path: FieldPath, errors: FieldError[]): void {
+  finalizers?.forEach((finalizer, i) => {
+    if (finalizer.includes('/') || standardFinalizers.has(finalizer)) return;
+    const text = 'name is neither a standard finalizer name nor is it fully qualified';
+    errors.push(invalid(path.child('finalizers').index(i), finalizer, text));
+  });
+}
