@@ -53,7 +53,10 @@ export function typescriptNames(definitions: Record<string, Definition>): Map<st
         continue;
       }
       const [version = '', group = ''] = name.split('.').reverse().slice(1);
-      names.set(name, `${group.charAt(0).toUpperCase()}${group.slice(1)}${version.charAt(0).toUpperCase()}${version.slice(1)}${short}`);
+      names.set(
+        name,
+        `${group.charAt(0).toUpperCase()}${group.slice(1)}${version.charAt(0).toUpperCase()}${version.slice(1)}${short}`,
+      );
     }
   }
   return names;

@@ -94,14 +94,15 @@ export function generateTables(): void {
     const pointer = goType.startsWith('*');
     const flags = (required ? 1 : 0) | (pointer ? 2 : 0) | (omitEmpty ? 4 : 0) | (omitZero.has(`${owner}.${json}`) ? 8 : 0);
     const row: FieldRow = [json, typeCode(d), goType, flags, go?.protoNumber ?? 0];
-    return Object.keys(extras).length ? [...row.slice(0, 5), extras] as unknown as FieldRow : row;
+    return Object.keys(extras).length ? ([...row.slice(0, 5), extras] as unknown as FieldRow) : row;
   };
 
   const fallbackGoType = (d: Definition, code: string, omitEmpty: boolean): string => {
     if (code === 'i') return omitEmpty ? '*int32' : 'int32';
     if (code === 'l') return omitEmpty ? '*int64' : 'int64';
     if (code === 'b') return 'bool';
-    if (code.startsWith('#') && d.$ref) return `${omitEmpty && !/Meta|Spec|Status/.test(d.$ref) ? '*' : ''}v1.${refName(d.$ref).split('.').at(-1)}`;
+    if (code.startsWith('#') && d.$ref)
+      return `${omitEmpty && !/Meta|Spec|Status/.test(d.$ref) ? '*' : ''}v1.${refName(d.$ref).split('.').at(-1)}`;
     if (code.startsWith('[') && d.items?.$ref) return `[]v1.${refName(d.items.$ref).split('.').at(-1)}`;
     return code === 'y' ? '[]uint8' : code === '[s' ? '[]string' : code === 't' ? 'v1.Time' : 'string';
   };
@@ -116,7 +117,13 @@ export function generateTables(): void {
     const inGoOrder = ['kind', 'apiVersion', ...goFields.map((field) => field.json), ...Object.keys(properties)];
     const order = [...new Set(inGoOrder)].filter((json) => properties[json] !== undefined);
     const rows = order.map((json) =>
-      fieldRow(name, json, properties[json] ?? {}, required.has(json), goFields.find((field) => field.json === json)),
+      fieldRow(
+        name,
+        json,
+        properties[json] ?? {},
+        required.has(json),
+        goFields.find((field) => field.json === json),
+      ),
     );
     return [name, definition['x-kubernetes-map-type'] === 'atomic' ? 1 : 0, rows];
   });
@@ -153,7 +160,10 @@ function oldKinds(goTypes: GoTypes, definitions: Record<string, Definition>): st
     .filter(([goPackage, type]) => {
       if (!goPackage.startsWith('api/') || served.has(goPackage)) return false;
       if (/Spec$|Template$/.test(type)) return false;
-      return goTypes.has(goPackage, type, 'metadata', 'metav1.ObjectMeta') || goTypes.has(goPackage, type, 'metadata', 'metav1.ListMeta');
+      return (
+        goTypes.has(goPackage, type, 'metadata', 'metav1.ObjectMeta') ||
+        goTypes.has(goPackage, type, 'metadata', 'metav1.ListMeta')
+      );
     })
     .flatMap(([goPackage, type]) => {
       const [, short = '', version = ''] = goPackage.split('/');

@@ -23,7 +23,8 @@ export function generateTypes(): void {
   const typeOf = (d: Definition): string => {
     if (d.$ref) return special[refName(d.$ref)] ?? names.get(refName(d.$ref)) ?? 'unknown';
     if (d.type === 'array') return `${wrap(typeOf(d.items ?? {}))}[]`;
-    if (d.type === 'object') return d.additionalProperties ? `Record<string, ${typeOf(d.additionalProperties)}>` : 'Record<string, unknown>';
+    if (d.type === 'object')
+      return d.additionalProperties ? `Record<string, ${typeOf(d.additionalProperties)}>` : 'Record<string, unknown>';
     if (d.type === 'integer' || d.type === 'number') return 'number';
     if (d.type === 'boolean') return 'boolean';
     // Enums stay strings: an object may hold a value that its validation is about to refuse.
@@ -41,7 +42,8 @@ export function generateTypes(): void {
   for (const [name, definition] of Object.entries(definitions)) {
     const short = names.get(name) ?? '';
     if (special[name] !== undefined || fromMeta.has(short)) continue;
-    const isTopLevel = definition['x-kubernetes-group-version-kind'] !== undefined && definition.properties?.['metadata'] !== undefined;
+    const isTopLevel =
+      definition['x-kubernetes-group-version-kind'] !== undefined && definition.properties?.['metadata'] !== undefined;
     if (!definition.properties) {
       out.push(`export type ${short} = ${typeOf(definition)};`, '');
       continue;

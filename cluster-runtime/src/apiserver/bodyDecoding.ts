@@ -11,7 +11,7 @@ import { ApiError, badRequest, invalidObject } from '#common/api/status.ts';
 import { deleteOptionsType } from '#common/schema/builtinTypes.ts';
 import { decodeAs, decodeObject } from '#common/schema/decode.ts';
 import { JsonSyntaxError, parseJson, type ParsedJson } from '#common/schema/parseJson.ts';
-import { checkTypeMeta, statedKind, typeMetaProblem, unrecognizedBody, unregisteredKind } from '#common/schema/typeMeta.ts';
+import { checkTypeMeta, readTypeMeta, unrecognizedBody, unregisteredKind } from '#common/schema/typeMeta.ts';
 import { acceptedTypes, bodyMediaType, protobufType, unknownBodyFormat } from './negotiation.ts';
 import type { DeleteBody } from './options.ts';
 import type { FieldValidation, PatchBody } from './registry/registry.ts';
@@ -76,19 +76,18 @@ function decodeValue(value: unknown, body: string | Buffer, expected: ExpectedBo
 
 /** `apiVersion` and `kind` lead, so that lists can leave them out by skipping bytes. */
 function typeMetaFirst(object: KubeObject): KubeObject {
+  let leading = 0;
   for (const key in object) {
-    if (key === 'apiVersion' || key === 'kind') {
-      if (key === 'apiVersion') return object;
-    }
-    break;
+    if (key !== 'apiVersion' && key !== 'kind') break;
+    if (++leading === 2) return object;
   }
   const { apiVersion, kind, metadata, ...rest } = object as KubeObject & Record<string, unknown>;
   return { apiVersion, kind, metadata, ...rest } as unknown as KubeObject;
 }
 
 function checkCustomTypeMeta(value: unknown, expected: GroupVersionKind, body: string | Buffer): GroupVersionKind {
-  const problem = typeMetaProblem(value);
-  if (problem) throw unrecognizedBody(expected.kind, problem, body);
+  const read = readTypeMeta(value, expected);
+  if ('problem' in read) throw unrecognizedBody(expected.kind, read.problem, body);
   const { apiVersion, kind } = (value ?? {}) as { apiVersion?: string; kind?: string };
   if (!kind) throw unrecognizedBody(expected.kind, `Object 'Kind' is missing in '${body.toString()}'`, body);
   if (apiVersion !== apiVersionOf(expected)) {
@@ -245,11 +244,10 @@ export async function decodeDeleteBody(body: Buffer, contentType: string | undef
     default:
       throw unknownBodyFormat(acceptedTypes);
   }
-  const problem = typeMetaProblem(value);
-  if (problem) throw badRequest(problem);
-  const stated = statedKind(value, { group: '', version: 'v1', kind: 'DeleteOptions' });
+  const read = readTypeMeta(value, { group: '', version: 'v1', kind: 'DeleteOptions' });
+  if ('problem' in read) throw badRequest(read.problem);
   // DELETE reads its body with a registry of its own, which knows no other kind; this one is at home in every group.
-  if (stated.kind !== 'DeleteOptions') throw badRequest(unregisteredKind(stated));
+  if (read.gvk.kind !== 'DeleteOptions') throw badRequest(unregisteredKind(read.gvk));
   const { result } = decodeAs(deleteOptionsType(), value, { fieldValidation: 'Ignore' }, badRequest);
   return result as DeleteBody;
 }

@@ -89,7 +89,7 @@ export class WatchHub {
     const bytes = entry.bytes();
     const head = `{"type":"${type}","object":`;
     const line = Buffer.allocUnsafe(head.length + bytes.length + 2);
-    line.latin1Write(head, 0);
+    line.write(head, 0, 'latin1');
     bytes.copy(line, head.length);
     line[line.length - 2] = 125; // }
     line[line.length - 1] = 10;

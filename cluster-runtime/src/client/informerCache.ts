@@ -7,6 +7,7 @@ import type { Disposable } from '#common/base/disposable.ts';
 import { selectorFromLabelSelector } from '#common/api/labelSelector.ts';
 import { controllerOf, type KubeObject, keyOf, keyText, type LabelSelector, type ObjectKey } from '#common/api/meta.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import type { Registry } from '../apiserver/registry/registry.ts';
 import { type Store, type StoreEvent, storagePrefix } from '../store/store.ts';
 import type { Cache, Informer, InformerEvent } from './client.ts';
 
@@ -134,7 +135,8 @@ function drop<T>(index: Index<T>, value: string, key: string): void {
 
 export interface InformerCache extends Cache, Disposable {}
 
-export function createCache(store: Store): InformerCache {
+/** `registry` says which kinds there are. */
+export function createCache(store: Store, registry: Registry): InformerCache {
   const informers = new Map<string, StoreInformer<KubeObject>>();
   const informer = <T extends KubeObject>(kind: KindDefinition<T>): Informer<T> => {
     const id = `${kind.group}/${kind.version}/${kind.plural}`;
@@ -145,10 +147,22 @@ export function createCache(store: Store): InformerCache {
   return {
     informer,
     get: (kind, key) => informer(kind).get(key),
-    list: (kind, namespace) => informer(kind).list(namespace),
+    list: (kind, namespace) => (namespace === undefined ? informer(kind).list() : informer(kind).list(namespace)),
+    kinds: () => storedKinds(registry),
+    onKindsChange: (listener) => registry.onResourcesChanged(listener),
     dispose() {
       for (const { watch } of informers.values()) watch.dispose();
       informers.clear();
     },
   };
+}
+
+/** One kind per stored resource: no second views, no virtual ones, one version of each custom resource. */
+function storedKinds(registry: Registry): readonly KindDefinition[] {
+  const byResource = new Map<string, KindDefinition>();
+  for (const { kind } of registry.resources) {
+    if (kind.virtual || kind.storedAs) continue;
+    byResource.set(`${kind.group}/${kind.plural}`, kind);
+  }
+  return [...byResource.values()];
 }

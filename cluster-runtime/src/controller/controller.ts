@@ -43,10 +43,10 @@ export interface ControllerDefinition<T extends KubeObject = KubeObject> {
   /** How many keys at a time; 1 unless said. One key never runs twice at once. */
   readonly concurrency?: number;
   /**
-   * How many milliseconds a change may wait, so that several are looked at together; 0 unless said. `kind` is that of
-   * the event's object.
+   * How many milliseconds `key` may wait after a change, so that several are looked at together; 0 unless said. `kind`
+   * is that of the event's object.
    */
-  delayOf?(event: InformerEvent<KubeObject>, kind: KindDefinition): number;
+  delayOf?(key: ObjectKey, event: InformerEvent<KubeObject>, kind: KindDefinition, cache: Cache): number;
   /** The service account in kube-system that the controller acts as, where it is not its name. */
   readonly account?: string;
   /** The component that events name as their source, where it is not the controller's name. */

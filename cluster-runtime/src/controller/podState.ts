@@ -27,7 +27,8 @@ export function availableFrom(pod: api.Pod, minReadySeconds: number): number | u
   const ready = conditionOf(pod, 'Ready');
   if (ready?.status !== 'True') return undefined;
   if (minReadySeconds === 0) return 0;
-  return ready.lastTransitionTime ? parseTime(ready.lastTransitionTime) + minReadySeconds * 1000 : undefined;
+  const since = parseTime(ready.lastTransitionTime);
+  return since === undefined ? undefined : since + minReadySeconds * 1000;
 }
 
 export const isAvailable = (pod: api.Pod, minReadySeconds: number, now: number): boolean => {

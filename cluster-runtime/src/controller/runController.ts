@@ -130,7 +130,7 @@ const errorText = (error: unknown): string =>
 
 function* subscribe(ctx: ReconcileContext, definition: ControllerDefinition, queue: WorkQueue): Generator<Disposable> {
   const enqueue = (key: ObjectKey, event: InformerEvent<KubeObject>, kind: ControllerDefinition['for']): void => {
-    const delay = definition.delayOf?.(event, kind) ?? 0;
+    const delay = definition.delayOf?.(key, event, kind, ctx.cache) ?? 0;
     if (delay > 0) queue.addAfter(keyText(key), delay);
     else queue.add(keyText(key));
   };

@@ -6,7 +6,7 @@ import type * as api from '#common/schema/generated/types.ts';
 import type { Cache } from '../client/client.ts';
 import { indexOrphans, watchOrphans } from '../controller/adoption.ts';
 import { defineController, done } from '../controller/controller.ts';
-import { reconcileReplicas } from './replicas/reconcileReplicas.ts';
+import { paceReplicas, reconcileReplicas } from './replicas/reconcileReplicas.ts';
 
 export const replicaSetController = defineController<api.ReplicaSet>({
   name: 'replicaset-controller',
@@ -14,6 +14,7 @@ export const replicaSetController = defineController<api.ReplicaSet>({
   owns: [Pod],
   watches: [watchOrphans(ReplicaSet, Pod, (set) => set.spec?.selector)],
   concurrency: 5,
+  delayOf: paceReplicas(ReplicaSet),
   setup: (ctx) => indexOrphans(ctx.cache, Pod),
   async reconcile(ctx, key) {
     const set = ctx.cache.get(ReplicaSet, key);

@@ -5,7 +5,7 @@ import { ReplicationController } from '#common/kinds/replicationController.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { indexOrphans, watchOrphans } from '../controller/adoption.ts';
 import { defineController, done } from '../controller/controller.ts';
-import { reconcileReplicas } from './replicas/reconcileReplicas.ts';
+import { paceReplicas, reconcileReplicas } from './replicas/reconcileReplicas.ts';
 
 const selectorOf = (controller: api.ReplicationController): LabelSelector | undefined =>
   controller.spec?.selector && { matchLabels: controller.spec.selector };
@@ -16,6 +16,7 @@ export const replicationControllerController = defineController<api.ReplicationC
   owns: [Pod],
   watches: [watchOrphans(ReplicationController, Pod, selectorOf)],
   concurrency: 5,
+  delayOf: paceReplicas(ReplicationController),
   setup: (ctx) => indexOrphans(ctx.cache, Pod),
   async reconcile(ctx, key) {
     const controller = ctx.cache.get(ReplicationController, key);

@@ -41,7 +41,6 @@ const withoutValue = new Set<FieldErrorType>([
   'FieldValueRequired',
   'FieldValueForbidden',
   'FieldValueTooLong',
-  'FieldValueTooMany',
   'InternalError',
 ]);
 
@@ -53,7 +52,8 @@ export function quoteValue(value: unknown): string {
 
 /** The error without its path, for a Status' causes: `Invalid value: "x": must be …`. */
 export function fieldErrorBody(error: FieldError): string {
-  const head = withoutValue.has(error.type) ? heads[error.type] : `${heads[error.type]}: ${quoteValue(error.value)}`;
+  const plain = withoutValue.has(error.type) || (error.type === 'FieldValueTooMany' && error.value === undefined);
+  const head = plain ? heads[error.type] : `${heads[error.type]}: ${quoteValue(error.value)}`;
   return error.detail ? `${head}: ${error.detail}` : head;
 }
 
@@ -108,9 +108,11 @@ export const tooLong = (path: FieldPath, max: number): FieldError => ({
   path,
   detail: max >= 0 ? `may not be more than ${max} bytes` : 'value is too long',
 });
-export const tooMany = (path: FieldPath, max: number): FieldError => ({
+/** `Too many: 9: must have at most 8 items`. */
+export const tooMany = (path: FieldPath, actual: number, max: number): FieldError => ({
   type: 'FieldValueTooMany',
   path,
+  value: actual,
   detail: `must have at most ${max} items`,
 });
 export const internalError = (path: FieldPath, detail: string): FieldError => ({ type: 'InternalError', path, detail });

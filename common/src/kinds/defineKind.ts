@@ -14,6 +14,8 @@ export interface Column<T> {
   /** 0 is always shown, 1 only with `-o wide`. */
   priority?: number;
   description?: string;
+  /** Kubernetes sends the cell, but does not declare the column (IPAddress and ServiceCIDR have such an age). */
+  undeclared?: boolean;
   /** The cell. `now` is the cluster's time in milliseconds, for ages. */
   cell(object: T, now: number): unknown;
 }
@@ -59,13 +61,13 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   applyDefaults?(object: T): void;
   /**
    * Brings a new object into its first state: status is cleared or set to its start, generated fields are filled.
-   * The generation is set by the registry. Changes `object`.
+   * The generation is set by the registry. `now` is the cluster's time in milliseconds. Changes `object`.
    */
-  prepareForCreate?(object: T): void;
+  prepareForCreate?(object: T, now?: number): void;
   /** Carries over from `old` what a plain update may not touch (status above all). Changes `object`. */
-  prepareForUpdate?(object: T, old: T): void;
+  prepareForUpdate?(object: T, old: T, now?: number): void;
   /** Carries over from `old` what an update of `/status` may not touch. Without it: everything but status and metadata. */
-  prepareForStatusUpdate?(object: T, old: T): void;
+  prepareForStatusUpdate?(object: T, old: T, now?: number): void;
   /** Problems of `object` by itself (metadata is validated by the registry). In Kubernetes' order and words. */
   validate?(object: T): FieldError[];
   /** Problems of changing `old` into `object`. Does not repeat `validate`. */
@@ -77,6 +79,10 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   validateName?(name: string, prefix: boolean): string[];
   /** False for kinds whose metadata.generation stays absent (ConfigMap, Secret, Service before 1.36 …). */
   readonly hasGeneration?: boolean;
+  /** Finalizers without a domain must be Kubernetes' own. True unless said; not for CustomResourceDefinitions. */
+  readonly qualifiedFinalizers?: boolean;
+  /** A `Warning` that every answer about this kind carries, because the kind is deprecated. */
+  readonly deprecation?: string;
   /** Raises metadata.generation when true. Without it: whatever but metadata and status changed. */
   specChanged?(object: T, old: T): boolean;
 

@@ -6,9 +6,19 @@ import type { GroupVersionKind } from '#common/api/groupVersion.ts';
 import type { Field, ListType, MapType, ScalarKind, ScalarType, SchemaType, StructType } from '#common/api/schemaType.ts';
 import { unexpected } from '#common/base/unexpected.ts';
 import { tablesText } from './generated/tables.ts';
-import { type FieldExtras, type FieldRow, omitEmptyFlag, omitZeroFlag, pointerFlag, requiredFlag, type Tables } from './tableFormat.ts';
+import {
+  type FieldExtras,
+  type FieldRow,
+  omitEmptyFlag,
+  omitZeroFlag,
+  pointerFlag,
+  requiredFlag,
+  type Tables,
+} from './tableFormat.ts';
 
-let loaded: { tables: Tables; indexByName: Map<string, number>; structs: (StructType | undefined)[]; kinds: Map<string, number> } | undefined;
+let loaded:
+  | { tables: Tables; indexByName: Map<string, number>; structs: (StructType | undefined)[]; kinds: Map<string, number> }
+  | undefined;
 
 function load(): NonNullable<typeof loaded> {
   if (loaded) return loaded;

@@ -18,7 +18,7 @@ export interface DecodeOptions {
   fieldValidation: FieldValidation;
   /** Paths of keys that the JSON text has twice, from parseJson. */
   duplicates?: readonly string[];
-  /** From parseJson; brings duplicate and unknown fields into the order of the text, and leaves out what nobody decodes. */
+  /** From parseJson: the order of the fields in the text and numbers as they were written, where that matters. */
   layout?: JsonLayout | undefined;
   /** The kind that the URL serves, where it is not the object's own. */
   expectedKind?: string;
@@ -64,7 +64,7 @@ export function decodeAs(
   options: Pick<DecodeOptions, 'fieldValidation' | 'duplicates' | 'layout'>,
   fail: (detail: string) => Error,
 ): { result: unknown; warnings: string[] } {
-  const ctx = new DecodeContext(options.fieldValidation !== 'Ignore');
+  const ctx = new DecodeContext(options.fieldValidation !== 'Ignore', options.layout);
   let result: unknown;
   try {
     result = decodeStruct(ctx, type, value ?? {});

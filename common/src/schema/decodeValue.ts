@@ -4,14 +4,14 @@
  * A wrong type is remembered (the first one counts) and the walk goes on; a wrong quantity, time or int-or-string ends it
  * at once and therefore wins. That is the order in which Kubernetes reports them.
  *
- * Differs from Kubernetes: an int64 beyond 2^53 is rounded to the nearest number that JavaScript has, and `1.0` or `1e3`
- * count as whole numbers.
+ * Differs from Kubernetes: an int64 beyond 2^53 is rounded to the nearest number that JavaScript has.
  */
+import { parseQuantity, quantityProblem, roundUpToMilli } from '#common/api/quantity.ts';
 import type { Field, ListType, MapType, ScalarType, SchemaType, StructType } from '#common/api/schemaType.ts';
+import { canonicalTime, timeProblem } from '#common/api/time.ts';
 import { canonicalBase64 } from './base64Text.ts';
 import { builtinStruct } from './builtinTypes.ts';
-import { canonicalQuantity, QuantityError } from './quantityText.ts';
-import { canonicalMicroTime, canonicalTime, TimeError } from './timeText.ts';
+import type { JsonLayout } from './jsonLayout.ts';
 import { alwaysPrinted, goTypeText, setOwn, zeroValue } from './zeroValues.ts';
 
 /** Ends the walk with this reason. */
@@ -30,8 +30,11 @@ export class DecodeContext {
   /** Above zero inside values that Kubernetes decodes apart from the rest, where unknown fields go unnoticed. */
   lenient = 0;
 
-  constructor(strict: boolean) {
+  readonly layout: JsonLayout | undefined;
+
+  constructor(strict: boolean, layout: JsonLayout | undefined) {
     this.strict = strict;
+    this.layout = layout;
   }
 
   enter(step: Field | number | string, owner: StructType | undefined): void {
@@ -64,14 +67,20 @@ export class DecodeContext {
     return undefined;
   }
 
-  unknown(key: string): void {
-    if (!this.strict || this.lenient > 0) return;
+  /** `spec.containers[0].image`, `metadata.labels.app`. */
+  path(): string {
     let path = '';
     for (let i = 0; i < this.depth; i++) {
       const step = this.steps[i];
       if (typeof step === 'number') path += `[${step}]`;
       else path += `${path ? '.' : ''}${typeof step === 'object' ? step.name : step}`;
     }
+    return path;
+  }
+
+  unknown(key: string): void {
+    if (!this.strict || this.lenient > 0) return;
+    const path = this.path();
     (this.unknownFields ??= []).push(path ? `${path}.${key}` : key);
   }
 }
@@ -96,7 +105,8 @@ export function decodeValue(ctx: DecodeContext, type: SchemaType, value: unknown
 }
 
 export function decodeStruct(ctx: DecodeContext, type: StructType, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return ctx.save(ctx.mismatch(jsonTypeName(value), type.goName));
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return ctx.save(ctx.mismatch(jsonTypeName(value), type.goName));
   const source = value as Record<string, unknown>;
   const out: Record<string, unknown> = {};
   const fields = type.fields;
@@ -154,6 +164,7 @@ function decodeMap(ctx: DecodeContext, type: MapType, value: unknown): unknown {
   }
   const source = value as Record<string, unknown>;
   const out: Record<string, unknown> = {};
+  const isResourceList = type.goType === 'v1.ResourceList';
   for (const key in source) {
     const given = source[key];
     if (given === null || given === undefined) {
@@ -161,7 +172,7 @@ function decodeMap(ctx: DecodeContext, type: MapType, value: unknown): unknown {
       continue;
     }
     ctx.enter(key, undefined);
-    const decoded = decodeValue(ctx, type.value, given);
+    const decoded = isResourceList ? decodeQuantity(ctx, given, true) : decodeValue(ctx, type.value, given);
     ctx.leave();
     setOwn(out, key, decoded);
   }
@@ -170,6 +181,7 @@ function decodeMap(ctx: DecodeContext, type: MapType, value: unknown): unknown {
 
 /** What a null in a list or a map stands for. */
 function zeroElement(type: SchemaType): unknown {
+  if (type.kind === 'bytes') return '';
   return zeroValue({ name: '', type, required: false, pointer: false, omitEmpty: false, goType: '' });
 }
 
@@ -180,23 +192,26 @@ function decodeScalar(ctx: DecodeContext, type: ScalarType, value: unknown): unk
     case 'boolean':
       return typeof value === 'boolean' ? value : ctx.save(ctx.mismatch(jsonTypeName(value), goTypeText(type)));
     case 'int32':
-      return isInt32(value) ? value : ctx.save(ctx.mismatch(numberOrType(value), goTypeText(type)));
+      return isInt32(value) && isWrittenAsInteger(ctx)
+        ? value
+        : ctx.save(ctx.mismatch(numberOrType(ctx, value), goTypeText(type)));
     case 'int64':
-      if (typeof value === 'number' && Number.isInteger(value) && value <= 2 ** 63 && value >= -(2 ** 63)) return value;
-      return ctx.save(ctx.mismatch(numberOrType(value), goTypeText(type)));
+      if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 2 ** 63 && isWrittenAsInteger(ctx))
+        return value;
+      return ctx.save(ctx.mismatch(numberOrType(ctx, value), goTypeText(type)));
     case 'float':
     case 'double':
       return typeof value === 'number' ? value : ctx.save(ctx.mismatch(jsonTypeName(value), goTypeText(type)));
     case 'bytes':
       return decodeBytes(ctx, type, value);
     case 'quantity':
-      return decodeQuantity(value);
+      return decodeQuantity(ctx, value);
     case 'time':
     case 'microTime':
-      return decodeTime(ctx, type, value);
+      return decodeTime(ctx, type.kind, value);
     case 'intOrString':
-      if (typeof value === 'string' || isInt32(value)) return value;
-      throw new Abort(ctx.mismatch(numberOrType(value), 'int32'));
+      if (typeof value === 'string' || (isInt32(value) && isWrittenAsInteger(ctx))) return value;
+      throw new Abort(ctx.mismatch(numberOrType(ctx, value), 'int32'));
     case 'duration':
       if (typeof value === 'string') return value;
       throw new Abort(ctx.mismatch(jsonTypeName(value), 'string'));
@@ -210,34 +225,60 @@ function decodeScalar(ctx: DecodeContext, type: ScalarType, value: unknown): unk
 const isInt32 = (value: unknown): value is number => typeof value === 'number' && value === (value | 0);
 
 /** Where an integer is wanted a number is quoted, another type is only named. */
-const numberOrType = (value: unknown): string => (typeof value === 'number' ? `number ${value}` : jsonTypeName(value));
+const numberOrType = (ctx: DecodeContext, value: unknown): string =>
+  typeof value === 'number' ? `number ${numberText(ctx, value)}` : jsonTypeName(value);
+
+/** Kubernetes refuses `1.0` and `1e3` for an integer; in the parsed value they look like one. */
+const isWrittenAsInteger = (ctx: DecodeContext): boolean => {
+  if (!ctx.layout?.numbers.size) return true;
+  const written = ctx.layout.numbers.get(ctx.path());
+  return written === undefined || (/^-?\d+$/.test(written) && BigInt.asIntN(64, BigInt(written)) === BigInt(written));
+};
 
 function decodeBytes(ctx: DecodeContext, type: ScalarType, value: unknown): unknown {
+  if (Array.isArray(value)) return bytesOfList(ctx, value);
   if (typeof value !== 'string') return ctx.save(ctx.mismatch(jsonTypeName(value), goTypeText(type)));
   const decoded = canonicalBase64(value);
   return typeof decoded === 'string' ? decoded : ctx.save(`illegal base64 data at input byte ${decoded.badByte}`);
 }
 
-function decodeQuantity(value: unknown): string {
-  try {
-    // Objects and booleans are read as the text that they are in JSON, which is never a quantity.
-    return canonicalQuantity(typeof value === 'string' ? value.trim() : typeof value === 'number' ? numberText(value) : '{');
-  } catch (error) {
-    if (error instanceof QuantityError) throw new Abort(error.message);
-    throw error;
+/** Bytes may also be written as a list of numbers. */
+function bytesOfList(ctx: DecodeContext, list: readonly unknown[]): string | undefined {
+  let binary = '';
+  for (const [i, item] of list.entries()) {
+    ctx.enter(i, undefined);
+    const fits = typeof item === 'number' && Number.isInteger(item) && item >= 0 && item <= 255;
+    if (!fits && item !== null) ctx.save(ctx.mismatch(numberOrType(ctx, item), 'uint8'));
+    binary += String.fromCharCode(fits ? item : 0);
+    ctx.leave();
   }
+  return btoa(binary);
 }
 
-const numberText = (value: number): string => String(value).replace('e+', 'e');
+function decodeQuantity(ctx: DecodeContext, value: unknown, inMilli = false): string {
+  // Objects and booleans are read as the text that they are in JSON, which is never a quantity.
+  const text = typeof value === 'string' ? value : typeof value === 'number' ? numberText(ctx, value) : '{';
+  const quantity = parseQuantity(text);
+  if (!quantity) throw new Abort(quantityProblem(text));
+  return inMilli ? roundUpToMilli(quantity).text : quantity.text;
+}
 
-function decodeTime(ctx: DecodeContext, type: ScalarType, value: unknown): string | null {
+/** The number as it was written, where that is known to differ from how JavaScript prints it. */
+const numberText = (ctx: DecodeContext, value: number): string =>
+  ctx.layout?.numbers.get(ctx.path()) ?? String(value).replace('e+', 'e');
+
+/** What clients send nearly always: canonical already. Days up to 28 exist in every month. */
+const plainTime = /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{6})?Z$/;
+/** Kubernetes' absent time, printed as null. */
+const zeroTime = /^0001-01-01T00:00:00(?:\.0+)?Z$/;
+
+function decodeTime(ctx: DecodeContext, kind: 'time' | 'microTime', value: unknown): string | null {
   if (typeof value !== 'string') throw new Abort(ctx.mismatch(jsonTypeName(value), 'string'));
-  try {
-    return type.kind === 'time' ? canonicalTime(value) : canonicalMicroTime(value);
-  } catch (error) {
-    if (error instanceof TimeError) throw new Abort(error.message);
-    throw error;
-  }
+  const plain = plainTime.exec(value);
+  if (plain && (plain[1] !== undefined) === (kind === 'microTime')) return value;
+  const canonical = canonicalTime(value, kind);
+  if (canonical === undefined) throw new Abort(timeProblem(value, kind));
+  return zeroTime.test(canonical) ? null : canonical;
 }
 
 /** The parts of a JSON schema that are a schema or something else: a boolean, a list of schemas, a list of strings. */

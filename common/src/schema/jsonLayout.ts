@@ -1,6 +1,6 @@
 /**
- * Where the keys of a JSON text are: made only for texts that have a key twice, to say which, and to bring complaints about
- * fields into the order of the text.
+ * What JSON.parse does not tell about a text: which keys are there twice, in which order everything stands, and how numbers
+ * were written. Made only for the few texts where one of these matters.
  */
 
 export interface DuplicateKey {
@@ -14,6 +14,8 @@ export interface JsonLayout {
   duplicates: DuplicateKey[];
   /** Path of every key → the position of its first occurrence. */
   positions: Map<string, number>;
+  /** Path → the text of a number that JavaScript would print otherwise: `1.0`, `1e3`, `12345678901234567890`. */
+  numbers: Map<string, string>;
 }
 
 interface Frame {
@@ -26,7 +28,7 @@ interface Frame {
 
 /** Walks a text that is known to be valid JSON, without recursion. */
 export function readLayout(text: string): JsonLayout {
-  const layout: JsonLayout = { duplicates: [], positions: new Map() };
+  const layout: JsonLayout = { duplicates: [], positions: new Map(), numbers: new Map() };
   const frames: Frame[] = [];
   let nextPath = '';
   let nextSteps: (string | number)[] = [];
@@ -61,6 +63,14 @@ export function readLayout(text: string): JsonLayout {
         at = end - 1;
         break;
       }
+      default: {
+        const number = numberAt(text, at);
+        if (number === undefined) break;
+        const path = frame && !frame.keys ? `${frame.path}[${frame.index}]` : nextPath;
+        if (String(Number(number)) === number) layout.numbers.delete(path);
+        else layout.numbers.set(path, number);
+        at += number.length - 1;
+      }
     }
   }
   return layout;
@@ -68,7 +78,7 @@ export function readLayout(text: string): JsonLayout {
 
 /** The position behind the string that starts at `start`. */
 export function endOfString(text: string, start: number): number {
-  for (let at = start + 1; ; ) {
+  for (let at = start + 1; ;) {
     const quote = text.indexOf('"', at);
     if (quote < 0) return text.length;
     let slashes = 0;
@@ -76,6 +86,13 @@ export function endOfString(text: string, start: number): number {
     if (slashes % 2 === 0) return quote + 1;
     at = quote + 1;
   }
+}
+
+const numberPattern = /-?\d[\d.eE+-]*/y;
+
+function numberAt(text: string, at: number): string | undefined {
+  numberPattern.lastIndex = at;
+  return numberPattern.exec(text)?.[0];
 }
 
 function isKey(text: string, end: number): boolean {

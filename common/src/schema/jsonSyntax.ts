@@ -20,8 +20,10 @@ export function jsonSyntaxProblem(text: string, maxDepth: number): string {
 function scan(text: string, maxDepth: number): void {
   let at = 0;
   const fail = (context: string): never => {
-    if (at >= text.length) throw new Problem('unexpected end of JSON input');
-    throw new Problem(`invalid character ${quoteCharacter(text, at)} ${context}`);
+    // At the end Kubernetes' scanner is given one more space, which it takes where a space or the end may stand.
+    const spaceFits = /^(?:looking|after (?!decimal)|in string literal)/.test(context);
+    if (at >= text.length && spaceFits) throw new Problem('unexpected end of JSON input');
+    throw new Problem(`invalid character ${at >= text.length ? "' '" : quoteCharacter(text, at)} ${context}`);
   };
   const skipSpace = (): void => {
     while (isSpace(text[at])) at++;

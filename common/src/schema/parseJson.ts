@@ -12,7 +12,7 @@ export interface ParsedJson {
   value: unknown;
   /** Paths of the keys that are there twice, in the order of the text. */
   duplicates: readonly string[];
-  /** Where the keys are; only when there are duplicates. */
+  /** Only when there are duplicates, or numbers that JavaScript prints otherwise. */
   layout?: JsonLayout;
 }
 
@@ -32,18 +32,28 @@ export function parseJson(text: string): ParsedJson {
   } catch {
     throw new JsonSyntaxError(jsonSyntaxProblem(text, maxDepth));
   }
-  if (countKeys(value) === shape.keys) return { value, duplicates: noDuplicates };
+  if (!shape.oddNumbers && countKeys(value) === shape.keys) return { value, duplicates: noDuplicates };
   const layout = readLayout(text);
   return { value, duplicates: layout.duplicates.map((duplicate) => duplicate.path), layout };
 }
 
-/** The number of keys and the depth, read off the text without parsing it. */
-function measure(text: string): { keys: number; depth: number } {
+/** The number of keys and the depth, read off the text without parsing it, and whether a number deserves a closer look. */
+function measure(text: string): { keys: number; depth: number; oddNumbers: boolean } {
+  let oddNumbers = false;
+  let digits = 0;
   let keys = 0;
   let depth = 0;
   let deepest = 0;
   for (let at = 0; at < text.length; at++) {
-    switch (text.charCodeAt(at)) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      if (++digits > 15) oddNumbers = true;
+      continue;
+    }
+    // A fraction or an exponent: neither a point nor an `e` follows a digit elsewhere.
+    if (digits > 0 && (code === 46 || code === 101 || code === 69)) oddNumbers = true;
+    digits = 0;
+    switch (code) {
       case 34: // "
         at = endOfString(text, at) - 1;
         break;
@@ -60,7 +70,7 @@ function measure(text: string): { keys: number; depth: number } {
         break;
     }
   }
-  return { keys, depth: deepest };
+  return { keys, depth: deepest, oddNumbers };
 }
 
 /** The number of keys in all objects of a value; without recursion, because it may be ten thousand levels deep. */

@@ -37,7 +37,7 @@ export const priority: AdmissionPlugin = {
 function defaultClass(state: AdmissionState): PriorityClassObject | undefined {
   let lowest: PriorityClassObject | undefined;
   for (const candidate of state.list(PriorityClass)) {
-    if (candidate.globalDefault && (!lowest || candidate.value < lowest.value)) lowest = candidate;
+    if (candidate.globalDefault && (!lowest || (candidate.value ?? 0) < (lowest.value ?? 0))) lowest = candidate;
   }
   return lowest;
 }

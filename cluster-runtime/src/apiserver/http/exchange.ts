@@ -9,13 +9,17 @@ import { ApiError, internalServerError, type Status } from '#common/api/status.t
 import type { User } from '../registry/registry.ts';
 import type { MediaType } from '../negotiation.ts';
 import { negotiateError } from '../negotiation.ts';
-import type { RequestInfo } from '../requestInfo.ts';
-import type { Query } from './query.ts';
+import { parseRequestInfo, type RequestInfo } from '../requestInfo.ts';
+import type { Upgrade } from './httpServer.ts';
+import { emptyQuery, type Query } from './query.ts';
 
 /** Answers from this size on are compressed when the client can read it. */
 const compressFrom = 128 * 1024;
 const maxWarnings = 4096;
 const noCache = ['Cache-Control', 'no-cache, private'] as const;
+
+/** Stands in the metrics for all addresses that nobody serves. */
+const unserved = parseRequestInfo('GET', '/', emptyQuery);
 
 /** The text of one `Warning` header. Control characters would break the header, so they become spaces. */
 function warningHeader(text: string): string {
@@ -32,14 +36,21 @@ export class Exchange {
   readonly info: RequestInfo;
   /** Set by authentication and impersonation, before anything else looks. */
   user: User = { name: '', groups: [] };
+  /** The socket of a request that wants to leave HTTP. */
+  readonly upgrade: Upgrade | undefined;
+  /** True once the address is known to be served; what is not served is counted under one name. */
+  served = false;
+  /** Called once, with the status of the answer. */
+  onAnswered: ((status: number, info: RequestInfo) => void) | undefined;
   #warnings: string[] | undefined;
   #warningBytes = 0;
 
-  constructor(request: IncomingMessage, response: ServerResponse, info: RequestInfo, query: Query) {
+  constructor(request: IncomingMessage, response: ServerResponse, info: RequestInfo, query: Query, upgrade?: Upgrade) {
     this.request = request;
     this.response = response;
     this.info = info;
     this.query = query;
+    this.upgrade = upgrade;
   }
 
   get method(): string {
@@ -68,6 +79,13 @@ export class Exchange {
     if (this.#warnings) for (const text of this.#warnings) headers.push('Warning', warningHeader(text));
     if (more) headers.push(...more);
     this.response.writeHead(status, headers);
+    this.answered(status);
+  }
+
+  /** Records the answer. Streams that leave HTTP call it themselves. */
+  answered(status: number): void {
+    this.onAnswered?.(status, this.served || !this.info.isResource ? this.info : unserved);
+    this.onAnswered = undefined;
   }
 
   /** Answers with these bytes, compressed where that pays. */

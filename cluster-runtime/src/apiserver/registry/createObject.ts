@@ -1,13 +1,14 @@
 /** A new object's way into the store: metadata, ownership, admission, strategy, validation, allocation. */
 import type { FieldError } from '#common/api/fieldError.ts';
 import type { KubeObject } from '#common/api/meta.ts';
-import { updateManagedFields } from '#common/api/structuredMerge/updateManagedFields.ts';
+import { updateManagedFields } from './ownership.ts';
 import { alreadyExists, ApiError, badRequest, invalidObject } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
 import { validateObjectMeta } from '#common/kinds/validation/objectMeta.ts';
 import { apiVersionOf } from '#common/api/groupVersion.ts';
 import { type Entry, WriteConflict } from '../../store/store.ts';
 import type { ObjectResult, WriteOptions } from './registry.ts';
+import { metaRules } from './metaRules.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
 
 /** How often a generated name is tried again when it is taken. */
@@ -98,7 +99,7 @@ function prepare(deps: ResourceDeps, object: KubeObject): void {
 
 function validate(deps: ResourceDeps, object: KubeObject): void {
   const { kind } = deps.storage;
-  const errors: FieldError[] = validateObjectMeta(object.metadata, kind);
+  const errors: FieldError[] = validateObjectMeta(object.metadata, metaRules(kind));
   const own = kind.validate?.(object);
   if (own) errors.push(...own);
   if (errors.length > 0) throw invalidObject(deps.kind.group, deps.kind.kind, object.metadata.name ?? '', errors);

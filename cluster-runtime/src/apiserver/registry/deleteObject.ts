@@ -101,7 +101,10 @@ function mark(deps: ResourceDeps, old: KubeObject, finalizers: readonly string[]
     metadata: {
       ...rest,
       ...(finalizers.length ? { finalizers: [...finalizers] } : {}),
-      deletionTimestamp: first || grace < (metadata.deletionGracePeriodSeconds ?? 0) ? formatTime(deps.clock.now() + grace * 1000) : metadata.deletionTimestamp,
+      deletionTimestamp:
+        metadata.deletionTimestamp === undefined || grace < (metadata.deletionGracePeriodSeconds ?? 0)
+          ? formatTime(deps.clock.now() + grace * 1000)
+          : metadata.deletionTimestamp,
       deletionGracePeriodSeconds: first ? grace : Math.min(grace, metadata.deletionGracePeriodSeconds ?? grace),
       ...(first && metadata.generation !== undefined ? { generation: metadata.generation + 1 } : {}),
     },

@@ -4,12 +4,11 @@ import { FieldPath } from '#common/api/fieldPath.ts';
 import { apiVersionOf } from '#common/api/groupVersion.ts';
 import { applyJsonPatch } from '#common/api/jsonPatch.ts';
 import { applyMergePatch } from '#common/api/mergePatch.ts';
-import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
+import type { KubeObject, ObjectKey, UntypedObject } from '#common/api/meta.ts';
 import { applyStrategicMergePatch } from '#common/api/strategicMergePatch.ts';
-import { applyPatch } from '#common/api/structuredMerge/applyPatch.ts';
-import { ApiError, badRequest, invalidObject, notFound } from '#common/api/status.ts';
+import { applyPatch } from './ownership.ts';
+import { badRequest, invalidObject, notFound } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
-import { deepClone } from '#common/base/freeze.ts';
 import { decodeObject, DecodeError } from '#common/schema/decode.ts';
 import type { ObjectResult, ObjectSubresource, PatchBody, WriteOptions } from './registry.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
@@ -41,12 +40,13 @@ function patched(deps: ResourceDeps, key: ObjectKey, body: PatchBody & { type: '
   return (current) => {
     if (!current) throw notFound(deps.groupResource, key.name);
     const { type, patch } = body;
+    const document = current as UntypedObject;
     const value =
       type === 'json'
-        ? applyJsonPatch(current, patch)
+        ? applyJsonPatch(document, patch)
         : type === 'merge'
-          ? applyMergePatch(current, patch)
-          : applyStrategicMergePatch(deps.type, current, patch);
+          ? applyMergePatch(document, patch)
+          : applyStrategicMergePatch(document, patch, deps.type);
     return { object: decodePatched(deps, value, patch, type, body.duplicates, options) };
   };
 }
@@ -70,7 +70,7 @@ function decodePatched(
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const quoted = type === 'strategic' ? goMapText(patch) : JSON.stringify(inWireOrder(value));
-    throw invalidObject('', '', '', [invalid(FieldPath.of('patch'), quoted, error.reason)]);
+    throw invalidObject('', '', '', [invalid(FieldPath.of('patch'), quoted, error.detail)]);
   }
 }
 
@@ -121,8 +121,8 @@ function applied(
       apiVersion: apiVersionOf(deps.kind),
       now: formatTime(deps.clock.now()),
     });
-    // The result shares parts with the stored object, and what follows changes it.
-    return { object: deepClone(object), managed: true };
+    // Decoded for its canonical form, and to have a copy: the merged object shares parts with the stored one.
+    return { object: decodeObject(deps.type, deps.kind, object, { fieldValidation: 'Ignore' }).object, managed: true };
   };
 }
 
@@ -140,16 +140,11 @@ function requireApplyConfiguration(deps: ResourceDeps, key: ObjectKey, body: Pat
   if (metadata?.name !== undefined && metadata.name !== key.name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${key.name})`);
   }
-  try {
-    const { object, warnings } = decodeObject(deps.type, deps.kind, body.patch, {
-      fieldValidation: options.fieldValidation,
-      ...(body.duplicates ? { duplicates: body.duplicates } : {}),
-      applyConfiguration: true,
-    });
-    for (const warning of warnings) options.warn(warning);
-    return object;
-  } catch (error) {
-    if (error instanceof DecodeError) throw new ApiError(500, '', `failed to create typed patch object (${key.namespace ? `${key.namespace}/` : ''}${key.name}; ${expected}, Kind=${deps.kind.kind}): ${error.reason}`);
-    throw error;
-  }
+  // Only for what the fields' names say: values are typed when they are merged, and zeros in an apply configuration count.
+  const { warnings } = decodeObject(deps.type, deps.kind, body.patch, {
+    fieldValidation: options.fieldValidation,
+    ...(body.duplicates ? { duplicates: body.duplicates } : {}),
+  });
+  for (const warning of warnings) options.warn(warning);
+  return body.patch as KubeObject;
 }

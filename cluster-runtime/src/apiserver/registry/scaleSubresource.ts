@@ -3,7 +3,7 @@ import { invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
 import { applyJsonPatch } from '#common/api/jsonPatch.ts';
 import { applyMergePatch } from '#common/api/mergePatch.ts';
-import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
+import type { KubeObject, ObjectKey, UntypedObject } from '#common/api/meta.ts';
 import { badRequest, invalidObject, notFound, pathNotFound } from '#common/api/status.ts';
 import { deepClone } from '#common/base/freeze.ts';
 import type { ScaleSubresource } from '#common/kinds/defineKind.ts';
@@ -58,14 +58,14 @@ export async function patchScale(deps: ResourceDeps, key: ObjectKey, { type, pat
     deps,
     key,
     (current) => {
-      const value = type === 'json' ? applyJsonPatch(current, patch) : applyMergePatch(current, patch);
+      const value = type === 'json' ? applyJsonPatch(current, patch) : applyMergePatch(current as unknown as UntypedObject, patch);
       try {
         const { object, warnings } = decodeObject(scaleType(), scaleKind, value, { fieldValidation: options.fieldValidation });
         for (const warning of warnings) options.warn(warning);
         return object as Scale;
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
-        throw invalidObject('', '', '', [invalid(FieldPath.of('patch'), JSON.stringify(value), error.reason)]);
+        throw invalidObject('', '', '', [invalid(FieldPath.of('patch'), JSON.stringify(value), error.detail)]);
       }
     },
     options,

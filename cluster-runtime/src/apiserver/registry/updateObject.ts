@@ -7,7 +7,7 @@ import { type FieldError, invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
 import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
-import { updateManagedFields } from '#common/api/structuredMerge/updateManagedFields.ts';
+import { updateManagedFields } from './ownership.ts';
 import { ApiError, badRequest, conflict, invalidObject, modifiedConflict, notFound } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '#common/kinds/validation/objectMeta.ts';
@@ -15,6 +15,7 @@ import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { type Entry, WriteConflict } from '../../store/store.ts';
 import { createObject, matchNamespace, unstored } from './createObject.ts';
 import type { ObjectResult, ObjectSubresource, WriteOptions } from './registry.ts';
+import { metaRules } from './metaRules.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
 import { prepareForSubresource } from './subresourceStrategy.ts';
 import { isFullyDeleted, removeEntry } from './deleteObject.ts';
@@ -203,7 +204,7 @@ function validate(deps: ResourceDeps, object: KubeObject, old: KubeObject, rules
   const errors: FieldError[] = [...metadata, ...metadata];
   if (rules.subresource === 'status') errors.push(...(kind.validateStatusUpdate?.(object, old) ?? []));
   else {
-    errors.push(...validateObjectMeta(object.metadata, kind));
+    errors.push(...validateObjectMeta(object.metadata, metaRules(kind)));
     // A pod's ephemeral containers and resizes are just what its plain update forbids.
     if (!rules.subresource || rules.subresource === 'scale') errors.push(...(kind.validateUpdate?.(object, old) ?? []));
     errors.push(...(kind.validate?.(object) ?? []));

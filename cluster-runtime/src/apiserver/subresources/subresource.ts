@@ -1,16 +1,17 @@
 /** What a subresource is: an address below an object, with its methods and what it does. */
-import type { Context } from '#common/base/context.ts';
 import type { Duplex } from 'node:stream';
+import type { Context } from '#common/base/context.ts';
 import type { NodeStreams } from '../../containers/containerRuntime.ts';
 import type { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Registry, Resource } from '../registry/registry.ts';
+import type { ResourceHandlerContext } from '../resourceHandlers.ts';
 
 /** A connection to a pod or a service of the cluster, from where the API server stands. Throws ConnectionError. */
 export type Connect = (target: { resource: 'pods' | 'services' | 'nodes'; namespace: string; name: string }, port: string) => Duplex | Promise<Duplex>;
 
 /** What subresources may use. */
-export interface SubresourceContext {
+export interface SubresourceContext extends ResourceHandlerContext {
   readonly ctx: Context;
   readonly registry: Registry;
   readonly streams: NodeStreams;

@@ -50,9 +50,9 @@ function rankOf(pod: api.Pod, perNode: ReadonlyMap<string, number>): Rank {
     ready: ready?.status === 'True',
     cost: deletionCost(pod),
     crowd: perNode.get(node) ?? 0,
-    readySince: ready?.status === 'True' && ready.lastTransitionTime ? parseTime(ready.lastTransitionTime) : 0,
+    readySince: ready?.status === 'True' ? (parseTime(ready.lastTransitionTime) ?? 0) : 0,
     ...restartsOf(pod),
-    created: pod.metadata.creationTimestamp ? parseTime(pod.metadata.creationTimestamp) : 0,
+    created: parseTime(pod.metadata.creationTimestamp) ?? 0,
   };
 }
 

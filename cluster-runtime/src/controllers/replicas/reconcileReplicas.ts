@@ -1,10 +1,11 @@
 /** The reconcile that ReplicaSets and ReplicationControllers share: claim pods, create or delete, write the status. */
 import { deepEqual } from '#common/base/freeze.ts';
-import { keyOf, keyText, type KubeObject, type LabelSelector } from '#common/api/meta.ts';
+import { keyOf, keyText, type KubeObject, type LabelSelector, type ObjectKey } from '#common/api/meta.ts';
 import { hasReason } from '#common/api/status.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import type * as api from '#common/schema/generated/types.ts';
+import type { Cache, InformerEvent } from '../../client/client.ts';
 import { claim, ownerReference } from '../../controller/adoption.ts';
 import { type ReconcileContext, type ReconcileResult, requeueAt } from '../../controller/controller.ts';
 import { createPod, deletePod, isNamespaceTerminating, podFromTemplate, slowStart } from '../../controller/podControl.ts';
@@ -63,6 +64,18 @@ export async function reconcileReplicas<T extends KubeObject>(ctx: ReconcileCont
   if (error !== undefined) throw error;
   return requeueAt(nextCheck);
 }
+
+/** A look at a set costs as much as it has pods: with many of them, changes of status are taken some at a time. */
+const podsPerMillisecond = 250;
+
+/** For `delayOf`. Whatever may need a new pod is not delayed. */
+export const paceReplicas =
+  <T extends KubeObject>(kind: KindDefinition<T>) =>
+  (key: ObjectKey, event: InformerEvent<KubeObject>, changed: KindDefinition, cache: Cache): number => {
+    if (changed.kind !== 'Pod' || event.type !== 'updated' || !isActive(event.object)) return 0;
+    const uid = cache.get(kind, key)?.metadata.uid ?? '';
+    return Math.floor(cache.informer(Pod).ownedBy(uid).length / podsPerMillisecond);
+  };
 
 async function writeStatus<T extends KubeObject>(ctx: ReconcileContext, set: Replicated<T>, status: api.ReplicaSetStatus): Promise<void> {
   try {

@@ -10,6 +10,13 @@ export type ContainerKind = 'init' | 'sidecar' | 'main' | 'ephemeral';
  */
 export type Stage = 'none' | 'starting' | 'running' | 'stopping' | 'ended';
 
+export interface PullBackOff {
+  readonly image: string;
+  readonly error: string;
+  readonly until: number;
+  readonly nextMs: number;
+}
+
 export interface ContainerRecord {
   readonly name: string;
   readonly kind: ContainerKind;
@@ -22,12 +29,18 @@ export interface ContainerRecord {
   /** What the readiness probe says; true without one. */
   ready: boolean;
   exitCode: number | undefined;
+  /** An instance has run before, perhaps before this kubelet started: the next one is a restart. */
+  ranBefore: boolean;
+  /** It is being stopped because its definition changed, and starts again whatever the restart policy says. */
+  replaced: boolean;
   /** Not before this time, in ms: a restart's back-off, or the next try of what failed. */
   retryAt: number | undefined;
   /** Of this length is the next back-off; undefined before the first. */
   backOffMs: number | undefined;
   /** Why a start failed and nothing but a change of the pod or of another object will help. */
   blocked: boolean;
+  /** The last pull failed: with what, and when the next one may be. */
+  pull: PullBackOff | undefined;
   /** What the image was when this instance started; a change of it is a restart. */
   image: string | undefined;
   info: ImageInfo | undefined;
@@ -47,9 +60,12 @@ export const newRecord = (name: string, kind: ContainerKind, waiting: string): C
   started: false,
   ready: false,
   exitCode: undefined,
+  ranBefore: false,
+  replaced: false,
   retryAt: undefined,
   backOffMs: undefined,
   blocked: false,
+  pull: undefined,
   image: undefined,
   info: undefined,
   id: undefined,
@@ -59,3 +75,9 @@ export const newRecord = (name: string, kind: ContainerKind, waiting: string): C
 });
 
 export const isSidecar = (container: api.Container): boolean => container.restartPolicy === 'Always';
+
+/** How events name the container: `spec.containers{app}`. */
+export function fieldPathOf({ kind, name }: ContainerRecord): string {
+  const list = kind === 'main' ? 'containers' : kind === 'ephemeral' ? 'ephemeralContainers' : 'initContainers';
+  return `spec.${list}{${name}}`;
+}

@@ -1,7 +1,6 @@
 /** The conditions that a kubelet keeps on a pod, in the order and words of Kubernetes 1.36. Pure. */
 import type * as api from '#common/schema/generated/types.ts';
-import type { PodContainers } from './planPod.ts';
-import { isInitialized } from './planPod.ts';
+import { isInitialized, type PodContainers } from './planPod.ts';
 import type { PodPhase } from './podPhase.ts';
 
 export interface ConditionInput {

@@ -1,17 +1,15 @@
 /** A pod's phase from its containers. Pure. */
-import type { PodContainers } from './planPod.ts';
-import { isInitialized } from './planPod.ts';
+import { isInitialized, type PodContainers } from './planPod.ts';
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
 
 export interface PhaseInput {
   readonly containers: PodContainers;
-  readonly restartPolicy: string;
   /** The pod will run nothing any more: it is done, or was told to end and has. */
   readonly terminal: boolean;
 }
 
-export function podPhase({ containers, restartPolicy, terminal }: PhaseInput): PodPhase {
+export function podPhase({ containers, terminal }: PhaseInput): PodPhase {
   const { main } = containers;
   if (terminal) {
     const succeeded = main.every(({ record }) => record.stage === 'ended' && record.exitCode === 0);
@@ -20,7 +18,5 @@ export function podPhase({ containers, restartPolicy, terminal }: PhaseInput): P
   if (!isInitialized(containers)) return 'Pending';
   // What has run once counts as stopped while it waits for its restart.
   const waiting = main.filter(({ record }) => record.exitCode === undefined && record.stage !== 'running' && record.stage !== 'stopping');
-  if (waiting.length > 0) return 'Pending';
-  if (restartPolicy === 'Always') return 'Running';
-  return 'Running';
+  return waiting.length > 0 ? 'Pending' : 'Running';
 }

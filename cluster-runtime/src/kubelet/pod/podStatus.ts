@@ -25,7 +25,7 @@ export function podStatus(facts: PodFacts): api.PodStatus {
   const phase = phaseOf(facts);
   const statuses = (list: PodContainers['main']): api.ContainerStatus[] => list.map((container) => containerStatus(container, pod));
   const { reason: _reason, message: _message, ...kept } = before;
-  const said = verdict ?? (before.reason || before.message ? { ...(before.reason ? { reason: before.reason } : {}), ...(before.message ? { message: before.message } : {}) } : undefined);
+  const said = (terminal ? verdict : undefined) ?? (before.reason || before.message ? { ...(before.reason ? { reason: before.reason } : {}), ...(before.message ? { message: before.message } : {}) } : undefined);
   return {
     ...kept,
     conditions: podConditions({ pod, containers, phase, sandboxReady: podIP !== undefined && !terminal, now: facts.now }),
@@ -47,6 +47,6 @@ function phaseOf({ pod, containers, terminal, verdict }: PodFacts): PodPhase {
   const before = pod.status?.phase;
   // A pod never leaves its end, whoever declared it.
   if (before === 'Succeeded' || before === 'Failed') return before;
-  if (verdict) return 'Failed';
-  return podPhase({ containers, restartPolicy: pod.spec?.restartPolicy ?? 'Always', terminal });
+  // While something may still be running the pod's end is not announced.
+  return terminal && verdict ? 'Failed' : podPhase({ containers, terminal });
 }

@@ -1,9 +1,9 @@
 /** The addresses that a load balancer reports, for Services and Ingresses alike. */
 import { type FieldError, forbidden, invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
+import { ipErrors, parseIp } from '#common/api/ipAddress.ts';
 import { dns1123SubdomainErrors } from '#common/api/names.ts';
 import type { LoadBalancerStatus } from '#common/schema/generated/types.ts';
-import { parseIp, validateIp } from './ip.ts';
 import { oneOf, problemsAt } from './values.ts';
 
 const ingressPath = FieldPath.of('status', 'loadBalancer', 'ingress');
@@ -14,7 +14,7 @@ export function validateLoadBalancerStatus(status: LoadBalancerStatus | undefine
   return ingress.flatMap((address, i) => {
     const path = ingressPath.index(i);
     const errors: FieldError[] = [];
-    if (address.ip) errors.push(...validateIp(address.ip, path.child('ip')));
+    if (address.ip) errors.push(...problemsAt(path.child('ip'), address.ip, ipErrors(address.ip)));
     const mode = 'ipMode' in address ? address.ipMode : undefined;
     if (mode !== undefined && !address.ip) errors.push(forbidden(path.child('ipMode'), 'may not be specified when `ip` is not set'));
     else if (mode !== undefined) errors.push(...oneOf(path.child('ipMode'), mode, ['Proxy', 'VIP']));

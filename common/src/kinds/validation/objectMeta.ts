@@ -3,11 +3,12 @@
  * not change. Cheap while nothing is wrong: paths are built for errors only. What the registry decides by itself
  * (resourceVersion, uid preconditions, carrying over the deletion fields) is not here.
  */
-import { type FieldError, forbidden, invalid, required, tooLong } from '#common/api/fieldError.ts';
+import { type FieldError, forbidden, invalid, required } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
 import { parseApiVersion } from '#common/api/groupVersion.ts';
 import type { ObjectMeta, OwnerReference } from '#common/api/meta.ts';
-import { dns1123LabelErrors, labelValueErrors, qualifiedNameErrors } from '#common/api/names.ts';
+import { annotationErrors, labelErrors } from '#common/api/labelErrors.ts';
+import { dns1123LabelErrors, qualifiedNameErrors } from '#common/api/names.ts';
 
 export interface ObjectMetaRules {
   namespaced: boolean;
@@ -20,7 +21,6 @@ export interface ObjectMetaRules {
 }
 
 const metadataPath = FieldPath.of('metadata');
-const maxAnnotationBytes = 262_144;
 const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 /** Problems of a new object's metadata, or of metadata inside a template, in Kubernetes' order. */
@@ -92,44 +92,9 @@ const immutableFields = [
 ] as const;
 
 function checkLabelsAndOwners(meta: ObjectMeta, path: FieldPath, errors: FieldError[]): void {
-  if (meta.labels) checkLabels(meta.labels, path.child('labels'), errors);
-  if (meta.annotations) checkAnnotations(meta.annotations, path, errors);
+  if (meta.labels) errors.push(...labelErrors(path.child('labels'), meta.labels));
+  if (meta.annotations) errors.push(...annotationErrors(path.child('annotations'), meta.annotations));
   if (meta.ownerReferences?.length) checkOwners(meta.ownerReferences, path, errors);
-}
-
-/** Problems of a map of labels: keys are qualified names, values short and plain. */
-export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: FieldPath): FieldError[] {
-  const errors: FieldError[] = [];
-  if (labels) checkLabels(labels, path, errors);
-  return errors;
-}
-
-function checkLabels(labels: Readonly<Record<string, string>>, path: FieldPath, errors: FieldError[]): void {
-  for (const key of Object.keys(labels)) {
-    for (const problem of qualifiedNameErrors(key)) errors.push(invalid(path, key, problem));
-    const value = labels[key] ?? '';
-    for (const problem of labelValueErrors(value)) errors.push(invalid(path, value, problem));
-  }
-}
-
-function checkAnnotations(annotations: Readonly<Record<string, string>>, path: FieldPath, errors: FieldError[]): void {
-  let characters = 0;
-  for (const key of Object.keys(annotations)) {
-    characters += key.length + (annotations[key]?.length ?? 0);
-    // Annotation keys may have capital letters in their domain, unlike labels.
-    for (const problem of qualifiedNameErrors(key.toLowerCase())) errors.push(invalid(path.child('annotations'), key, problem));
-  }
-  // A character has at most three bytes in UTF-8 (pairs of surrogates have four for two); most objects need no encoding.
-  if (characters * 3 > maxAnnotationBytes && utf8Bytes(annotations) > maxAnnotationBytes) {
-    errors.push(tooLong(path.child('annotations'), maxAnnotationBytes));
-  }
-}
-
-function utf8Bytes(map: Readonly<Record<string, string>>): number {
-  const encoder = new TextEncoder();
-  let bytes = 0;
-  for (const [key, value] of Object.entries(map)) bytes += encoder.encode(key).length + encoder.encode(value).length;
-  return bytes;
 }
 
 function checkOwners(owners: readonly OwnerReference[], path: FieldPath, errors: FieldError[]): void {

@@ -1,10 +1,11 @@
 /** What a Service may say, in the order and words of Kubernetes 1.36. Ranges and allocations are the API server's. */
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
+import { cidrErrors, ipErrors, parseIp } from '#common/api/ipAddress.ts';
+import { labelErrors } from '#common/api/labelErrors.ts';
 import { dns1123LabelErrors, dns1123SubdomainErrors, portNameErrors, portNumberErrors, qualifiedNameErrors } from '#common/api/names.ts';
 import type { Service, ServicePort, ServiceSpec, SessionAffinityConfig } from '#common/schema/generated/types.ts';
-import { parseIp, validateCidr, validateEndpointIp, validateIp } from './ip.ts';
-import { validateLabels } from './objectMeta.ts';
+import { endpointIpErrors } from './endpointIp.ts';
 import { oneOf, problemsAt } from './values.ts';
 
 const specPath = FieldPath.of('spec');
@@ -35,12 +36,12 @@ export function validateService(service: Service): FieldError[] {
   errors.push(...validateTypeRules(spec));
   const names = new Set<string>();
   ports.forEach((port, i) => errors.push(...validatePort(port, ports.length > 1, names, portsPath.index(i))));
-  if (spec.selector) errors.push(...validateLabels(spec.selector, specPath.child('selector')));
+  if (spec.selector) errors.push(...labelErrors(specPath.child('selector'), spec.selector));
   errors.push(...validateSessionAffinity(spec), ...validateClusterIps(spec));
   spec.externalIPs?.forEach((ip, i) => {
     const path = specPath.child('externalIPs').index(i);
-    const malformed = validateIp(ip, path);
-    errors.push(...(malformed.length ? malformed : validateEndpointIp(ip, path)));
+    const malformed = ipErrors(ip);
+    errors.push(...problemsAt(path, ip, malformed.length ? malformed : endpointIpErrors(ip)));
   });
   if (!spec.type) errors.push(required(specPath.child('type')));
   else errors.push(...oneOf(specPath.child('type'), spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']));
@@ -163,13 +164,13 @@ function validateClusterIps(spec: ServiceSpec): FieldError[] {
       }
       return;
     }
-    const problems = validateIp(ip, path.index(i));
+    const problems = ipErrors(ip);
     malformed ||= problems.length > 0;
-    errors.push(...problems);
+    errors.push(...problemsAt(path.index(i), ip, problems));
   });
   if (ips.length > 2) errors.push(invalid(path, ips, 'may only hold up to 2 values'));
   if (malformed) return errors;
-  const found = ips.map((ip) => parseIp(ip)?.family);
+  const found = ips.map((ip) => (parseIp(ip)?.family === 6 ? 'IPv6' : 'IPv4'));
   if (ips.length > 1 && new Set(found).size !== ips.length) {
     errors.push(invalid(path, ips, 'may specify no more than one IP for each IP family'));
   }
@@ -220,12 +221,14 @@ function validateLoadBalancerFields(service: Service, spec: ServiceSpec): FieldE
   if (spec.loadBalancerSourceRanges?.length) {
     const path = specPath.child('LoadBalancerSourceRanges');
     if (!isLoadBalancer) errors.push(forbidden(path, onlyLoadBalancer));
-    spec.loadBalancerSourceRanges.forEach((range, i) => errors.push(...validateCidr(range.trim(), path.index(i))));
+    spec.loadBalancerSourceRanges.forEach((range, i) =>
+      errors.push(...problemsAt(path.index(i), range.trim(), cidrErrors(range.trim()))),
+    );
   } else if (annotation !== undefined) {
     const path = annotationsPath.key(sourceRangesAnnotation);
     if (!isLoadBalancer) errors.push(forbidden(path, onlyLoadBalancer));
     const text = annotation.trim();
-    if (text) for (const range of text.split(',')) errors.push(...validateCidr(range.trim(), path));
+    if (text) for (const range of text.split(',')) errors.push(...problemsAt(path, range.trim(), cidrErrors(range.trim())));
   }
   const allocatePath = specPath.child('allocateLoadBalancerNodePorts');
   if (spec.allocateLoadBalancerNodePorts !== undefined && !isLoadBalancer) errors.push(forbidden(allocatePath, onlyLoadBalancer));

@@ -41,11 +41,11 @@ export class Process implements Mortal {
   readonly container: SimulatedContainer;
   readonly pid: number;
   argv: readonly string[];
-  readonly env: ReadonlyMap<string, string>;
-  readonly cwd: string;
-  readonly stdin: ByteSource;
-  readonly stdout: ByteSink;
-  readonly stderr: ByteSink;
+  env: ReadonlyMap<string, string>;
+  cwd: string;
+  stdin: ByteSource;
+  stdout: ByteSink;
+  stderr: ByteSink;
   readonly terminal: Terminal | undefined;
   readonly parent: Process | undefined;
   readonly background: boolean;
@@ -97,8 +97,8 @@ export class Process implements Mortal {
   }
 
   /** Goes on as another program, under the same pid. */
-  become(argv: readonly string[], program: Program): Promise<number> | number {
-    this.argv = argv;
+  become(program: Program, changes: Partial<Pick<Process, 'argv' | 'env' | 'cwd' | 'stdin' | 'stdout' | 'stderr'>>): Promise<number> | number {
+    Object.assign(this, changes);
     this.#handlers = undefined;
     return program(this);
   }

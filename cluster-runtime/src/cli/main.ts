@@ -1,0 +1,125 @@
+/** The `kube-playground` command. Each command is one file and is loaded when it is called. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { CliError } from './cliError.ts';
+
+const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    return value;
+  };
+
+function speedFactor(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0.01 && value <= 1000)) throw new InvalidArgumentError('Give a number from 0.01 to 1000.');
+  return value;
+}
+
+const stateOption = (): Option => new Option('--state <folder>', 'the cluster’s folder (default: in your data folder)');
+
+export function createProgram(): Command {
+  const program = new Command('kube-playground')
+    .description('A whole Kubernetes 1.36 cluster in one process: real API, real kubectl, simulated nodes and containers.')
+    .version('0.1.0')
+    .exitOverride()
+    .showHelpAfterError('(add --help for what there is)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kube-playground start --apply my-manifests/     a cluster with your manifests in it
+  kube-playground kubectl get pods -A             kubectl against it
+  kube-playground service web --url               where a Service answers
+  kube-playground start --state memory            one that leaves nothing behind`,
+    );
+
+  program
+    .command('start')
+    .description('start a cluster and keep it running until Ctrl-C')
+    .option('--nodes <n>', 'nodes of a new cluster, 8 cpu, 16Gi and 110 pods each', wholeNumber(0, 5000), 3)
+    .option('--port <n>', 'port of the API on 127.0.0.1; 0: any free one', wholeNumber(0, 65_535), 0)
+    .addOption(new Option('--state <folder|memory>', 'where the cluster lives; memory: nowhere (default: in your data folder)'))
+    .option('--kubeconfig <file>', 'write the kubeconfig here (default: into the state folder)')
+    .option('--apply <paths...>', 'manifests or folders of manifests to apply once the cluster is ready', [])
+    .option('--detach', 'leave it running in the background', false)
+    .option('--speed <factor>', 'how fast the cluster’s clock goes, 1 to 1000', speedFactor, 1)
+    .addOption(
+      new Option('--latency <how>', 'time that image pulls, container starts and stops take').choices(['typical', 'none']).default('typical'),
+    )
+    .option('--seed <n>', 'makes names and choices repeatable', wholeNumber(0, 2 ** 32 - 1))
+    .option('--json', 'print one line of JSON when ready, and nothing else', false)
+    .action(async (options) => (await import('./commands/start.ts')).start(options));
+  program
+    .command('status')
+    .description('whether the cluster runs, and what is in it')
+    .addOption(stateOption())
+    .action(async (options) => (await import('./commands/status.ts')).status(options));
+  program
+    .command('stop')
+    .description('stop the cluster; it stays on disk')
+    .addOption(stateOption())
+    .action(async (options) => (await import('./commands/stop.ts')).stop(options));
+  program
+    .command('delete')
+    .description('stop the cluster and remove everything of it')
+    .addOption(stateOption())
+    .action(async (options) => (await import('./commands/delete.ts')).deleteCluster(options));
+  program
+    .command('kubeconfig')
+    .description('print the cluster’s kubeconfig')
+    .addOption(stateOption())
+    .action(async (options) => (await import('./commands/kubeconfig.ts')).kubeconfig(options));
+  program
+    .command('kubectl')
+    .description('run the kubectl on PATH against the cluster')
+    .argument('[args...]')
+    .allowUnknownOption()
+    .helpOption(false)
+    .passThroughOptions()
+    .action(async (args: string[]) => (await import('./commands/kubectl.ts')).kubectl(args, {}));
+  program
+    .command('service')
+    .description('where a Service answers on this machine; opens it in a browser')
+    .argument('<name>')
+    .option('-n, --namespace <name>', 'the Service’s namespace', 'default')
+    .option('--url', 'only print the address', false)
+    .addOption(stateOption())
+    .action(async (name: string, options) => (await import('./commands/service.ts')).service(name, options));
+
+  const node = program.command('node').description('machines of the cluster');
+  node
+    .command('add')
+    .description('add a node; without a name, the next free one')
+    .argument('[name]')
+    .addOption(stateOption())
+    .action(async (name: string | undefined, options) => (await import('./commands/node.ts')).addNode(name, options));
+  node
+    .command('remove')
+    .description('remove a node')
+    .argument('<name>')
+    .addOption(stateOption())
+    .action(async (name: string, options) => (await import('./commands/node.ts')).removeNode(name, options));
+  node
+    .command('list')
+    .description('the nodes')
+    .addOption(stateOption())
+    .action(async (options) => (await import('./commands/node.ts')).listNodes(options));
+  program.enablePositionalOptions();
+  return program;
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has said what is wrong; help and version are no failure.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    if (!(error instanceof CliError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode;
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * The composition root: the only file that sees every component. Reading it is reading the control plane's diagram:
+ *
+ *   journal → store → registry ← API server ← kubectl, editor, anybody
+ *                        ↑
+ *              in-process client, informers ← controllers, scheduler, kubelets → containers, network
+ */
+import { Duplex } from 'node:stream';
+import { connect as connectSocket } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { type Clock, RealClock } from '#common/base/clock.ts';
+import { type Context, drainTasks, spawnTask } from '#common/base/context.ts';
+import type { Log } from '#common/base/log.ts';
+import { Random } from '#common/base/random.ts';
+import { hasReason } from '#common/api/status.ts';
+import { Node } from '#common/kinds/node.ts';
+import { bootstrapObjects } from './addons/bootstrapObjects.ts';
+import { newNode } from './addons/nodes.ts';
+import { allPlugins } from './apiserver/admission/allPlugins.ts';
+import { createApiServer } from './apiserver/apiServer.ts';
+import { createAuthenticator } from './apiserver/authentication/authenticator.ts';
+import { type ClusterCertificates, createCertificates, loadCertificates } from './apiserver/authentication/certificates.ts';
+import { kubeconfigText } from './apiserver/authentication/kubeconfig.ts';
+import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountTokens.ts';
+import { createDiscovery } from './apiserver/discovery/discovery.ts';
+import { createOpenApi } from './apiserver/openapi/openApi.ts';
+import { type ApiRegistry, createRegistry } from './apiserver/registry/apiRegistry.ts';
+import type { Cache, Client } from './client/client.ts';
+import { createCache } from './client/informerCache.ts';
+import { createLocalClient } from './client/localClient.ts';
+import { createSimulatedRuntime } from './containers/simulated/simulatedRuntime.ts';
+import { startControllers } from './controller/runController.ts';
+import { recordEvents } from './controller/recordEvents.ts';
+import { controllersFor } from './controllers/allControllers.ts';
+import { createKubelets } from './kubelet/kubelets.ts';
+import { createNetwork } from './network/createNetwork.ts';
+import { NodePorts } from './network/nodePorts.ts';
+import { runScheduler } from './scheduler/scheduler.ts';
+import { openSqliteJournal } from './store/journal/sqliteJournal.ts';
+import { MemoryStore } from './store/memoryStore.ts';
+import path from 'node:path';
+
+export interface ClusterOptions {
+  /** How many nodes a new cluster gets; one that comes back keeps those it had. */
+  readonly nodes: number;
+  /** Of the API on 127.0.0.1; 0 takes any free one. */
+  readonly port: number;
+  /** Where `cluster.sqlite` and the certificates lie; undefined keeps everything in memory. */
+  readonly folder: string | undefined;
+  readonly speed?: number;
+  readonly latency: 'typical' | 'none';
+  /** Makes names and choices repeatable. */
+  readonly seed?: number;
+  /** Instead of the real clock, for tests. */
+  readonly clock?: Clock;
+  /** Deep-freezes what is stored. For tests. */
+  readonly freeze?: boolean;
+  readonly log: Log;
+}
+
+export interface Cluster {
+  readonly server: string;
+  /** A kubeconfig for a user in system:masters, as text. */
+  readonly kubeconfig: string;
+  readonly registry: ApiRegistry;
+  readonly client: Client;
+  readonly cache: Cache;
+  /** Resolves when nothing is being worked on right now. */
+  whenIdle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const admin = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+
+/** Resolves when the API answers and every node is ready. Throws StateFileError, or the socket's error for a taken port. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const stopping = new AbortController();
+  const clock = options.clock ?? new RealClock(options.speed ?? 1);
+  const random = new Random(options.seed ?? randomInt(2 ** 32));
+  const ctx: Context = { signal: stopping.signal, clock, random, log: options.log, tasks: new Set() };
+
+  const journal = options.folder === undefined ? undefined : openSqliteJournal(path.join(options.folder, 'cluster.sqlite'));
+  const certificates = options.folder === undefined ? await createCertificates() : await loadCertificates(path.join(options.folder, 'pki'));
+  const store = new MemoryStore({ ...(journal ? { journal } : {}), freeze: options.freeze ?? false });
+  const registry = createRegistry({ store, clock, random, admissionPlugins: allPlugins });
+  const client = createLocalClient(registry, admin, 'kube-playground');
+  const cache = createCache(store, registry);
+  const events = recordEvents(ctx, client.as('system:kube-playground', 'kube-playground'));
+
+  let apiPort = 0;
+  const network = createNetwork(ctx, { cache, connectApiServer: (): Duplex => connectSocket(apiPort, '127.0.0.1') });
+  const nodePorts = new NodePorts(ctx, {
+    network,
+    reportProblem: (service, message) => {
+      ctx.log.warn(message);
+      events.as('kube-proxy').event(service, 'Warning', 'NodePortUnavailable', message);
+    },
+  });
+  const runtime = createSimulatedRuntime(ctx, { network, latency: options.latency });
+  const serviceAccountTokens = new ServiceAccountTokens({ privateKey: certificates.serviceAccountKey, registry, clock, random });
+  const kubelets = createKubelets(ctx, {
+    client: client.as('system:node', 'kubelet'),
+    cache,
+    events,
+    runtime,
+    network,
+    instant: options.latency === 'none',
+    mintToken: (request) => serviceAccountTokens.mintForPod(request),
+  });
+  const apiServer = createApiServer({
+    ctx,
+    registry,
+    store,
+    streams: kubelets.streams,
+    authenticator: createAuthenticator({ serviceAccountTokens }),
+    serviceAccountTokens,
+    certificates: certificates.serving,
+    discovery: createDiscovery(registry),
+    openapi: createOpenApi(registry),
+  });
+
+  try {
+    apiPort = (await apiServer.listen(options.port)).port;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  await seed(client, options, apiPort);
+
+  const controllers = startControllers(ctx, { client, cache, events }, controllersFor({ rootCertificate: certificates.ca }));
+  spawnTask(ctx, 'scheduler', () => runScheduler(ctx, { client: client.as('system:kube-scheduler', 'kube-scheduler'), cache, events }));
+  spawnTask(ctx, 'kubelets', () => kubelets.run());
+  spawnTask(ctx, 'node ports', () => nodePorts.run());
+  await allNodesReady(cache);
+
+  const server = `https://127.0.0.1:${apiPort}`;
+  return {
+    server,
+    kubeconfig: kubeconfigText({ server, certificates }),
+    registry,
+    client,
+    cache,
+    whenIdle: () => controllers.whenIdle(),
+    async close() {
+      await apiServer.close();
+      stopping.abort();
+      await Promise.all([controllers.finished, drainTasks(ctx)]);
+      network.dispose();
+      cache.dispose();
+      await store.close();
+    },
+  };
+}
+
+export type { ClusterCertificates };
+
+/** Makes what is missing: everything in a new cluster, nothing in one that comes back. */
+async function seed(client: Client, options: ClusterOptions, apiPort: number): Promise<void> {
+  const isNew = (await client.list(Node)).length === 0;
+  const missing = async (make: () => Promise<unknown>): Promise<void> => {
+    try {
+      await make();
+    } catch (error) {
+      if (!hasReason(error, 'AlreadyExists')) throw error;
+    }
+  };
+  for (const { kind, object } of bootstrapObjects({ ip: '127.0.0.1', port: apiPort })) await missing(() => client.create(kind, object));
+  if (!isNew) return;
+  await Promise.all(Array.from({ length: options.nodes }, (_, i) => missing(() => client.create(Node, newNode(`node-${i + 1}`)))));
+}
+
+function allNodesReady(cache: Cache): Promise<void> {
+  const nodes = cache.informer(Node);
+  const ready = (): boolean => nodes.list().every((node) => node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));
+  if (ready()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const watching = nodes.onChange(() => {
+      if (!ready()) return;
+      watching.dispose();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,179 @@
+/** Lists the addresses of the pods behind each Service in EndpointSlices of at most 100. */
+import { deepEqual } from '#common/base/freeze.ts';
+import { keyOf, keyText, type ObjectKey } from '#common/api/meta.ts';
+import { hasReason } from '#common/api/status.ts';
+import { EndpointSlice } from '#common/kinds/endpointSlice.ts';
+import { Node } from '#common/kinds/node.ts';
+import { Service } from '#common/kinds/service.ts';
+import type * as api from '#common/schema/generated/types.ts';
+import type { Cache } from '../client/client.ts';
+import { ownerReference } from '../controller/adoption.ts';
+import { type ControllerDefinition, defineController, defineWatch, done, type ReconcileContext } from '../controller/controller.ts';
+import { isNamespaceTerminating } from '../controller/podControl.ts';
+import { isReady } from '../controller/podState.ts';
+import { type EndpointGroup, planSlices, portsKey } from './endpoints/planSlices.ts';
+import {
+  hasEndpoint,
+  hostnameOf,
+  labelsFor,
+  paceEndpoints,
+  podsOf,
+  portsOf,
+  selectorOf,
+  targetRefOf,
+  TriggerTimes,
+  triggerTimeAnnotation,
+  watchServicePods,
+  zoneOf,
+} from './endpoints/podEndpoint.ts';
+
+export const serviceNameLabel = 'kubernetes.io/service-name';
+export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
+const manager = 'endpointslice-controller.k8s.io';
+const maxEndpoints = 100;
+const byServiceIndex = 'service';
+
+export const endpointSliceController = (): ControllerDefinition => {
+  const triggers = new TriggerTimes();
+  return defineController<api.Service>({
+    name: 'endpointslice-controller',
+    for: Service,
+    concurrency: 5,
+    watches: [
+      watchServicePods,
+      defineWatch<api.EndpointSlice>({ kind: EndpointSlice, keysFor: (event) => (event.type === 'added' ? [] : serviceKeys(event.object)) }),
+      // Endpoints name their node's zone.
+      defineWatch<api.Node>({
+        kind: Node,
+        keysFor(event, cache) {
+          const zone = ({ metadata }: api.Node): string | undefined => metadata.labels?.['topology.kubernetes.io/zone'];
+          const changed = event.type === 'updated' ? zone(event.old) !== zone(event.object) : zone(event.object) !== undefined;
+          return changed || event.type === 'added' ? cache.list(Service).filter(selectorOf).map(keyOf) : [];
+        },
+      }),
+    ],
+    setup: (ctx) => indexSlices(ctx.cache),
+    delayOf: (key, event, kind, cache) =>
+      kind.kind === 'Pod' ? paceEndpoints((slicesOf(cache, key).length - 1) * maxEndpoints) : 0,
+    async reconcile(ctx, key) {
+      const service = ctx.cache.get(Service, key);
+      if (!service) triggers.forget(keyText(key));
+      if (!service || service.metadata.deletionTimestamp || !selectorOf(service)) return done;
+      const pods = podsOf(ctx.cache, service);
+      const trigger = triggers.next(keyText(key), service, pods);
+      const existing = slicesOf(ctx.cache, key).filter(({ metadata }) => metadata.labels?.[managedByLabel] === manager && !metadata.deletionTimestamp);
+      await applySlices(ctx, service, groupsOf(ctx.cache, service, pods), existing, trigger);
+      return done;
+    },
+  });
+};
+
+/** Adds the index that finds a Service's slices. */
+function indexSlices(cache: Cache): void {
+  cache.informer(EndpointSlice).addIndex(byServiceIndex, (slice) => serviceKeys(slice).map(keyText));
+}
+
+const slicesOf = (cache: Cache, key: ObjectKey): api.EndpointSlice[] => cache.informer(EndpointSlice).byIndex(byServiceIndex, keyText(key));
+
+function serviceKeys({ metadata }: api.EndpointSlice): ObjectKey[] {
+  const name = metadata.labels?.[managedByLabel] === manager ? metadata.labels[serviceNameLabel] : undefined;
+  return name === undefined ? [] : [{ namespace: metadata.namespace ?? '', name }];
+}
+
+/** Endpoints by the ports they have; one empty group when there are none. */
+function groupsOf(cache: Cache, service: api.Service, pods: readonly api.Pod[]): EndpointGroup[] {
+  const groups = new Map<string, { ports: api.EndpointPort[]; endpoints: api.Endpoint[] }>();
+  for (const pod of pods) {
+    if (!hasEndpoint(pod, true)) continue;
+    const { nodeName } = pod.spec ?? {};
+    const nodeKnown = !nodeName || cache.get(Node, { namespace: '', name: nodeName });
+    if (!nodeKnown && !service.spec?.publishNotReadyAddresses) continue;
+    const ports = portsOf(service, pod);
+    const key = portsKey(ports);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { ports, endpoints: [] }));
+    group.endpoints.push(endpointOf(cache, service, pod));
+  }
+  return groups.size > 0 ? [...groups.values()] : [{ ports: [], endpoints: [] }];
+}
+
+function endpointOf(cache: Cache, service: api.Service, pod: api.Pod): api.Endpoint {
+  const serving = isReady(pod);
+  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
+  const { nodeName } = pod.spec ?? {};
+  const zone = zoneOf(cache, nodeName);
+  const hostname = hostnameOf(pod, service);
+  const hints = ready ? hintsFor(service.spec?.trafficDistribution, zone, nodeName) : undefined;
+  return {
+    addresses: [pod.status?.podIP ?? ''],
+    conditions: { ready, serving, terminating },
+    ...(hostname ? { hostname } : {}),
+    targetRef: targetRefOf(pod),
+    ...(nodeName ? { nodeName } : {}),
+    ...(zone ? { zone } : {}),
+    ...(hints ? { hints } : {}),
+  };
+}
+
+/** Which traffic prefers this endpoint: that of its zone, and of its node where the Service asks for it. */
+function hintsFor(distribution: string | undefined, zone: string | undefined, nodeName: string | undefined): api.EndpointHints | undefined {
+  const sameNode = distribution === 'PreferSameNode';
+  const forZones = zone && (sameNode || distribution === 'PreferClose' || distribution === 'PreferSameZone') ? [{ name: zone }] : undefined;
+  const forNodes = sameNode && nodeName ? [{ name: nodeName }] : undefined;
+  return forZones || forNodes ? { ...(forZones ? { forZones } : {}), ...(forNodes ? { forNodes } : {}) } : undefined;
+}
+
+async function applySlices(
+  ctx: ReconcileContext,
+  service: api.Service,
+  groups: readonly EndpointGroup[],
+  existing: readonly api.EndpointSlice[],
+  trigger: string | undefined,
+): Promise<void> {
+  const { name = '', namespace = '' } = service.metadata;
+  const labels = labelsFor(service, { [serviceNameLabel]: name, [managedByLabel]: manager }, [serviceNameLabel, managedByLabel]);
+  const plan = planSlices(groups, existing, maxEndpoints, (slice) => deepEqual(slice.metadata.labels, labels));
+  const annotations = trigger ? { [triggerTimeAnnotation]: trigger } : undefined;
+  try {
+    await Promise.all([
+      ...plan.create.map(({ ports, endpoints }) =>
+        ctx.client.create(EndpointSlice, {
+          apiVersion: 'discovery.k8s.io/v1',
+          kind: 'EndpointSlice',
+          metadata: {
+            generateName: `${name}-`,
+            namespace,
+            labels,
+            ...(annotations ? { annotations } : {}),
+            ownerReferences: [ownerReference(Service, service)],
+          },
+          addressType: service.spec?.ipFamilies?.[0] ?? 'IPv4',
+          ...listsOf(endpoints, ports),
+        }),
+      ),
+      ...plan.update.map(({ slice, endpoints }) => {
+        const { [triggerTimeAnnotation]: _, ...others } = slice.metadata.annotations ?? {};
+        const metadata = { ...slice.metadata, labels, annotations: { ...others, ...annotations } };
+        return ctx.client.update(EndpointSlice, { ...slice, metadata, ...listsOf(endpoints, slice.ports ?? []) });
+      }),
+      ...plan.delete.map((slice) => deleteSlice(ctx, slice)),
+    ]);
+  } catch (error) {
+    if (!isNamespaceTerminating(error)) throw error;
+  }
+}
+
+/** The lists of a slice; the API gives empty ones as null. */
+const listsOf = (endpoints: readonly api.Endpoint[], ports: readonly api.EndpointPort[]): Pick<api.EndpointSlice, 'endpoints' | 'ports'> => ({
+  endpoints: endpoints.length > 0 ? [...endpoints] : (null as unknown as api.Endpoint[]),
+  ports: ports.length > 0 ? [...ports] : (null as unknown as api.EndpointPort[]),
+});
+
+export async function deleteSlice(ctx: ReconcileContext, slice: api.EndpointSlice): Promise<void> {
+  try {
+    await ctx.client.delete(EndpointSlice, keyOf(slice));
+  } catch (error) {
+    if (!hasReason(error, 'NotFound')) throw error;
+  }
+}
