@@ -12,18 +12,20 @@ import { type Clock, RealClock } from '#common/base/clock.ts';
 import { type Context, drainTasks, spawnTask } from '#common/base/context.ts';
 import type { Log } from '#common/base/log.ts';
 import { Random } from '#common/base/random.ts';
-import { hasReason } from '#common/api/status.ts';
+import { keyOf } from '#common/api/meta.ts';
+import { Namespace } from '#common/kinds/namespace.ts';
 import { Node } from '#common/kinds/node.ts';
+import { ServiceAccount } from '#common/kinds/serviceAccount.ts';
 import { bootstrapObjects } from './addons/bootstrapObjects.ts';
 import { newNode } from './addons/nodes.ts';
 import { allPlugins } from './apiserver/admission/allPlugins.ts';
-import { createApiServer } from './apiserver/apiServer.ts';
+import { type ApiServer, createApiServer } from './apiserver/apiServer.ts';
 import { createAuthenticator } from './apiserver/authentication/authenticator.ts';
-import { type ClusterCertificates, createCertificates, loadCertificates } from './apiserver/authentication/certificates.ts';
-import { kubeconfigText } from './apiserver/authentication/kubeconfig.ts';
 import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountTokens.ts';
 import { createDiscovery } from './apiserver/discovery/discovery.ts';
-import { createOpenApi } from './apiserver/openapi/openApi.ts';
+import { loadCertificates } from './apiserver/http/certificateFile.ts';
+import { createCertificates } from './apiserver/http/certificates.ts';
+import { kubeconfigText } from './apiserver/http/kubeconfig.ts';
 import { type ApiRegistry, createRegistry } from './apiserver/registry/apiRegistry.ts';
 import type { Cache, Client } from './client/client.ts';
 import { createCache } from './client/informerCache.ts';
@@ -33,6 +35,7 @@ import { startControllers } from './controller/runController.ts';
 import { recordEvents } from './controller/recordEvents.ts';
 import { controllersFor } from './controllers/allControllers.ts';
 import { createKubelets } from './kubelet/kubelets.ts';
+import type { TokenRequest } from './kubelet/options.ts';
 import { createNetwork } from './network/createNetwork.ts';
 import { NodePorts } from './network/nodePorts.ts';
 import { runScheduler } from './scheduler/scheduler.ts';
@@ -43,8 +46,10 @@ import path from 'node:path';
 export interface ClusterOptions {
   /** How many nodes a new cluster gets; one that comes back keeps those it had. */
   readonly nodes: number;
-  /** Of the API on 127.0.0.1; 0 takes any free one. */
+  /** Of the API on 127.0.0.1; 0 takes `lastPort` if it is free, or any other. */
   readonly port: number;
+  /** The port that this cluster had before, which kubeconfigs may still name. */
+  readonly lastPort?: number;
   /** Where `cluster.sqlite` and the certificates lie; undefined keeps everything in memory. */
   readonly folder: string | undefined;
   readonly speed?: number;
@@ -79,8 +84,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const random = new Random(options.seed ?? randomInt(2 ** 32));
   const ctx: Context = { signal: stopping.signal, clock, random, log: options.log, tasks: new Set() };
 
+  // Clients check certificates by their own clock.
+  const wallTime = new RealClock().now();
   const journal = options.folder === undefined ? undefined : openSqliteJournal(path.join(options.folder, 'cluster.sqlite'));
-  const certificates = options.folder === undefined ? await createCertificates() : await loadCertificates(path.join(options.folder, 'pki'));
+  const certificates =
+    options.folder === undefined
+      ? createCertificates(wallTime)
+      : loadCertificates(path.join(options.folder, 'certificates.json'), wallTime);
   const store = new MemoryStore({ ...(journal ? { journal } : {}), freeze: options.freeze ?? false });
   const registry = createRegistry({ store, clock, random, admissionPlugins: allPlugins });
   const client = createLocalClient(registry, admin, 'kube-playground');
@@ -105,7 +115,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     runtime,
     network,
     instant: options.latency === 'none',
-    mintToken: (request) => serviceAccountTokens.mintForPod(request),
+    mintToken: (request) => mintPodToken(request, serviceAccountTokens, cache),
   });
   const apiServer = createApiServer({
     ctx,
@@ -114,21 +124,23 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     streams: kubelets.streams,
     authenticator: createAuthenticator({ serviceAccountTokens }),
     serviceAccountTokens,
-    certificates: certificates.serving,
+    certificates: { ...certificates.serving, ca: certificates.ca.cert },
     discovery: createDiscovery(registry),
-    openapi: createOpenApi(registry),
+    openapi: () => undefined,
   });
 
   try {
-    apiPort = (await apiServer.listen(options.port)).port;
+    apiPort = await listen(apiServer, options);
   } catch (error) {
     await store.close();
     throw error;
   }
-  await seed(client, options, apiPort);
+  await seed(client, cache, options);
 
-  const controllers = startControllers(ctx, { client, cache, events }, controllersFor({ rootCertificate: certificates.ca }));
-  spawnTask(ctx, 'scheduler', () => runScheduler(ctx, { client: client.as('system:kube-scheduler', 'kube-scheduler'), cache, events }));
+  const controllers = startControllers(ctx, { client, cache, events }, controllersFor({ rootCertificate: certificates.ca.cert }));
+  spawnTask(ctx, 'scheduler', () =>
+    runScheduler(ctx, { client: client.as('system:kube-scheduler', 'kube-scheduler'), cache, events }),
+  );
   spawnTask(ctx, 'kubelets', () => kubelets.run());
   spawnTask(ctx, 'node ports', () => nodePorts.run());
   await allNodesReady(cache);
@@ -136,7 +148,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const server = `https://127.0.0.1:${apiPort}`;
   return {
     server,
-    kubeconfig: kubeconfigText({ server, certificates }),
+    kubeconfig: kubeconfigText({ name: 'kube-playground', server, ca: certificates.ca.cert, credentials: certificates.admin }),
     registry,
     client,
     cache,
@@ -152,26 +164,40 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
 }
 
-export type { ClusterCertificates };
-
-/** Makes what is missing: everything in a new cluster, nothing in one that comes back. */
-async function seed(client: Client, options: ClusterOptions, apiPort: number): Promise<void> {
-  const isNew = (await client.list(Node)).length === 0;
-  const missing = async (make: () => Promise<unknown>): Promise<void> => {
+async function listen(apiServer: ApiServer, { port, lastPort }: ClusterOptions): Promise<number> {
+  if (port === 0 && lastPort !== undefined) {
     try {
-      await make();
+      return (await apiServer.listen(lastPort)).port;
     } catch (error) {
-      if (!hasReason(error, 'AlreadyExists')) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     }
-  };
-  for (const { kind, object } of bootstrapObjects({ ip: '127.0.0.1', port: apiPort })) await missing(() => client.create(kind, object));
-  if (!isNew) return;
-  await Promise.all(Array.from({ length: options.nodes }, (_, i) => missing(() => client.create(Node, newNode(`node-${i + 1}`)))));
+  }
+  return (await apiServer.listen(port)).port;
+}
+
+/** The token that a pod finds under its service account's mount. */
+function mintPodToken(request: TokenRequest, tokens: ServiceAccountTokens, cache: Cache): string {
+  const account = cache.get(ServiceAccount, { namespace: request.namespace, name: request.serviceAccount });
+  return tokens.issue({
+    account: { namespace: request.namespace, name: request.serviceAccount, uid: account?.metadata.uid ?? '' },
+    audiences: [request.audience || tokens.issuer],
+    expirationSeconds: request.expirationSeconds,
+    pod: request.pod,
+    node: { name: request.node, uid: cache.get(Node, { namespace: '', name: request.node })?.metadata.uid ?? '' },
+  }).token;
+}
+
+/** Makes what is missing: everything in a new cluster, usually nothing in one that comes back. */
+async function seed(client: Client, cache: Cache, options: ClusterOptions): Promise<void> {
+  const isNew = cache.informer(Namespace).size === 0;
+  for (const { kind, object } of bootstrapObjects()) if (!cache.get(kind, keyOf(object))) await client.create(kind, object);
+  if (isNew) await Promise.all(Array.from({ length: options.nodes }, (_, i) => client.create(Node, newNode(`node-${i + 1}`))));
 }
 
 function allNodesReady(cache: Cache): Promise<void> {
   const nodes = cache.informer(Node);
-  const ready = (): boolean => nodes.list().every((node) => node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));
+  const ready = (): boolean =>
+    nodes.list().every((node) => node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));
   if (ready()) return Promise.resolve();
   return new Promise((resolve) => {
     const watching = nodes.onChange(() => {

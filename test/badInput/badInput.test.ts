@@ -117,15 +117,26 @@ it(`answers ${count} hostile requests with a Status and stores nothing`, { timeo
   const api = connect(cluster.kubeconfig);
   const before = await stored();
   const text = readFileSync(cluster.kubeconfig, 'utf8');
-  const data = (name: string): Buffer => Buffer.from(new RegExp(`${name}-data"?: *"?([A-Za-z0-9+/=]+)`).exec(text)?.[1] ?? '', 'base64');
-  const agent = new Agent({ keepAlive: true, maxSockets: 8, ca: data('certificate-authority'), cert: data('client-certificate'), key: data('client-key') });
+  const data = (name: string): Buffer =>
+    Buffer.from(new RegExp(`${name}-data"?: *"?([A-Za-z0-9+/=]+)`).exec(text)?.[1] ?? '', 'base64');
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: 8,
+    ca: data('certificate-authority'),
+    cert: data('client-certificate'),
+    key: data('client-key'),
+  });
   const send = ({ method, path, type, body }: Hostile): Promise<{ code: number; text: string }> =>
     new Promise((resolve, reject) => {
-      const req = request(new URL(cluster.server).origin, { method, path, agent, headers: { ...(type ? { 'content-type': type } : {}), 'content-length': body.length } }, (res) => {
-        let answer = '';
-        res.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-        res.on('end', () => resolve({ code: res.statusCode ?? 0, text: answer }));
-      });
+      const req = request(
+        new URL(cluster.server).origin,
+        { method, path, agent, headers: { ...(type ? { 'content-type': type } : {}), 'content-length': body.length } },
+        (res) => {
+          let answer = '';
+          res.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+          res.on('end', () => resolve({ code: res.statusCode ?? 0, text: answer }));
+        },
+      );
       req.on('error', reject);
       req.end(body);
     });
@@ -138,12 +149,16 @@ it(`answers ${count} hostile requests with a Status and stores nothing`, { timeo
         const hostile = generators[next++ % generators.length]?.() as Hostile;
         const { code, text: answer } = await send(hostile);
         const status = parse(answer);
-        const refused = code >= 400 && code < 500 && status?.kind === 'Status' && status.status === 'Failure' && status.code === code;
+        const refused =
+          code >= 400 && code < 500 && status?.kind === 'Status' && status.status === 'Failure' && status.code === code;
         // An address that is no path at all is refused before there is an API to answer.
         const noPath = code === 400 && answer.startsWith('400 ');
         // What asks for the future is told to wait.
         const waits = code === 504 && hostile.path.includes('resourceVersion');
-        if (!refused && !noPath && !waits) wrong.push(`${hostile.method} ${hostile.path} ${hostile.type} ${hostile.body.toString('latin1').slice(0, 200)} → ${code} ${answer.slice(0, 200)}`);
+        if (!refused && !noPath && !waits)
+          wrong.push(
+            `${hostile.method} ${hostile.path} ${hostile.type} ${hostile.body.toString('latin1').slice(0, 200)} → ${code} ${answer.slice(0, 200)}`,
+          );
       }
     }),
   );
@@ -155,7 +170,12 @@ it(`answers ${count} hostile requests with a Status and stores nothing`, { timeo
 
   async function stored(): Promise<string[]> {
     const names: string[] = [];
-    for (const [path] of collections) names.push(...(await api.get<{ items: { metadata: { name: string } }[] }>(path)).items.map((item) => `${path}/${item.metadata.name}`));
+    for (const [path] of collections)
+      names.push(
+        ...(await api.get<{ items: { metadata: { name: string } }[] }>(path)).items.map(
+          (item) => `${path}/${item.metadata.name}`,
+        ),
+      );
     return names;
   }
 });

@@ -46,7 +46,12 @@ async function start(): Promise<void> {
       await cluster.stop();
       rmSync(state, { recursive: true, force: true });
     }
-    note(`spawn → API ready and 3 nodes Ready, ${kind} (median of 5)`, kind === 'first start' ? 'firstStartMs' : 'startMs', Math.round(median(times)), 'ms');
+    note(
+      `spawn → API ready and 3 nodes Ready, ${kind} (median of 5)`,
+      kind === 'first start' ? 'firstStartMs' : 'startMs',
+      Math.round(median(times)),
+      'ms',
+    );
   }
 }
 
@@ -67,7 +72,8 @@ async function pods(): Promise<void> {
     const cluster = await startTestCluster({ args: ['--nodes', '0'] });
     const api = connect(cluster.kubeconfig);
     const room = { cpu: '64', memory: '256Gi', pods: '500' };
-    for (let i = 1; i <= 20; i++) await api.send('POST', '/api/v1/nodes', { metadata: { name: `node-${i}` }, status: { capacity: room, allocatable: room } });
+    for (let i = 1; i <= 20; i++)
+      await api.send('POST', '/api/v1/nodes', { metadata: { name: `node-${i}` }, status: { capacity: room, allocatable: room } });
     await api.watch('/api/v1/nodes?watch=true', readyNodes(20), AbortSignal.timeout(60_000));
     const seconds = await scaled(api, count);
     note(`Deployment of ${count} pods over 20 nodes to Ready`, `pods${count}PerSecond`, Math.round(count / seconds), 'pods/s');
@@ -91,9 +97,17 @@ async function scaled(api: ApiConnection, replicas: number): Promise<number> {
   const from = performance.now();
   await api.send('POST', '/apis/apps/v1/namespaces/default/deployments', {
     metadata: { name: 'web' },
-    spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'registry.example/web:1' }] } } },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'registry.example/web:1' }] } },
+    },
   });
-  await api.watch('/apis/apps/v1/namespaces/default/deployments?watch=true', (_, object) => (object as unknown as Deployment).status?.readyReplicas === replicas, AbortSignal.timeout(300_000));
+  await api.watch(
+    '/apis/apps/v1/namespaces/default/deployments?watch=true',
+    (_, object) => (object as unknown as Deployment).status?.readyReplicas === replicas,
+    AbortSignal.timeout(300_000),
+  );
   return (performance.now() - from) / 1000;
 }
 
@@ -109,7 +123,8 @@ async function api(): Promise<void> {
     const { stdout, stderr } = await run(process.execPath, [script, '--kubeconfig', cluster.kubeconfig], { timeoutMs: 300_000 });
     if (!stdout) throw new Error(stderr);
     const result = JSON.parse(stdout) as Record<string, { perSecond: number; p50ms: number }>;
-    for (const [name, value] of Object.entries(result)) if (typeof value === 'object') note(`API, 16 clients, 20 watchers: ${name}`, `api.${name}`, value.perSecond, '/s');
+    for (const [name, value] of Object.entries(result))
+      if (typeof value === 'object') note(`API, 16 clients, 20 watchers: ${name}`, `api.${name}`, value.perSecond, '/s');
   } finally {
     await cluster?.stop();
   }
@@ -118,6 +133,8 @@ async function api(): Promise<void> {
 const parts: Record<string, () => Promise<void>> = { start, idle, pods, api };
 for (const [name, measure] of Object.entries(parts)) if (asked(name)) await measure();
 const width = Math.max(...rows.map(([what]) => what.length));
-process.stdout.write(`\n${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${new Date().toISOString().slice(0, 10)}\n`);
+process.stdout.write(
+  `\n${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${new Date().toISOString().slice(0, 10)}\n`,
+);
 for (const [what, figure] of rows) process.stdout.write(`${what.padEnd(width)}  ${figure}\n`);
 process.stdout.write(`${JSON.stringify(figures)}\n`);

@@ -23,7 +23,13 @@ describe('Deployment', () => {
     await start({});
     await cluster.runPods();
     const { status } = await cluster.client.get(Deployment, key);
-    expect(status).toMatchObject({ replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3, observedGeneration: 1 });
+    expect(status).toMatchObject({
+      replicas: 3,
+      updatedReplicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+      observedGeneration: 1,
+    });
     expect(status?.conditions?.map((c) => [c.type, c.status, c.reason])).toEqual([
       ['Available', 'True', 'MinimumReplicasAvailable'],
       ['Progressing', 'True', 'NewReplicaSetAvailable'],
@@ -36,7 +42,9 @@ describe('Deployment', () => {
   it('replaces pods step by step when the template changes', async () => {
     await start({});
     await cluster.runPods();
-    await cluster.client.patch(Deployment, key, 'json', [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'registry.example/app:2' }]);
+    await cluster.client.patch(Deployment, key, 'json', [
+      { op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'registry.example/app:2' },
+    ]);
     await cluster.settle();
     expect(sizes().sort()).toEqual([1, 3]);
     await cluster.runPods();
@@ -51,14 +59,20 @@ describe('Deployment', () => {
       'Scaled up replica set web-x from 2 to 3',
       'Scaled down replica set web-x from 1 to 0',
     ]);
-    expect((await cluster.client.get(Deployment, key)).metadata.annotations).toEqual({ 'deployment.kubernetes.io/revision': '2' });
+    expect((await cluster.client.get(Deployment, key)).metadata.annotations).toEqual({
+      'deployment.kubernetes.io/revision': '2',
+    });
   });
 
   it('exceeds its deadline when pods never get ready', async () => {
     await start({ progressDeadlineSeconds: 60 });
     await cluster.advance(62_000);
     const { status } = await cluster.client.get(Deployment, key);
-    expect(status?.conditions?.at(-1)).toMatchObject({ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' });
+    expect(status?.conditions?.at(-1)).toMatchObject({
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+    });
   });
 
   it('takes another hash when its ReplicaSet was relabelled away', async () => {

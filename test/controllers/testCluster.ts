@@ -31,14 +31,16 @@ export async function startTestCluster(controllers: readonly Controller[]) {
   const abort = new AbortController();
   const problems: string[] = [];
   const log = createLog('test', (record) => {
-    if (record.level === 'warn' || record.level === 'error') problems.push(`${record.component}: ${record.message} ${JSON.stringify(record.fields)}`);
+    if (record.level === 'warn' || record.level === 'error')
+      problems.push(`${record.component}: ${record.message} ${JSON.stringify(record.fields)}`);
   });
   const ctx: Context = { signal: abort.signal, clock, random: new Random(1), log, tasks: new Set() };
   const store = new MemoryStore({ freeze: true });
   const registry = createRegistry({ store, clock, random: ctx.random, admissionPlugins: plugins });
   const cache = createCache(store, registry);
   const client = createLocalClient(registry, { name: 'admin', groups: ['system:masters'] }, 'test');
-  for (const name of ['default', 'kube-system', ns]) await client.create(Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  for (const name of ['default', 'kube-system', ns])
+    await client.create(Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   const running = startControllers(ctx, { client, cache }, controllers);
 
   const cluster = {
@@ -56,7 +58,9 @@ export async function startTestCluster(controllers: readonly Controller[]) {
     async events(name: string, namespace = ns): Promise<[string, string][]> {
       await cluster.advance(100);
       const events = await client.list(Event, { namespace });
-      return events.filter((event) => event.involvedObject.name === name).map((event) => [event.reason ?? '', event.message ?? '']);
+      return events
+        .filter((event) => event.involvedObject.name === name)
+        .map((event) => [event.reason ?? '', event.message ?? '']);
     },
     async setPodStatus(pod: api.Pod, status: api.PodStatus): Promise<void> {
       const fresh = await client.get(Pod, { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name ?? '' });
@@ -70,7 +74,11 @@ export async function startTestCluster(controllers: readonly Controller[]) {
         const waiting = cluster.pods().filter((pod) => pod.status?.phase === 'Pending' && !pod.metadata.deletionTimestamp);
         if (waiting.length === 0) return;
         const ready = { type: 'Ready', status: 'True', lastTransitionTime: formatTime(clock.now()) };
-        await Promise.all(waiting.map((pod) => client.updateStatus(Pod, { ...pod, status: { ...pod.status, phase: 'Running', conditions: [ready] } })));
+        await Promise.all(
+          waiting.map((pod) =>
+            client.updateStatus(Pod, { ...pod, status: { ...pod.status, phase: 'Running', conditions: [ready] } }),
+          ),
+        );
       }
     },
     async create<T extends KubeObject>(kind: KindDefinition<T>, object: Omit<T, 'apiVersion' | 'kind'>): Promise<T> {

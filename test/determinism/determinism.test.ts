@@ -14,7 +14,16 @@ const folders = ['hello-echo', 'httpd-two-nodes', 'nginx-rollout', 'guestbook', 
 /** Runs the examples for two simulated minutes and gives every change that a watcher would see. */
 async function history(seed: number): Promise<string[]> {
   const clock = new SteppedClock();
-  const starting = startCluster({ nodes: 3, port: 0, folder: undefined, latency: 'typical', seed, clock, freeze: true, log: silentLog });
+  const starting = startCluster({
+    nodes: 3,
+    port: 0,
+    folder: undefined,
+    latency: 'typical',
+    seed,
+    clock,
+    freeze: true,
+    log: silentLog,
+  });
   let cluster: Awaited<typeof starting> | undefined;
   void starting.then((started) => (cluster = started));
   while (!cluster) await clock.advance(100, settle);
@@ -22,7 +31,9 @@ async function history(seed: number): Promise<string[]> {
   const seen: string[] = [];
   for (const kind of running.cache.kinds()) {
     running.cache.informer(kind).onChange(({ type, object }) => {
-      seen.push(`${clock.now()} ${type} ${kind.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name} ${fingerprint(object)}`);
+      seen.push(
+        `${clock.now()} ${type} ${kind.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name} ${fingerprint(object)}`,
+      );
     });
   }
   for (const folder of folders) {
@@ -30,7 +41,10 @@ async function history(seed: number): Promise<string[]> {
       const { group, version } = parseApiVersion(object.apiVersion);
       const kind = kindOf(group, version, object.kind);
       if (!kind) throw new Error(`no kind ${object.kind}`);
-      await running.client.create(kind, { ...object, metadata: { ...object.metadata, ...(kind.namespaced ? { namespace: 'default' } : {}) } } as KubeObject);
+      await running.client.create(kind, {
+        ...object,
+        metadata: { ...object.metadata, ...(kind.namespaced ? { namespace: 'default' } : {}) },
+      } as KubeObject);
       await settle();
     }
   }
@@ -46,7 +60,9 @@ async function settle(): Promise<void> {
 
 /** Everything of an object but what comes from outside the clock and the seed: certificates and tokens. */
 const fingerprint = (object: KubeObject): string =>
-  JSON.stringify(object, (key, value: unknown) => (key === 'resourceVersion' || key === 'ca.crt' || key === 'port' || key === 'targetPort' ? undefined : value));
+  JSON.stringify(object, (key, value: unknown) =>
+    key === 'resourceVersion' || key === 'ca.crt' || key === 'port' || key === 'targetPort' ? undefined : value,
+  );
 
 describe('determinism', () => {
   it('repeats itself for one seed, and not for another', { timeout: 120_000 }, async () => {

@@ -19,10 +19,22 @@ afterAll(() => rmSync(state, { recursive: true, force: true }));
 const configMaps = '/api/v1/namespaces/default/configmaps';
 
 /** Writes until the connection breaks; gives the last acknowledged value of each object. */
-async function writeUntilKilled(cluster: TestCluster, round: number, client: number, acknowledged: Map<string, string>, enough: () => void): Promise<void> {
+async function writeUntilKilled(
+  cluster: TestCluster,
+  round: number,
+  client: number,
+  acknowledged: Map<string, string>,
+  enough: () => void,
+): Promise<void> {
   const text = readFileSync(cluster.kubeconfig, 'utf8');
-  const data = (name: string): Buffer => Buffer.from(new RegExp(`${name}-data"?: *"?([A-Za-z0-9+/=]+)`).exec(text)?.[1] ?? '', 'base64');
-  const agent = new Agent({ keepAlive: true, ca: data('certificate-authority'), cert: data('client-certificate'), key: data('client-key') });
+  const data = (name: string): Buffer =>
+    Buffer.from(new RegExp(`${name}-data"?: *"?([A-Za-z0-9+/=]+)`).exec(text)?.[1] ?? '', 'base64');
+  const agent = new Agent({
+    keepAlive: true,
+    ca: data('certificate-authority'),
+    cert: data('client-certificate'),
+    key: data('client-key'),
+  });
   const send = (method: string, url: string, body: unknown, type = 'application/json'): Promise<number> =>
     new Promise((resolve, reject) => {
       const req = request(new URL(url, cluster.server), { method, agent, headers: { 'content-type': type } }, (res) => {
@@ -73,13 +85,20 @@ describe('durability', () => {
       expect(Number(metadata?.resourceVersion)).toBeGreaterThanOrEqual(lastRevision);
       lastRevision = Number(metadata?.resourceVersion);
       const replicas = (round % 4) + 1;
-      await api.send('PATCH', '/apis/apps/v1/namespaces/default/deployments/web?fieldManager=test&force=true', JSON.stringify(deployment(replicas)), 'application/apply-patch+yaml');
+      await api.send(
+        'PATCH',
+        '/apis/apps/v1/namespaces/default/deployments/web?fieldManager=test&force=true',
+        JSON.stringify(deployment(replicas)),
+        'application/apply-patch+yaml',
+      );
       api.close();
 
       let running = 0;
       let release = (): void => undefined;
       const enough = new Promise<void>((resolve) => (release = resolve));
-      const writers = Array.from({ length: clients }, (_, client) => writeUntilKilled(cluster, round, client, acknowledged, () => ++running === clients && release()));
+      const writers = Array.from({ length: clients }, (_, client) =>
+        writeUntilKilled(cluster, round, client, acknowledged, () => ++running === clients && release()),
+      );
       await Promise.race([enough, Promise.all(writers)]);
       await cluster.stop('SIGKILL');
       await Promise.all(writers);
@@ -87,10 +106,14 @@ describe('durability', () => {
     const cluster = await startTestCluster({ state });
     const api = connect(cluster.kubeconfig);
     const wanted = ((rounds - 1) % 4) + 1;
-    await api.watch('/apis/apps/v1/namespaces/default/deployments?watch=true', (_, object) => {
-      const { status } = object as unknown as DeploymentList['items'][number];
-      return status?.readyReplicas === wanted && status.replicas === wanted && status.availableReplicas === wanted;
-    }, AbortSignal.timeout(60_000));
+    await api.watch(
+      '/apis/apps/v1/namespaces/default/deployments?watch=true',
+      (_, object) => {
+        const { status } = object as unknown as DeploymentList['items'][number];
+        return status?.readyReplicas === wanted && status.replicas === wanted && status.availableReplicas === wanted;
+      },
+      AbortSignal.timeout(60_000),
+    );
     api.close();
     await cluster.stop();
   });
@@ -105,5 +128,9 @@ const deployment = (replicas: number): unknown => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'web' },
-  spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'registry.example/web:1' }] } } },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'registry.example/web:1' }] } },
+  },
 });

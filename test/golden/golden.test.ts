@@ -37,24 +37,53 @@ describe.skipIf(!present && process.env['CI'] !== 'true')('recorded answers of K
   const suites = Object.keys(ratchet.passed).filter((suite) => suite !== 'mutations');
   it.each(suites)('%s', { timeout: 600_000 }, async (suite) => {
     const report = path.join(folder, `${suite.replace('/', '-')}.json`);
-    const args = [path.join(recordings, 'replay.mjs'), '--kubeconfig', cluster.kubeconfig, '--show', '0', '--json', report, path.join(recordings, `${suite}.jsonl`)];
+    const args = [
+      path.join(recordings, 'replay.mjs'),
+      '--kubeconfig',
+      cluster.kubeconfig,
+      '--show',
+      '0',
+      '--json',
+      report,
+      path.join(recordings, `${suite}.jsonl`),
+    ];
     await run(process.execPath, args, { timeoutMs: 590_000 });
     const cases = JSON.parse(readFileSync(report, 'utf8')) as { name: string; passed: boolean }[];
     const passed = cases.filter((c) => c.passed).length;
-    console.log(`${suite}: ${passed} of ${cases.length} (${((100 * passed) / cases.length).toFixed(1)} %), at least ${ratchet.passed[suite]} wanted`);
-    expect(passed, `failing: ${cases.filter((c) => !c.passed).map((c) => c.name).join('; ')}`).toBeGreaterThanOrEqual(ratchet.passed[suite] ?? 0);
+    console.log(
+      `${suite}: ${passed} of ${cases.length} (${((100 * passed) / cases.length).toFixed(1)} %), at least ${ratchet.passed[suite]} wanted`,
+    );
+    expect(
+      passed,
+      `failing: ${cases
+        .filter((c) => !c.passed)
+        .map((c) => c.name)
+        .join('; ')}`,
+    ).toBeGreaterThanOrEqual(ratchet.passed[suite] ?? 0);
   });
 
   it('mutations', { timeout: 600_000 }, async () => {
     const report = path.join(folder, 'mutations.json');
     const answers = path.join(recordings, 'mutations/visible.jsonl');
-    const args = [path.join(recordings, 'mutations/mutate.mjs'), '--kubeconfig', cluster.kubeconfig, '--answers', answers, '--show', '0', '--json', report];
+    const args = [
+      path.join(recordings, 'mutations/mutate.mjs'),
+      '--kubeconfig',
+      cluster.kubeconfig,
+      '--answers',
+      answers,
+      '--show',
+      '0',
+      '--json',
+      report,
+    ];
     const { stdout } = await run(process.execPath, args, { timeoutMs: 590_000 });
     const failures = JSON.parse(readFileSync(report, 'utf8')) as { want: { status: number }; got: { status: number } }[];
     const total = readFileSync(answers, 'utf8').split('\n').filter(Boolean).length;
     const passed = total - failures.length;
     const sameStatus = total - failures.filter(({ want, got }) => want.status !== got.status).length;
-    console.log(`mutations: ${passed} of ${total} the same (${((100 * passed) / total).toFixed(1)} %), ${sameStatus} the same status (${((100 * sameStatus) / total).toFixed(1)} %)`);
+    console.log(
+      `mutations: ${passed} of ${total} the same (${((100 * passed) / total).toFixed(1)} %), ${sameStatus} the same status (${((100 * sameStatus) / total).toFixed(1)} %)`,
+    );
     expect(stdout).toContain(`${passed} passed`);
     expect(passed).toBeGreaterThanOrEqual(ratchet.passed['mutations'] ?? 0);
     expect(sameStatus).toBeGreaterThanOrEqual(ratchet.mutationsSameStatus);

@@ -32,7 +32,18 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
   if (!existsSync(cliFile)) throw new Error(`${cliFile} is missing; run "npm run build" first`);
   const folder = mkdtempSync(path.join(tmpdir(), 'kube-playground-test-'));
   const kubeconfig = path.join(folder, 'kubeconfig');
-  const args = [cliFile, 'start', '--json', '--state', options.state ?? 'memory', '--kubeconfig', kubeconfig, '--latency', 'none', ...(options.args ?? [])];
+  const args = [
+    cliFile,
+    'start',
+    '--json',
+    '--state',
+    options.state ?? 'memory',
+    '--kubeconfig',
+    kubeconfig,
+    '--latency',
+    'none',
+    ...(options.args ?? []),
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let problems = '';

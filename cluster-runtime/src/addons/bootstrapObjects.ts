@@ -21,18 +21,30 @@ export interface BootstrapObject {
 
 const of = <T extends KubeObject>(kind: KindDefinition<T>, object: Omit<T, 'apiVersion' | 'kind'>): BootstrapObject => ({
   kind: kind as unknown as KindDefinition,
-  object: { apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version, kind: kind.kind, ...object } as unknown as KubeObject,
+  object: {
+    apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version,
+    kind: kind.kind,
+    ...object,
+  } as unknown as KubeObject,
 });
 
 export const apiServerAddress = '10.96.0.1';
 
-/** In the order in which they must be made. `advertised`: the address and port behind the `kubernetes` Service. */
-export function bootstrapObjects(advertised: { ip: string; port: number }): readonly BootstrapObject[] {
-  return [...namespaces(), ...priorityClasses(), ...roles(), ...apiService(advertised)];
-}
+/** The control plane's own machine, as pods see it; the network leads connections to it to the API server. */
+const controlPlane = { ip: '10.0.0.254', port: 6443 };
+
+/** In the order in which they must be made. */
+export const bootstrapObjects = (): readonly BootstrapObject[] => [
+  ...namespaces(),
+  ...priorityClasses(),
+  ...roles(),
+  ...apiService(),
+];
 
 const namespaces = (): BootstrapObject[] =>
-  ['default', 'kube-system', 'kube-public', 'kube-node-lease'].map((name) => of<api.Namespace>(Namespace, { metadata: { name } }));
+  ['default', 'kube-system', 'kube-public', 'kube-node-lease'].map((name) =>
+    of<api.Namespace>(Namespace, { metadata: { name } }),
+  );
 
 const priorityClasses = (): BootstrapObject[] => [
   of<api.PriorityClass>(PriorityClass, {
@@ -79,7 +91,8 @@ function roles(): BootstrapObject[] {
     { apiGroups: ['authorization.k8s.io'], resources: ['localsubjectaccessreviews'], verbs: ['create'] },
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['rolebindings', 'roles'], verbs: [...readOnly, ...readWrite] },
   ];
-  const role = (name: string, rules: api.PolicyRule[]): BootstrapObject => of<api.ClusterRole>(ClusterRole, { metadata: bootstrapMeta(name), rules });
+  const role = (name: string, rules: api.PolicyRule[]): BootstrapObject =>
+    of<api.ClusterRole>(ClusterRole, { metadata: bootstrapMeta(name), rules });
   const bind = (name: string, subjects: api.RbacV1Subject[]): BootstrapObject =>
     of<api.ClusterRoleBinding>(ClusterRoleBinding, {
       metadata: bootstrapMeta(name),
@@ -110,13 +123,18 @@ function roles(): BootstrapObject[] {
   ]; // prettier-ignore
 }
 
-function apiService({ ip, port }: { ip: string; port: number }): BootstrapObject[] {
+function apiService(): BootstrapObject[] {
+  const { ip, port } = controlPlane;
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   return [
     of<api.ServiceCIDR>(ServiceCIDR, { metadata: { name: 'kubernetes' }, spec: { cidrs: ['10.96.0.0/16'] } }),
     of<api.Service>(Service, {
       metadata: { name: 'kubernetes', namespace: 'default', labels },
-      spec: { clusterIP: apiServerAddress, ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }], type: 'ClusterIP' },
+      spec: {
+        clusterIP: apiServerAddress,
+        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
+        type: 'ClusterIP',
+      },
     }),
     of<api.Endpoints>(Endpoints, {
       metadata: { name: 'kubernetes', namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },

@@ -57,8 +57,13 @@ export async function decodeObjectBody(body: Buffer, contentType: string | undef
       }
     }
     case protobufType: {
-      const { decodeProtobufBody } = await import('./protobufBody.ts');
-      return decodeValue(decodeProtobufBody(body, kind), body, expected, 'Ignore');
+      const { decodeProtobuf, ProtobufError } = await import('#common/schema/protobuf.ts');
+      try {
+        return decodeValue(decodeProtobuf(body).value, body, expected, 'Ignore');
+      } catch (error) {
+        if (error instanceof ProtobufError) throw unrecognizedBody(kind, error.message, body);
+        throw error;
+      }
     }
     default:
       throw unknownBodyFormat(acceptedTypes);
@@ -237,8 +242,13 @@ export async function decodeDeleteBody(body: Buffer, contentType: string | undef
       break;
     }
     case protobufType: {
-      const { decodeProtobufBody } = await import('./protobufBody.ts');
-      value = decodeProtobufBody(body, 'DeleteOptions');
+      const { decodeProtobuf, ProtobufError } = await import('#common/schema/protobuf.ts');
+      try {
+        ({ value } = decodeProtobuf(body));
+      } catch (error) {
+        if (error instanceof ProtobufError) throw badRequest(error.message);
+        throw error;
+      }
       break;
     }
     default:

@@ -22,6 +22,7 @@ export function createProgram(): Command {
   const program = new Command('kube-playground')
     .description('A whole Kubernetes 1.36 cluster in one process: real API, real kubectl, simulated nodes and containers.')
     .version('0.1.0')
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError('(add --help for what there is)')
     .addHelpText(
@@ -105,7 +106,6 @@ Examples:
     .description('the nodes')
     .addOption(stateOption())
     .action(async (options) => (await import('./commands/node.ts')).listNodes(options));
-  program.enablePositionalOptions();
   return program;
 }
 

@@ -1,13 +1,12 @@
 /** A cluster as the command runs it: with its state folder, its kubeconfig file and its record for other commands. */
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLog, type Log } from '#common/base/log.ts';
 import { startCluster } from '../cluster.ts';
 import { StateFileError } from '../store/journal/sqliteJournal.ts';
 import { CliError } from './cliError.ts';
 import { defaultStatePath, makeStateFolder, openStateFolder } from './stateFolder.ts';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 
 export interface RunOptions {
   readonly nodes: number;
@@ -42,6 +41,7 @@ export async function runCluster(options: RunOptions): Promise<RunningCluster> {
     const cluster = await startCluster({
       nodes: options.nodes,
       port: options.port,
+      ...lastPort(folder.kubeconfig),
       folder: inMemory ? undefined : folder.path,
       speed: options.speed,
       latency: options.latency,
@@ -64,6 +64,13 @@ export async function runCluster(options: RunOptions): Promise<RunningCluster> {
     if (inMemory) folder.remove();
     throw explained(error, options);
   }
+}
+
+/** The port of the API when this cluster last ran, so that terminals with its kubeconfig keep working. */
+function lastPort(kubeconfigFile: string): { lastPort?: number } {
+  if (!existsSync(kubeconfigFile)) return {};
+  const port = /https:\/\/127\.0\.0\.1:(\d+)/.exec(readFileSync(kubeconfigFile, 'utf8'))?.[1];
+  return port === undefined ? {} : { lastPort: Number(port) };
 }
 
 function explained(error: unknown, options: RunOptions): unknown {

@@ -21,12 +21,21 @@ export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
  */
 export interface Client {
   get<T extends KubeObject>(kind: KindDefinition<T>, key: ObjectKey): Promise<T>;
-  list<T extends KubeObject>(kind: KindDefinition<T>, options?: { namespace?: string; labelSelector?: string; fieldSelector?: string }): Promise<T[]>;
+  list<T extends KubeObject>(
+    kind: KindDefinition<T>,
+    options?: { namespace?: string; labelSelector?: string; fieldSelector?: string },
+  ): Promise<T[]>;
   create<T extends KubeObject>(kind: KindDefinition<T>, object: T): Promise<T>;
   update<T extends KubeObject>(kind: KindDefinition<T>, object: T): Promise<T>;
   /** Updates through the `/status` subresource: only status (and, for what Kubernetes allows, metadata) changes. */
   updateStatus<T extends KubeObject>(kind: KindDefinition<T>, object: T): Promise<T>;
-  patch<T extends KubeObject>(kind: KindDefinition<T>, key: ObjectKey, type: PatchType, patch: unknown, options?: { subresource?: 'status' | 'scale' | 'finalize'; force?: boolean }): Promise<T>;
+  patch<T extends KubeObject>(
+    kind: KindDefinition<T>,
+    key: ObjectKey,
+    type: PatchType,
+    patch: unknown,
+    options?: { subresource?: 'status' | 'scale' | 'finalize'; force?: boolean },
+  ): Promise<T>;
   delete<T extends KubeObject>(kind: KindDefinition<T>, key: ObjectKey, options?: DeleteOptions): Promise<void>;
   /** POST to a pod's `/binding`. */
   bind(key: ObjectKey, uid: string, nodeName: string): Promise<void>;
@@ -35,9 +44,7 @@ export interface Client {
 }
 
 export type InformerEvent<T> =
-  | { type: 'added'; object: T }
-  | { type: 'updated'; object: T; old: T }
-  | { type: 'deleted'; object: T };
+  { type: 'added'; object: T } | { type: 'updated'; object: T; old: T } | { type: 'deleted'; object: T };
 
 /**
  * The present objects of one kind, always as new as the store's last acknowledged write. One informer per kind is

@@ -11,10 +11,17 @@ import type { Client, DeleteOptions, PatchType } from './client.ts';
 export function createLocalClient(registry: Registry, user: User, fieldManager: string): Client {
   const options: WriteOptions = { user, fieldManager, dryRun: false, fieldValidation: 'Ignore', warn: () => undefined };
 
-  const update = async <T extends KubeObject>(kind: KindDefinition<T>, object: T, subresource?: ObjectSubresource): Promise<T> => {
+  const update = async <T extends KubeObject>(
+    kind: KindDefinition<T>,
+    object: T,
+    subresource?: ObjectSubresource,
+  ): Promise<T> => {
     const key = { namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' };
     // A status update replaces everything else with what is stored, so only the status needs a copy of its own.
-    const own = subresource === 'status' ? ({ ...object, metadata: { ...object.metadata }, status: deepClone((object as { status?: unknown }).status) } as T) : deepClone(object);
+    const own =
+      subresource === 'status'
+        ? ({ ...object, metadata: { ...object.metadata }, status: deepClone((object as { status?: unknown }).status) } as T)
+        : deepClone(object);
     return (await registry.resourceOf(kind).update(key, own, options, subresource)).object as T;
   };
 
@@ -43,7 +50,14 @@ export function createLocalClient(registry: Registry, user: User, fieldManager: 
       await registry.resourceOf(kind).delete(key, deletion, options);
     },
     bind: (key, uid, nodeName) =>
-      registry.bind(key, { metadata: { name: key.name, namespace: key.namespace, uid }, target: { apiVersion: 'v1', kind: 'Node', name: nodeName } }, false),
+      registry.bind(
+        key,
+        {
+          metadata: { name: key.name, namespace: key.namespace, uid },
+          target: { apiVersion: 'v1', kind: 'Node', name: nodeName },
+        },
+        false,
+      ),
     as: (name, manager) => createLocalClient(registry, { name, groups: groupsOf(name) }, manager ?? fieldManager),
   };
 }
@@ -51,7 +65,8 @@ export function createLocalClient(registry: Registry, user: User, fieldManager: 
 /** The groups that Kubernetes puts a component's user into. */
 function groupsOf(name: string): string[] {
   const [system, kind, namespace] = name.split(':');
-  if (system === 'system' && kind === 'serviceaccount') return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+  if (system === 'system' && kind === 'serviceaccount')
+    return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
   if (system === 'system' && kind === 'node') return ['system:nodes', 'system:authenticated'];
   return ['system:masters', 'system:authenticated'];
 }

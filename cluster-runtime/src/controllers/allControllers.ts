@@ -1,11 +1,21 @@
 /** The only list of the cluster's controllers. */
 import type { Controller } from '../controller/controller.ts';
 import { deploymentController } from './deployment.ts';
+import { endpointsController } from './endpoints.ts';
+import { endpointSliceController } from './endpointSlice.ts';
+import { endpointSliceMirroringController } from './endpointSliceMirroring.ts';
+import { garbageCollector } from './garbageCollector.ts';
+import { jobController } from './job.ts';
 import { namespaceController } from './namespace.ts';
+import { nodeIpamController } from './nodeIpam.ts';
+import { nodeLifecycleController } from './nodeLifecycle.ts';
+import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSetController } from './replicaSet.ts';
 import { replicationControllerController } from './replicationController.ts';
 import { rootCaPublisher } from './rootCaPublisher.ts';
 import { serviceAccountController } from './serviceAccount.ts';
+import { taintEvictionController } from './taintEviction.ts';
+import { ttlAfterFinishedController } from './ttlAfterFinished.ts';
 
 export interface ControllerOptions {
   /** The cluster's CA certificate in PEM, for the kube-root-ca.crt ConfigMaps. */
@@ -16,9 +26,19 @@ export const controllersFor = ({ rootCertificate = '' }: ControllerOptions): rea
   namespaceController,
   serviceAccountController,
   rootCaPublisher(rootCertificate),
+  nodeIpamController,
+  nodeLifecycleController(),
+  taintEvictionController(),
+  podGarbageCollector(),
   replicationControllerController,
   replicaSetController,
   deploymentController,
+  jobController(),
+  ttlAfterFinishedController,
+  endpointsController(),
+  endpointSliceController(),
+  endpointSliceMirroringController,
+  garbageCollector,
 ];
 
 export const allControllers: readonly Controller[] = controllersFor({});

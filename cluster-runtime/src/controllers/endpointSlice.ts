@@ -82,7 +82,7 @@ function serviceKeys({ metadata }: api.EndpointSlice): ObjectKey[] {
 
 /** Endpoints by the ports they have; one empty group when there are none. */
 function groupsOf(cache: Cache, service: api.Service, pods: readonly api.Pod[]): EndpointGroup[] {
-  const groups = new Map<string, { ports: api.EndpointPort[]; endpoints: api.Endpoint[] }>();
+  const groups = new Map<string, { ports: api.DiscoveryV1EndpointPort[]; endpoints: api.Endpoint[] }>();
   for (const pod of pods) {
     if (!hasEndpoint(pod, true)) continue;
     const { nodeName } = pod.spec ?? {};
@@ -165,9 +165,9 @@ async function applySlices(
 }
 
 /** The lists of a slice; the API gives empty ones as null. */
-const listsOf = (endpoints: readonly api.Endpoint[], ports: readonly api.EndpointPort[]): Pick<api.EndpointSlice, 'endpoints' | 'ports'> => ({
+const listsOf = (endpoints: readonly api.Endpoint[], ports: readonly api.DiscoveryV1EndpointPort[]): Pick<api.EndpointSlice, 'endpoints' | 'ports'> => ({
   endpoints: endpoints.length > 0 ? [...endpoints] : (null as unknown as api.Endpoint[]),
-  ports: ports.length > 0 ? [...ports] : (null as unknown as api.EndpointPort[]),
+  ports: ports.length > 0 ? [...ports] : (null as unknown as api.DiscoveryV1EndpointPort[]),
 });
 
 export async function deleteSlice(ctx: ReconcileContext, slice: api.EndpointSlice): Promise<void> {

@@ -29,7 +29,8 @@ export interface KubeletOptions {
   readonly instant?: boolean;
   /**
    * Whether a machine adds the labels of its operating system, architecture and host name to a Node that has none of
-   * them, as a kubelet does that registers itself. True unless said; false leaves Nodes exactly as they were created.
+   * them, as a kubelet does that registers itself. False leaves Nodes exactly as they were created; so does `instant`,
+   * unless this says otherwise.
    */
   readonly labelNodes?: boolean;
   /** Signs service account tokens; called when a container reads the file. Without it the files are empty. */

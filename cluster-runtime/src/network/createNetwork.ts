@@ -40,7 +40,7 @@ export function createNetwork(ctx: Context, options: NetworkOptions): Network & 
   const announce = (): void => {
     if (announced || !nodePortsChanged.hasListeners) return;
     announced = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       announced = false;
       nodePortsChanged.fire();
     });
@@ -119,7 +119,11 @@ export function createNetwork(ctx: Context, options: NetworkOptions): Network & 
 
     nodePorts() {
       const outside: Origin = { ip: '127.0.0.1', node: undefined, zone: undefined };
-      return Array.from(table.nodePortEntries(), ([nodePort, entry]) => ({ nodePort, service: entry.service, open: table.reachable(entry, outside) }));
+      return Array.from(table.nodePortEntries(), ([nodePort, entry]) => ({
+        nodePort,
+        service: entry.service,
+        open: table.reachable(entry, outside),
+      }));
     },
 
     onNodePortsChange: nodePortsChanged.event,

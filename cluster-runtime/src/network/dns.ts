@@ -34,7 +34,8 @@ export function createResolver(cache: Cache): Resolver {
       for (const endpoint of slice.endpoints ?? []) {
         if (endpoint.conditions?.ready === false && !service.spec?.publishNotReadyAddresses) continue;
         for (const address of endpoint.addresses) {
-          if (pod === undefined || endpoint.hostname === pod || (!endpoint.hostname && dashed(address) === pod)) found.add(address);
+          if (pod === undefined || endpoint.hostname === pod || (!endpoint.hostname && dashed(address) === pod))
+            found.add(address);
         }
       }
     }
@@ -47,8 +48,10 @@ export function createResolver(cache: Cache): Resolver {
     const service = cache.get(Service, { namespace, name });
     if (!service) return [];
     const pod = parts.length === 3 ? parts[0] : undefined;
-    if (service.spec?.type === 'ExternalName') return pod === undefined ? absolute(service.spec.externalName ?? '', depth + 1) : [];
-    if (pod === undefined && service.spec?.clusterIP !== 'None') return service.spec?.clusterIPs ?? (service.spec?.clusterIP ? [service.spec.clusterIP] : []);
+    if (service.spec?.type === 'ExternalName')
+      return pod === undefined ? absolute(service.spec.externalName ?? '', depth + 1) : [];
+    if (pod === undefined && service.spec?.clusterIP !== 'None')
+      return service.spec?.clusterIPs ?? (service.spec?.clusterIP ? [service.spec.clusterIP] : []);
     return endpointAddresses(service, pod);
   };
 
@@ -72,7 +75,9 @@ export function createResolver(cache: Cache): Resolver {
     const asked = name.toLowerCase();
     if (isIP(asked)) return [asked];
     if (asked.endsWith('.')) return absolute(asked, 0);
-    const searched = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain].map((domain) => `${asked}.${domain}`);
+    const searched = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain].map(
+      (domain) => `${asked}.${domain}`,
+    );
     const order = asked.split('.').length - 1 < ndots ? [...searched, asked] : [asked, ...searched];
     if (asked === 'localhost') return ['127.0.0.1'];
     for (const candidate of order) {

@@ -38,13 +38,17 @@ export class NodePorts {
     if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     watching.dispose();
     for (const socket of this.#sockets) socket.destroy();
-    await Promise.all(Array.from(this.#servers.values(), (server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+    await Promise.all(
+      Array.from(this.#servers.values(), (server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+    );
     this.#servers.clear();
   }
 
   #reconcile(): void {
     if (this.#ctx.signal.aborted) return;
-    const wanted = new Map(this.#options.network.nodePorts().flatMap((state) => (state.open ? [[state.nodePort, state.service] as const] : [])));
+    const wanted = new Map(
+      this.#options.network.nodePorts().flatMap((state) => (state.open ? [[state.nodePort, state.service] as const] : [])),
+    );
     for (const [port, server] of this.#servers) {
       if (wanted.has(port)) continue;
       this.#servers.delete(port);
@@ -70,7 +74,10 @@ export class NodePorts {
     if (this.#problems.get(port) === code) return;
     this.#problems.set(port, code);
     const why = code === 'EADDRINUSE' ? 'another program on this machine uses it' : `${code}: ${error.message}`;
-    this.#ctx.log.warn(`node port ${port} cannot be opened on ${address}`, { code, service: `${service.metadata.namespace}/${service.metadata.name}` });
+    this.#ctx.log.warn(`node port ${port} cannot be opened on ${address}`, {
+      code,
+      service: `${service.metadata.namespace}/${service.metadata.name}`,
+    });
     this.#options.reportProblem(service, `Node port ${port} cannot be opened on ${address}: ${why}`);
   }
 

@@ -67,7 +67,10 @@ export class ServiceTable implements Disposable {
     );
     this.#disposables.add(
       cache.informer(EndpointSlice).onChange((event) => {
-        if (event.type === 'updated' && event.old.metadata.labels?.[serviceNameLabel] !== event.object.metadata.labels?.[serviceNameLabel]) {
+        if (
+          event.type === 'updated' &&
+          event.old.metadata.labels?.[serviceNameLabel] !== event.object.metadata.labels?.[serviceNameLabel]
+        ) {
           this.#setSlice(event.old, false);
         }
         this.#setSlice(event.object, event.type !== 'deleted');
@@ -168,12 +171,13 @@ export class ServiceTable implements Disposable {
   #setService(object: api.Service, service: api.Service | undefined): void {
     const key = keyOfService(object);
     const known = this.#known(key);
+    const hadNodePorts = known.nodePorts.length > 0;
     this.#withdraw(known);
     known.service = service;
     if (service && service.spec?.type !== 'ExternalName') this.#publish(known, service);
     else known.sticky = undefined;
     this.#forgetIfEmpty(key, known);
-    this.#changed();
+    if (hadNodePorts || known.nodePorts.length > 0) this.#changed();
   }
 
   #setSlice(slice: api.EndpointSlice, present: boolean): void {
@@ -192,7 +196,9 @@ export class ServiceTable implements Disposable {
   #publish(known: Known, service: api.Service): void {
     const spec = service.spec;
     const inside = (spec?.clusterIPs ?? (spec?.clusterIP ? [spec.clusterIP] : [])).filter((ip) => ip !== 'None' && ip !== '');
-    const ingress = (service.status?.loadBalancer?.ingress ?? []).flatMap((at) => (at.ip && at.ipMode !== 'Proxy' ? [at.ip] : []));
+    const ingress = (service.status?.loadBalancer?.ingress ?? []).flatMap((at) =>
+      at.ip && at.ipMode !== 'Proxy' ? [at.ip] : [],
+    );
     const outside = [...(spec?.externalIPs ?? []), ...ingress];
     for (const port of spec?.ports ?? []) {
       if (!isTcp(port.protocol)) continue;

@@ -44,6 +44,9 @@ const withoutValue = new Set<FieldErrorType>([
   'InternalError',
 ]);
 
+/** Given as the value of an error whose message leaves the value out. */
+export const noValue: unique symbol = Symbol('noValue');
+
 /** The value as Kubernetes quotes it in messages: strings in Go quotes, structures as JSON. */
 export function quoteValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
@@ -52,7 +55,8 @@ export function quoteValue(value: unknown): string {
 
 /** The error without its path, for a Status' causes: `Invalid value: "x": must be …`. */
 export function fieldErrorBody(error: FieldError): string {
-  const plain = withoutValue.has(error.type) || (error.type === 'FieldValueTooMany' && error.value === undefined);
+  const untold = error.value === noValue || (error.type === 'FieldValueTooMany' && error.value === undefined);
+  const plain = untold || withoutValue.has(error.type);
   const head = plain ? heads[error.type] : `${heads[error.type]}: ${quoteValue(error.value)}`;
   return error.detail ? `${head}: ${error.detail}` : head;
 }

@@ -43,7 +43,7 @@ export function mergeList(original: unknown[], patch: unknown[], mergeKey: strin
   }
   if (mergeKey === undefined) throw patchFailure('cannot merge lists without merge key for type map');
   const plan = directivesOf(original, patch, mergeKey);
-  if (plan.replaced) return plan.items.map((item) => withoutDirectives(item, true));
+  if (plan.replaced) return plan.items.map((item) => withoutDirectives(item, false));
   const merged = mergeElements(plan.kept, plan.items, mergeKey, mergeElement);
   return weave(merged, plan.items, original, identityBy(mergeKey));
 }
@@ -93,7 +93,7 @@ function mergeElements(kept: unknown[], items: unknown[], mergeKey: string, merg
     const at = indexIn(identities, identity);
     if (at >= 0) merged[at] = mergeElement(merged[at] as JsonObject, item as JsonObject);
     else {
-      merged.push(withoutDirectives(item, true));
+      merged.push(withoutDirectives(item, false));
       identities.push(identity);
     }
   }

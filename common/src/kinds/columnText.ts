@@ -1,5 +1,6 @@
 /** How Kubernetes writes maps, selectors and lists into a table's cells. */
 import type { LabelSelector, LabelSelectorRequirement } from '#common/api/meta.ts';
+import type { IngressLoadBalancerStatus, LoadBalancerStatus } from '#common/schema/generated/types.ts';
 
 /** `a=1,b=2`, sorted; `<none>` when empty. */
 export function formatMap(map: Readonly<Record<string, string>> | undefined): string {
@@ -34,4 +35,10 @@ export function formatLabelSelector(selector: LabelSelector | undefined): string
 export function firstFew(items: readonly string[], total = items.length, max = 3): string {
   const text = items.slice(0, max).join(',');
   return total > max ? `${text} + ${total - max} more...` : text;
+}
+
+/** The addresses that a load balancer has reported, sorted. */
+export function loadBalancerText(status: LoadBalancerStatus | IngressLoadBalancerStatus | undefined): string {
+  const addresses = (status?.ingress ?? []).map((ingress) => ingress.ip || (ingress.hostname ?? '')).filter(Boolean);
+  return [...new Set(addresses)].sort().join(',');
 }

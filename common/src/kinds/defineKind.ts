@@ -73,12 +73,16 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   /** Problems of changing `old` into `object`. Does not repeat `validate`. */
   validateUpdate?(object: T, old: T): FieldError[];
   validateStatusUpdate?(object: T, old: T): FieldError[];
+  /** The same for a subresource beside status and scale (`ephemeralcontainers`, `resize`), in place of `validateUpdate`. */
+  validateSubresourceUpdate?(subresource: string, object: T, old: T): FieldError[];
   /** Texts of `Warning` headers. */
   warnings?(object: T, old: T | undefined): string[];
   /** Validates metadata.name; gives the details of the problems. RFC 1123 subdomain unless said. `prefix`: a generateName. */
   validateName?(name: string, prefix: boolean): string[];
   /** False for kinds whose metadata.generation stays absent (ConfigMap, Secret, Service before 1.36 …). */
   readonly hasGeneration?: boolean;
+  /** A create without any name gets a UUID for one (limit ranges). */
+  readonly namedByUid?: boolean;
   /** Finalizers without a domain must be Kubernetes' own. True unless said; not for CustomResourceDefinitions. */
   readonly qualifiedFinalizers?: boolean;
   /** A `Warning` that every answer about this kind carries, because the kind is deprecated. */

@@ -1,7 +1,23 @@
-/** Minimal, to be replaced: PodTemplate (v1). */
+/** PodTemplate (v1): a template that stands alone. */
+import type { FieldError } from '#common/api/fieldError.ts';
+import { FieldPath } from '#common/api/fieldPath.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
+import { nameColumn, textColumn } from './columns.ts';
+import { formatMap } from './columnText.ts';
 import { defineKind } from './defineKind.ts';
+import { defaultedPodTemplate } from './podSpec/defaults.ts';
+import { podSpecReferences } from './podSpec/references.ts';
+import { validatePodTemplate } from './podSpec/template.ts';
+import { templateWarnings } from './podSpec/templateWarnings.ts';
+import { containerImages, containerNames } from './podSpec/templateColumns.ts';
+
+const templatePath = FieldPath.of('template');
+
+function validate(object: api.PodTemplate): FieldError[] {
+  const errors: FieldError[] = [];
+  validatePodTemplate(object.template, templatePath, errors);
+  return errors;
+}
 
 export const PodTemplate = defineKind<api.PodTemplate>({
   group: '',
@@ -9,6 +25,17 @@ export const PodTemplate = defineKind<api.PodTemplate>({
   kind: 'PodTemplate',
   plural: 'podtemplates',
   namespaced: true,
-  hasGeneration: false,
-  columns: [nameColumn, ageColumn],
+  applyDefaults(object) {
+    object.template = defaultedPodTemplate(object.template);
+  },
+  validate,
+  warnings: (object, old) => templateWarnings(object.template, old?.template, 'template'),
+  deleteAnswersObject: true,
+  columns: [
+    nameColumn,
+    textColumn('Containers', (object) => containerNames(object.template)),
+    textColumn('Images', (object) => containerImages(object.template)),
+    textColumn('Pod Labels', (object) => formatMap(object.template?.metadata?.labels)),
+  ],
+  references: podSpecReferences('template.spec'),
 });

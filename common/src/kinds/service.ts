@@ -2,7 +2,7 @@
  * Service (core/v1): a stable address for the pods that a selector finds. What needs the cluster's ranges (choosing and
  * checking cluster IPs, node ports and IP families) is the API server's; everything that the object says by itself is here.
  */
-import { formatMap } from './columnText.ts';
+import { formatMap, loadBalancerText } from './columnText.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 import type * as api from '#common/schema/generated/types.ts';
@@ -189,9 +189,8 @@ function externalAddresses(service: api.Service): string {
   const given = spec.externalIPs ?? [];
   switch (spec.type) {
     case 'LoadBalancer': {
-      const assigned = (service.status?.loadBalancer?.ingress ?? []).map((ingress) => ingress.ip || (ingress.hostname ?? ''));
-      const all = [...assigned.filter(Boolean), ...given];
-      return all.length ? all.join(',') : '<pending>';
+      const assigned = loadBalancerText(service.status?.loadBalancer);
+      return [...(assigned ? [assigned] : []), ...given].join(',') || '<pending>';
     }
     case 'ExternalName':
       return spec.externalName ?? '';

@@ -1,4 +1,4 @@
-/** ServiceAccount (v1). */
+/** ServiceAccount (core/v1): the identity of pods. Its names of secrets are only hints, which nobody checks. */
 import type * as api from '#common/schema/generated/types.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
@@ -13,4 +13,8 @@ export const ServiceAccount = defineKind<api.ServiceAccount>({
   hasGeneration: false,
   deleteAnswersObject: true,
   columns: [nameColumn, ageColumn],
+  references: [
+    { type: 'name', path: 'secrets[].name', to: { group: '', kind: 'Secret' } },
+    { type: 'name', path: 'imagePullSecrets[].name', to: { group: '', kind: 'Secret' } },
+  ],
 });

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { GroupVersionKind } from '#common/api/groupVersion.ts';
 import { ApiError } from '#common/api/status.ts';
 import { builtinStruct, typeOfKind } from './builtinTypes.ts';
-import { decodeAs, type FieldValidation } from './decode.ts';
-import { decodeJsonBody } from './decodeBody.ts';
+import { decodeAs, decodeObject, type FieldValidation } from './decode.ts';
+import { JsonSyntaxError, parseJson } from './parseJson.ts';
+import { checkTypeMeta, unrecognizedBody } from './typeMeta.ts';
 
 const kinds: Record<string, GroupVersionKind> = {
   Pod: { group: '', version: 'v1', kind: 'Pod' },
@@ -22,15 +23,23 @@ const kinds: Record<string, GroupVersionKind> = {
 
 const gvkOf = (kind: string): GroupVersionKind => kinds[kind] ?? { group: '', version: 'v1', kind };
 
+/** The way of a body through this folder, as the API server walks it. */
 function decode(
   kind: string,
   body: unknown,
   fieldValidation: FieldValidation = 'Strict',
 ): { object: unknown; warnings: string[] } {
-  const gvk = gvkOf(kind);
-  const type = typeOfKind(gvk);
+  const expected = gvkOf(kind);
+  const type = typeOfKind(expected);
   if (!type) throw new Error(`no type for ${kind}`);
-  return decodeJsonBody(typeof body === 'string' ? body : JSON.stringify(body), gvk, type, fieldValidation);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  try {
+    const { value, duplicates, layout } = parseJson(text);
+    return decodeObject(type, checkTypeMeta(value, expected, text), value, { fieldValidation, duplicates, layout });
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    throw unrecognizedBody(kind, `couldn't get version/kind; json parse error: ${error.message}`, text);
+  }
 }
 
 function refusal(kind: string, body: unknown, fieldValidation: FieldValidation = 'Strict'): string {

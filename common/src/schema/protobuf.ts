@@ -3,7 +3,6 @@
  * object has in JSON. What comes out then goes through the same decoding as JSON: zero values, defaults, checks.
  * Answers are never encoded: every client takes JSON.
  */
-import type { GroupVersionKind } from '#common/api/groupVersion.ts';
 import { parseApiVersion } from '#common/api/groupVersion.ts';
 import type { Field, ListType, MapType, ScalarType, SchemaType, StructType } from '#common/api/schemaType.ts';
 import { formatTime } from '#common/api/time.ts';
@@ -24,8 +23,8 @@ const magic = [0x6b, 0x38, 0x73, 0x00];
 /** Far beyond what a real object has; only schemas of custom resources nest at all. */
 const maxDepth = 500;
 
-/** `guess` is the kind to assume where the body does not say. Throws a ProtobufError. */
-export function decodeProtobuf(bytes: Uint8Array, guess?: GroupVersionKind): ProtobufBody {
+/** Throws a ProtobufError. */
+export function decodeProtobuf(bytes: Uint8Array): ProtobufBody {
   if (!magic.every((byte, i) => bytes[i] === byte)) {
     throw new ProtobufError(`provided data does not appear to be a protobuf message, expected prefix [${magic.join(' ')}]`);
   }
@@ -44,11 +43,8 @@ export function decodeProtobuf(bytes: Uint8Array, guess?: GroupVersionKind): Pro
       }
     } else envelope.skip();
   }
-  const gvk: GroupVersionKind = {
-    ...(apiVersion || !guess ? parseApiVersion(apiVersion) : { group: guess.group, version: guess.version }),
-    kind: kind || (guess?.kind ?? ''),
-  };
-  const type = typeOfKind(gvk) ?? (gvk.kind === 'DeleteOptions' ? deleteOptionsType() : undefined);
+  const gvk = { ...parseApiVersion(apiVersion), kind };
+  const type = typeOfKind(gvk) ?? (kind === 'DeleteOptions' ? deleteOptionsType() : undefined);
   // What nobody knows is refused by its kind; its content does not matter.
   const value = type && raw ? readStruct(type, raw, 0) : {};
   return { apiVersion, kind, value: { ...(apiVersion ? { apiVersion } : {}), ...(kind ? { kind } : {}), ...value } };

@@ -15,7 +15,10 @@ export const defaultStorageClass: AdmissionPlugin = {
     const [newest] = state
       .list(StorageClass)
       .filter((c) => annotations.some((name) => c.metadata.annotations?.[name] === 'true'))
-      .sort((a, b) => compare(b.metadata.creationTimestamp, a.metadata.creationTimestamp) || compare(a.metadata.name, b.metadata.name));
+      .sort(
+        (a, b) =>
+          compare(b.metadata.creationTimestamp, a.metadata.creationTimestamp) || compare(a.metadata.name, b.metadata.name),
+      );
     if (newest?.metadata.name) claim.spec.storageClassName = newest.metadata.name;
   },
 };

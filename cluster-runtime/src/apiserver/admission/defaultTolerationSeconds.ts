@@ -14,7 +14,11 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
     if (!spec) return;
     for (const key of taints) {
       const tolerated = spec.tolerations?.some((t) => (t.key === key || !t.key) && (t.effect === 'NoExecute' || !t.effect));
-      if (!tolerated) spec.tolerations = [...(spec.tolerations ?? []), { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }];
+      if (!tolerated)
+        spec.tolerations = [
+          ...(spec.tolerations ?? []),
+          { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds },
+        ];
     }
   },
 };

@@ -7,17 +7,24 @@ const permanent = new Set(['default', 'kube-system', 'kube-public']);
 
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
-  handles: ({ operation, kind }) => operation === 'CREATE' || (operation === 'DELETE' && kind.kind === 'Namespace' && kind.group === ''),
+  handles: ({ operation, kind }) =>
+    operation === 'CREATE' || (operation === 'DELETE' && kind.kind === 'Namespace' && kind.group === ''),
   mutate({ operation, kind, namespace, name, object }, state) {
     if (operation !== 'CREATE' || !kind.namespaced) return;
     const found = state.get(Namespace, '', namespace);
     if (!found) throw notFound({ group: '', resource: 'namespaces' }, namespace);
     if (!found.metadata.deletionTimestamp) return;
     // Whether anybody may go on in a dying namespace is decided per object: its own deletion needs nothing new.
-    const error = forbiddenError({ group: kind.group, resource: kind.plural }, name || (object?.metadata.generateName ?? ''), `unable to create new content in namespace ${namespace} because it is being terminated`);
+    const error = forbiddenError(
+      { group: kind.group, resource: kind.plural },
+      name || (object?.metadata.generateName ?? ''),
+      `unable to create new content in namespace ${namespace} because it is being terminated`,
+    );
     throw new ApiError(error.code, error.reason, error.message, {
       ...error.details,
-      causes: [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }],
+      causes: [
+        { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' },
+      ],
     });
   },
   validate({ operation, name }) {

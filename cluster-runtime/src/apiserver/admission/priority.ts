@@ -22,12 +22,16 @@ export const priority: AdmissionPlugin = {
     if (chosen && !named) spec.priorityClassName = chosen.metadata.name ?? '';
     const value = chosen?.value ?? 0;
     if (spec.priority !== undefined && spec.priority !== value) {
-      refuse(`the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`);
+      refuse(
+        `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
+      );
     }
     spec.priority = value;
     const policy = chosen?.preemptionPolicy ?? 'PreemptLowerPriority';
     if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
-      refuse(`the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`);
+      refuse(
+        `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
+      );
     }
     spec.preemptionPolicy = policy;
   },

@@ -112,12 +112,12 @@ export class Exchange {
   }
 
   /** A JSON value that is neither an object nor a list of the API: discovery, Status, reviews. */
-  sendJson(status: number, value: unknown, mediaType: MediaType = 'application/json'): void {
+  sendJson(status: number, value: unknown, mediaType: MediaType = 'application/json', more?: readonly string[]): void {
     if (mediaType === 'application/yaml') {
       void this.#sendYaml(status, value);
       return;
     }
-    this.sendBytes(status, mediaType, Buffer.from(this.pretty ? JSON.stringify(value, null, 2) : JSON.stringify(value)));
+    this.sendBytes(status, mediaType, Buffer.from(this.pretty ? JSON.stringify(value, null, 2) : JSON.stringify(value)), more);
   }
 
   async #sendYaml(status: number, value: unknown): Promise<void> {
@@ -138,7 +138,8 @@ export class Exchange {
       this.response.end();
       return;
     }
-    this.sendJson(code, status, negotiateError(this.request.headers.accept));
+    const retry = status.details?.retryAfterSeconds;
+    this.sendJson(code, status, negotiateError(this.request.headers.accept), retry ? ['Retry-After', String(retry)] : undefined);
   }
 }
 

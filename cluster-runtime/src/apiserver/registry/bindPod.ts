@@ -12,7 +12,12 @@ import { storageKey, WriteConflict } from '../../store/store.ts';
 import type { SharedDeps } from './resourceDeps.ts';
 
 /** Throws 404, 409 when the pod is bound or terminating, 500 for a bad target. */
-export async function bindPod(deps: Pick<SharedDeps, 'store' | 'clock'>, key: ObjectKey, binding: Binding, dryRun: boolean): Promise<void> {
+export async function bindPod(
+  deps: Pick<SharedDeps, 'store' | 'clock'>,
+  key: ObjectKey,
+  binding: Binding,
+  dryRun: boolean,
+): Promise<void> {
   requireNode(binding, key);
   const storeKey = storageKey('', 'pods', key.namespace, key.name);
   for (;;) {
@@ -33,7 +38,8 @@ export async function bindPod(deps: Pick<SharedDeps, 'store' | 'clock'>, key: Ob
 function requireNode(binding: Binding, key: ObjectKey): void {
   const errors: FieldError[] = [];
   const path = FieldPath.of('target');
-  if (binding.target?.kind && binding.target.kind !== 'Node') errors.push(notSupported(path.child('kind'), binding.target.kind, ['Node', '<empty>']));
+  if (binding.target?.kind && binding.target.kind !== 'Node')
+    errors.push(notSupported(path.child('kind'), binding.target.kind, ['Node', '<empty>']));
   if (!binding.target?.name) errors.push(required(path.child('name')));
   if (errors.length === 0) return;
   // Kubernetes answers a bad target as an internal problem, with the validation's text.
@@ -45,7 +51,8 @@ function requireUnbound(pod: Pod, binding: Binding, key: ObjectKey): void {
     throw conflict({ group: '', resource: 'pods/binding' }, key.name, why);
   };
   const uid = binding.metadata?.uid;
-  if (uid && uid !== pod.metadata.uid) refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`);
+  if (uid && uid !== pod.metadata.uid)
+    refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`);
   if (pod.metadata.deletionTimestamp) refuse(`pod ${key.name} is being deleted, cannot be assigned to a host`);
   if (pod.spec?.nodeName) refuse(`pod ${key.name} is already assigned to node "${pod.spec.nodeName}"`);
   if (pod.spec?.schedulingGates?.length) refuse(`pod ${key.name} has non-empty .spec.schedulingGates`);
@@ -54,7 +61,12 @@ function requireUnbound(pod: Pod, binding: Binding, key: ObjectKey): void {
 function bound(pod: Pod, binding: Binding, now: string): Pod {
   const added = binding.metadata?.annotations;
   // The wire has a literal null here, which the structures' types do not know.
-  const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now } as unknown as PodCondition;
+  const scheduled = {
+    type: 'PodScheduled',
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: now,
+  } as unknown as PodCondition;
   const conditions = (pod.status?.conditions ?? []).filter((c) => c.type !== 'PodScheduled');
   return {
     ...pod,

@@ -33,7 +33,14 @@ export async function createObject(
   if (!managed) own(deps, object, options);
 
   const stored = deps.storage.toStored(object);
-  const request = { operation: 'CREATE', kind: deps.storage.kind, namespace, subresource: undefined, old: undefined, options } as const;
+  const request = {
+    operation: 'CREATE',
+    kind: deps.storage.kind,
+    namespace,
+    subresource: undefined,
+    old: undefined,
+    options,
+  } as const;
   deps.admission.mutate({ ...request, name: stored.metadata.name ?? '', object: stored });
 
   const generated = !stored.metadata.name && Boolean(stored.metadata.generateName);
@@ -56,7 +63,8 @@ export async function createObject(
 
 export function matchNamespace(deps: ResourceDeps, object: KubeObject, namespace: string): void {
   if (!deps.kind.namespaced) {
-    if (object.metadata.namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    if (object.metadata.namespace)
+      throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
     return;
   }
   if (object.metadata.namespace && object.metadata.namespace !== namespace) {

@@ -25,7 +25,12 @@ export async function removeEntry(deps: ResourceDeps, current: Entry, last: Kube
   return gone;
 }
 
-export async function deleteObject(deps: ResourceDeps, key: ObjectKey, deletion: DeleteOptions, options: WriteOptions): Promise<DeleteResult> {
+export async function deleteObject(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  deletion: DeleteOptions,
+  options: WriteOptions,
+): Promise<DeleteResult> {
   for (;;) {
     const current = deps.store.get(deps.storage.key(key));
     if (!current) throw notFound(deps.groupResource, key.name);
@@ -54,14 +59,21 @@ function requirePreconditions(deps: ResourceDeps, object: KubeObject, { precondi
   const { uid = '', resourceVersion = '', name = '' } = object.metadata;
   const refuse = (why: string): never => {
     const { kind, group } = deps.kind;
-    throw new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${group ? `${kind}.${group}` : kind} "${name}": ${why}`, {
-      name,
-      ...(group ? { group } : {}),
-      kind,
-    });
+    throw new ApiError(
+      409,
+      'Conflict',
+      `Operation cannot be fulfilled on ${group ? `${kind}.${group}` : kind} "${name}": ${why}`,
+      {
+        name,
+        ...(group ? { group } : {}),
+        kind,
+      },
+    );
   };
   if (preconditions?.uid && preconditions.uid !== uid) {
-    refuse(`the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`);
+    refuse(
+      `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+    );
   }
   if (preconditions?.resourceVersion && preconditions.resourceVersion !== resourceVersion) {
     refuse(
@@ -70,7 +82,12 @@ function requirePreconditions(deps: ResourceDeps, object: KubeObject, { precondi
   }
 }
 
-async function deleteEntry(deps: ResourceDeps, current: Entry, deletion: DeleteOptions, options: WriteOptions): Promise<DeleteResult> {
+async function deleteEntry(
+  deps: ResourceDeps,
+  current: Entry,
+  deletion: DeleteOptions,
+  options: WriteOptions,
+): Promise<DeleteResult> {
   const { kind } = deps.storage;
   const old = current.object;
   const grace = kind.deletionGrace?.(old, deletion.gracePeriodSeconds);
@@ -84,15 +101,18 @@ async function deleteEntry(deps: ResourceDeps, current: Entry, deletion: DeleteO
     return { type: 'object', result: deps.storage.fromStored(entry) };
   }
   const gone = options.dryRun ? current : await removeEntry(deps, current, marked);
-  if (kind.deleteAnswersObject) return { type: 'object', result: deps.storage.fromStored(unstored(current.key, options.dryRun ? old : gone.object)) };
+  if (kind.deleteAnswersObject)
+    return { type: 'object', result: deps.storage.fromStored(unstored(current.key, options.dryRun ? old : gone.object)) };
   return { type: 'status', uid: old.metadata.uid ?? '', name: old.metadata.name ?? '' };
 }
 
 /** The object with its deletion noted; the same object when that is noted already and nothing is to be shortened. */
 function mark(deps: ResourceDeps, old: KubeObject, finalizers: readonly string[], grace: number): KubeObject {
   const { metadata } = old;
-  const sameFinalizers = finalizers.length === (metadata.finalizers?.length ?? 0) && finalizers.every((f) => metadata.finalizers?.includes(f));
-  if (metadata.deletionTimestamp !== undefined && sameFinalizers && (metadata.deletionGracePeriodSeconds ?? 0) <= grace) return old;
+  const sameFinalizers =
+    finalizers.length === (metadata.finalizers?.length ?? 0) && finalizers.every((f) => metadata.finalizers?.includes(f));
+  if (metadata.deletionTimestamp !== undefined && sameFinalizers && (metadata.deletionGracePeriodSeconds ?? 0) <= grace)
+    return old;
   const { finalizers: _, ...rest } = metadata;
   const noted = deps.storage.kind.deletion?.mark?.(old) ?? old;
   const first = metadata.deletionTimestamp === undefined;

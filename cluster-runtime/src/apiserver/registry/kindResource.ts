@@ -1,13 +1,13 @@
 /** One served resource: puts the operations together behind the Resource contract. */
 import { expired, ApiError, notFound } from '#common/api/status.ts';
-import type { ObjectKey } from '#common/api/meta.ts';
+import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import { RevisionCompacted, RevisionInFuture } from '../../store/store.ts';
 import { decodeContinue, encodeContinue, expiredContinue } from './continueToken.ts';
 import { createObject } from './createObject.ts';
 import { deleteObject } from './deleteObject.ts';
 import { type ListRevision, listRevision, objectFilter, revisionTooLarge } from './listQuery.ts';
 import { patchObject } from './patchObject.ts';
-import type { ListAnswer, ListQuery, ObjectResult, Resource } from './registry.ts';
+import type { ListAnswer, ListQuery, ObjectResult, ObjectSubresource, Resource, WriteOptions } from './registry.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
 import { getScale, patchScale, updateScale } from './scaleSubresource.ts';
 import { updateObject } from './updateObject.ts';
@@ -24,25 +24,31 @@ export function createResource(deps: ResourceDeps, custom?: { storageVersion: st
     get: (key) => getObject(deps, key),
     list: (query) => listObjects(deps, query),
     watch: (query, onEvents, onError) => watchResource(deps, query, onEvents, onError),
-    create: (namespace, object, options) => createObject(deps, namespace, object, options),
     getScale: (key) => getScale(deps, key),
+    create: (namespace, object, options) => settled(deps, createObject(deps, namespace, object, options)),
     update: (key, object, options, subresource) =>
-      subresource === 'scale' ? updateScale(deps, key, object, options) :
-      updateObject(
+      settled(
         deps,
-        key,
-        () => ({ object }),
-        { subresource, createMissing: !subresource && deps.kind.createOnUpdate === true, fromPatch: false },
-        options,
+        subresource === 'scale'
+          ? updateScale(deps, key, object, options)
+          : replaceObject(deps, key, object, options, subresource),
       ),
     patch: (key, patch, options, subresource) =>
-      subresource === 'scale' ? patchScale(deps, key, patch, options) : patchObject(deps, key, patch, options, subresource),
-    delete: (key, deletion, options) => deleteObject(deps, key, deletion, options),
+      settled(
+        deps,
+        subresource === 'scale' ? patchScale(deps, key, patch, options) : patchObject(deps, key, patch, options, subresource),
+      ),
+    delete: (key, deletion, options) => settled(deps, deleteObject(deps, key, deletion, options)),
     deleteCollection: async (query, deletion, options) => {
       const answer = listObjects(deps, query);
       for (const { object } of answer.items) {
         try {
-          await deleteObject(deps, { namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' }, deletion, options);
+          await deleteObject(
+            deps,
+            { namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' },
+            deletion,
+            options,
+          );
         } catch (error) {
           // Gone in the meantime is what was wanted.
           if (!(error instanceof ApiError && error.reason === 'NotFound')) throw error;
@@ -51,6 +57,40 @@ export function createResource(deps: ResourceDeps, custom?: { storageVersion: st
       return answer;
     },
   };
+}
+
+/**
+ * A write that lost against one that is not acknowledged yet is refused only once that one is: whoever reads again then
+ * finds what it lost against, in its informers too.
+ */
+async function settled<T>(deps: ResourceDeps, write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    await deps.store.flush();
+    throw error;
+  }
+}
+
+function replaceObject(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  object: KubeObject,
+  options: WriteOptions,
+  subresource: ObjectSubresource | undefined,
+): Promise<ObjectResult> {
+  const stated = object.metadata?.resourceVersion ?? '';
+  return updateObject(
+    deps,
+    key,
+    () => {
+      // An earlier attempt has put the revision here that it lost against.
+      object.metadata = { ...object.metadata, resourceVersion: stated };
+      return { object };
+    },
+    { subresource, createMissing: !subresource && deps.kind.createOnUpdate === true, fromPatch: false },
+    options,
+  );
 }
 
 function getObject(deps: ResourceDeps, key: ObjectKey): ObjectResult {
@@ -118,6 +158,6 @@ const optional = <T extends Record<string, unknown>>(fields: T): { [K in keyof T
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
 
 function requireReached(wanted: ListRevision, current: number): void {
-  if (wanted.type === 'latest' && wanted.atLeast !== undefined && wanted.atLeast > current) throw revisionTooLarge(wanted.atLeast, current);
+  if (wanted.type === 'latest' && wanted.atLeast !== undefined && wanted.atLeast > current)
+    throw revisionTooLarge(wanted.atLeast, current);
 }
-

@@ -67,7 +67,10 @@ export function listRevision(query: ListQuery): ListRevision {
   }
   if (resourceVersion === '') return { type: 'latest' };
   const revision = parseRevision(resourceVersion);
-  if (revision === undefined) throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${parseUintProblem(resourceVersion)}`);
+  if (revision === undefined)
+    throw badRequest(
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${parseUintProblem(resourceVersion)}`,
+    );
   if (match === 'Exact') return { type: 'exact', revision };
   // A limit with a resourceVersion and no match rule has always meant that very state.
   if (query.limit && query.limit > 0 && match === '' && revision > 0) return { type: 'exact', revision };

@@ -36,7 +36,12 @@ export function patchObject(
   return updateObject(deps, key, transform, rules, once);
 }
 
-function patched(deps: ResourceDeps, key: ObjectKey, body: PatchBody & { type: 'json' | 'merge' | 'strategic' }, options: WriteOptions): Transform {
+function patched(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  body: PatchBody & { type: 'json' | 'merge' | 'strategic' },
+  options: WriteOptions,
+): Transform {
   return (current) => {
     if (!current) throw notFound(deps.groupResource, key.name);
     const { type, patch } = body;
@@ -78,7 +83,11 @@ function decodePatched(
 function inWireOrder(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const object = value as Record<string, unknown>;
-  return Object.fromEntries(Object.keys(object).sort().map((field) => [field, field === 'metadata' ? metadataInOrder(object[field]) : object[field]]));
+  return Object.fromEntries(
+    Object.keys(object)
+      .sort()
+      .map((field) => [field, field === 'metadata' ? metadataInOrder(object[field]) : object[field]]),
+  );
 }
 
 const metadataOrder = [
@@ -126,14 +135,21 @@ function applied(
   };
 }
 
-function requireApplyConfiguration(deps: ResourceDeps, key: ObjectKey, body: PatchBody & { type: 'apply' }, options: WriteOptions): KubeObject {
+function requireApplyConfiguration(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  body: PatchBody & { type: 'apply' },
+  options: WriteOptions,
+): KubeObject {
   if (typeof body.patch !== 'object' || body.patch === null || Array.isArray(body.patch)) {
     throw badRequest('error decoding YAML: the apply configuration must be an object');
   }
   const { apiVersion, kind } = body.patch as { apiVersion?: unknown; kind?: unknown };
   const expected = apiVersionOf(deps.kind);
   if (apiVersion !== expected || kind !== deps.kind.kind) {
-    throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${String(apiVersion)}, expected: ${expected}`);
+    throw badRequest(
+      `Incorrect version specified in apply patch. Specified patch version: ${String(apiVersion)}, expected: ${expected}`,
+    );
   }
   const { metadata } = body.patch as Partial<KubeObject>;
   if (metadata?.managedFields?.length) throw badRequest('metadata.managedFields must be nil');

@@ -56,7 +56,12 @@ export interface ListAnswer {
 }
 
 export type WatchEvent =
-  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject; readonly entry?: Entry; readonly revision: number }
+  | {
+      readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+      readonly object: KubeObject;
+      readonly entry?: Entry;
+      readonly revision: number;
+    }
   /** Only a resourceVersion; `initialEventsEnd` marks the end of sendInitialEvents. */
   | { readonly type: 'BOOKMARK'; readonly revision: number; readonly initialEventsEnd?: boolean };
 

@@ -49,16 +49,27 @@ export function getScale(deps: ResourceDeps, key: ObjectKey): ObjectResult {
   return { object: scaleOf(strategy, deps.storage.read(entry)) };
 }
 
-export async function updateScale(deps: ResourceDeps, key: ObjectKey, scale: KubeObject, options: WriteOptions): Promise<ObjectResult> {
+export async function updateScale(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  scale: KubeObject,
+  options: WriteOptions,
+): Promise<ObjectResult> {
   return writeScale(deps, key, () => scale as Scale, options);
 }
 
-export async function patchScale(deps: ResourceDeps, key: ObjectKey, { type, patch }: PatchBody, options: WriteOptions): Promise<ObjectResult> {
+export async function patchScale(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  { type, patch }: PatchBody,
+  options: WriteOptions,
+): Promise<ObjectResult> {
   return writeScale(
     deps,
     key,
     (current) => {
-      const value = type === 'json' ? applyJsonPatch(current, patch) : applyMergePatch(current as unknown as UntypedObject, patch);
+      const value =
+        type === 'json' ? applyJsonPatch(current, patch) : applyMergePatch(current as unknown as UntypedObject, patch);
       try {
         const { object, warnings } = decodeObject(scaleType(), scaleKind, value, { fieldValidation: options.fieldValidation });
         for (const warning of warnings) options.warn(warning);
@@ -72,7 +83,12 @@ export async function patchScale(deps: ResourceDeps, key: ObjectKey, { type, pat
   );
 }
 
-async function writeScale(deps: ResourceDeps, key: ObjectKey, wanted: (current: Scale) => Scale, options: WriteOptions): Promise<ObjectResult> {
+async function writeScale(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  wanted: (current: Scale) => Scale,
+  options: WriteOptions,
+): Promise<ObjectResult> {
   const strategy = scaleStrategy(deps);
   const { object } = await updateObject(
     deps,
@@ -81,11 +97,15 @@ async function writeScale(deps: ResourceDeps, key: ObjectKey, wanted: (current: 
       if (!current) throw notFound(deps.groupResource, key.name);
       const scale = wanted(scaleOf(strategy, current));
       const { name = key.name, namespace = key.namespace, uid, resourceVersion = '' } = scale.metadata ?? {};
-      if (name !== key.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${key.name})`);
-      if (namespace !== key.namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+      if (name !== key.name)
+        throw badRequest(`the name of the object (${name}) does not match the name on the URL (${key.name})`);
+      if (namespace !== key.namespace)
+        throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
       const replicas = scale.spec?.replicas ?? 0;
       if (replicas < 0) {
-        throw invalidObject('autoscaling', 'Scale', name, [invalid(FieldPath.of('spec', 'replicas'), replicas, 'must be greater than or equal to 0')]);
+        throw invalidObject('autoscaling', 'Scale', name, [
+          invalid(FieldPath.of('spec', 'replicas'), replicas, 'must be greater than or equal to 0'),
+        ]);
       }
       const next = deepClone(current);
       strategy.setSpecReplicas(next, replicas);

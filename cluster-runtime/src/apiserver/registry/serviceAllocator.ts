@@ -26,7 +26,8 @@ export const apiServerIP = '10.96.0.1';
 const isService = (kind: KindDefinition): boolean => kind.kind === 'Service' && kind.group === '';
 const needsIP = (service: Service): boolean => service.spec?.type !== 'ExternalName' && service.spec?.clusterIP !== 'None';
 const needsNodePorts = (service: Service): boolean =>
-  service.spec?.type === 'NodePort' || (service.spec?.type === 'LoadBalancer' && service.spec.allocateLoadBalancerNodePorts !== false);
+  service.spec?.type === 'NodePort' ||
+  (service.spec?.type === 'LoadBalancer' && service.spec.allocateLoadBalancerNodePorts !== false);
 
 const ipOf = (offset: number): string => `${serviceRange.base}.${offset >> 8}.${offset & 255}`;
 const offsetOf = (ip: string): number | undefined => {
@@ -58,7 +59,8 @@ export class ServiceAllocator {
     if (!spec || !before) return;
     if (needsIP(object as Service) && needsIP(old as Service)) {
       if (!spec.clusterIP && before.clusterIP) spec.clusterIP = before.clusterIP;
-      if (!spec.clusterIPs?.length && before.clusterIPs && spec.clusterIP === before.clusterIP) spec.clusterIPs = [...before.clusterIPs];
+      if (!spec.clusterIPs?.length && before.clusterIPs && spec.clusterIP === before.clusterIP)
+        spec.clusterIPs = [...before.clusterIPs];
       if (!spec.ipFamilies?.length && before.ipFamilies) spec.ipFamilies = [...before.ipFamilies];
       if (!spec.ipFamilyPolicy && before.ipFamilyPolicy) spec.ipFamilyPolicy = before.ipFamilyPolicy;
     }
@@ -141,7 +143,8 @@ export class ServiceAllocator {
       else this.#takeIP(offset, taken);
     } else {
       const offset = this.#freeOffset();
-      if (offset === undefined) throw this.#refusal(service, internalError(path, 'failed to allocate a serviceIP: range is full'));
+      if (offset === undefined)
+        throw this.#refusal(service, internalError(path, 'failed to allocate a serviceIP: range is full'));
       this.#takeIP(offset, taken);
       spec.clusterIP = ipOf(offset);
     }
@@ -177,10 +180,15 @@ export class ServiceAllocator {
       if (port.nodePort < nodePortRange.first || port.nodePort > nodePortRange.last) {
         throw this.#refusal(
           service,
-          invalid(path, port.nodePort, `provided port is not in the valid range. The range of valid ports is ${nodePortRange.first}-${nodePortRange.last}`),
+          invalid(
+            path,
+            port.nodePort,
+            `provided port is not in the valid range. The range of valid ports is ${nodePortRange.first}-${nodePortRange.last}`,
+          ),
         );
       }
-      if (this.#ports.has(portKey(port))) throw this.#refusal(service, invalid(path, port.nodePort, 'provided port is already allocated'));
+      if (this.#ports.has(portKey(port)))
+        throw this.#refusal(service, invalid(path, port.nodePort, 'provided port is already allocated'));
       this.#takePort(port, taken);
     });
     for (const port of ports) {
@@ -191,7 +199,10 @@ export class ServiceAllocator {
       else port.nodePort = this.#freePort(port) ?? 0;
       if (port.nodePort === 0) {
         delete port.nodePort;
-        throw this.#refusal(service, internalError(FieldPath.of('spec', 'ports'), 'failed to allocate a nodePort: range is full'));
+        throw this.#refusal(
+          service,
+          internalError(FieldPath.of('spec', 'ports'), 'failed to allocate a nodePort: range is full'),
+        );
       }
       this.#takePort(port, taken);
     }

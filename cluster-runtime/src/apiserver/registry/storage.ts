@@ -22,12 +22,18 @@ export function storageOf(kind: KindDefinition): Storage {
   const stored = kind.storedAs?.kind ?? kind;
   const place = {
     kind: stored,
-    prefix: (namespace: string | undefined): string => storagePrefix(stored.group, stored.plural, stored.namespaced ? namespace : undefined),
+    prefix: (namespace: string | undefined): string =>
+      storagePrefix(stored.group, stored.plural, stored.namespaced ? namespace : undefined),
     key: (key: ObjectKey): string => storageKey(stored.group, stored.plural, stored.namespaced ? key.namespace : '', key.name),
   };
   const { storedAs } = kind;
   if (!storedAs) {
-    return { ...place, toStored: (object) => object, fromStored: (entry) => ({ object: entry.object, entry }), read: (entry) => entry.object };
+    return {
+      ...place,
+      toStored: (object) => object,
+      fromStored: (entry) => ({ object: entry.object, entry }),
+      read: (entry) => entry.object,
+    };
   }
   const converted = new WeakMap<Entry, KubeObject>();
   const read = (entry: Entry): KubeObject => {

@@ -5,7 +5,12 @@ import type { CertificateSigningRequest, Container, Namespace, Pod } from '#comm
 import type { ObjectSubresource } from './registry.ts';
 
 /** Gives the object to store; may change `object`. */
-export function prepareForSubresource(kind: KindDefinition, subresource: ObjectSubresource, object: KubeObject, old: KubeObject): KubeObject {
+export function prepareForSubresource(
+  kind: KindDefinition,
+  subresource: ObjectSubresource,
+  object: KubeObject,
+  old: KubeObject,
+): KubeObject {
   switch (subresource) {
     case 'status':
       return prepareStatus(kind, object, old);

@@ -87,7 +87,8 @@ function matchRevision(deps: ResourceDeps, current: Entry, object: KubeObject, r
     );
   }
   if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
-    if (metadata.resourceVersion !== current.object.metadata.resourceVersion) throw modifiedConflict(deps.groupResource, metadata.name ?? '');
+    if (metadata.resourceVersion !== current.object.metadata.resourceVersion)
+      throw modifiedConflict(deps.groupResource, metadata.name ?? '');
     return rules.fromPatch;
   }
   if (!rules.fromPatch && deps.storage.kind.unconditionalUpdate === false) {
@@ -124,7 +125,16 @@ async function write(
   deps.services.prepareForUpdate(kind, updated, old);
   if (!managed) own(deps, updated, old, rules, options);
 
-  const request = { operation: 'UPDATE', kind, namespace: key.namespace, name: key.name, subresource: rules.subresource, object: updated, old, options } as const;
+  const request = {
+    operation: 'UPDATE',
+    kind,
+    namespace: key.namespace,
+    name: key.name,
+    subresource: rules.subresource,
+    object: updated,
+    old,
+    options,
+  } as const;
   deps.admission.mutate(request);
   raiseGeneration(kind, updated, old, rules);
   validate(deps, updated, old, rules);
@@ -206,7 +216,9 @@ function validate(deps: ResourceDeps, object: KubeObject, old: KubeObject, rules
   else {
     errors.push(...validateObjectMeta(object.metadata, metaRules(kind)));
     // A pod's ephemeral containers and resizes are just what its plain update forbids.
-    if (!rules.subresource || rules.subresource === 'scale') errors.push(...(kind.validateUpdate?.(object, old) ?? []));
+    const { subresource } = rules;
+    if (!subresource || subresource === 'scale') errors.push(...(kind.validateUpdate?.(object, old) ?? []));
+    else errors.push(...(kind.validateSubresourceUpdate?.(subresource, object, old) ?? []));
     errors.push(...(kind.validate?.(object) ?? []));
   }
   if (errors.length > 0) throw invalidObject(deps.kind.group, deps.kind.kind, object.metadata.name ?? '', errors);

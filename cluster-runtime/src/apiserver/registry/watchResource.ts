@@ -48,7 +48,8 @@ export function watchResource(
     if (from.atLeast > store.revision) throw revisionTooLarge(from.atLeast, store.revision);
     const { entries, revision } = store.list(prefix);
     for (const entry of entries) {
-      if (filter.everything || filter.matches(storage.read(entry))) push({ type: 'ADDED', ...storage.fromStored(entry), revision: entry.revision });
+      if (filter.everything || filter.matches(storage.read(entry)))
+        push({ type: 'ADDED', ...storage.fromStored(entry), revision: entry.revision });
     }
     if (from.announceEnd) push({ type: 'BOOKMARK', revision, initialEventsEnd: true });
     after = revision;

@@ -15,6 +15,8 @@ const resetStatus = { protocolError: 1, invalidStream: 2, refusedStream: 3, canc
 const maxFrame = 16 * 1024 * 1024;
 const maxDataFrame = 32 * 1024;
 const maxStreams = 1000;
+/** How much of a stream may wait for its reader before the whole connection stops reading. */
+const maxUnread = 1024 * 1024;
 
 export class SpdyStream extends Duplex {
   readonly id: number;
@@ -34,14 +36,14 @@ export class SpdyStream extends Duplex {
   /** Hands on what the peer sent; resolves when more may follow. */
   receive(data: Buffer, fin: boolean): Promise<void> | undefined {
     if (this.#finReceived || this.destroyed) return undefined;
-    const roomLeft = data.length === 0 || this.push(data);
+    if (data.length > 0) this.push(data);
     if (fin) {
       this.#finReceived = true;
       this.push(null);
       this.#forgetWhenDone();
       return undefined;
     }
-    return roomLeft ? undefined : new Promise((resolve) => (this.#wantsMore = resolve));
+    return this.readableLength < maxUnread ? undefined : new Promise((resolve) => (this.#wantsMore = resolve));
   }
 
   override _read(): void {

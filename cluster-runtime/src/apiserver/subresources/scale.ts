@@ -1,6 +1,9 @@
 /** `/scale`: the number of replicas of any scalable object, in the one form that kubectl and autoscalers know. */
 import type { KubeObject } from '#common/api/meta.ts';
 import { builtinStruct } from '#common/schema/builtinTypes.ts';
+import { ageColumn } from '#common/kinds/columns.ts';
+import type { Column } from '#common/kinds/defineKind.ts';
+import type { Scale } from '#common/schema/generated/types.ts';
 import { sendObject } from '../answers.ts';
 import { decodeObjectBody, patchTypeOf } from '../bodyDecoding.ts';
 import { readBody } from '../http/body.ts';
@@ -13,6 +16,13 @@ import type { Subresource } from './subresource.ts';
 
 const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 const scaleType = () => builtinStruct('io.k8s.api.autoscaling.v1.Scale');
+
+const columns: readonly Column<KubeObject>[] = [
+  { name: 'Name', type: 'string', cell: (scale) => scale.metadata.name ?? '' },
+  { name: 'Desired', type: 'integer', cell: (scale) => (scale as Scale).spec?.replicas ?? 0 },
+  { name: 'Available', type: 'integer', cell: (scale) => (scale as Scale).status?.replicas ?? 0 },
+  ageColumn,
+];
 
 async function updated(exchange: Exchange, resource: Resource): Promise<ObjectResult> {
   const { request } = exchange;
@@ -44,6 +54,6 @@ export const scale: Subresource = {
     const key = keyOfRequest(exchange, resource);
     const result =
       exchange.method === 'GET' ? resource.getScale(key) : exchange.method === 'PUT' ? await updated(exchange, resource) : await patched(exchange, resource);
-    sendObject(exchange, resource, result, form, clock, 200);
+    sendObject(exchange, { ...resource, kind: { ...resource.kind, columns } }, result, form, clock, 200);
   },
 };

@@ -5,6 +5,7 @@ import { openStateFolder } from '../stateFolder.ts';
 
 export function kubeconfig(options: { state?: string }): void {
   const folder = openStateFolder(options.state);
-  if (!existsSync(folder.kubeconfig)) throw new CliError(`There is no cluster in ${folder.path}; start one with "kube-playground start".`);
+  if (!existsSync(folder.kubeconfig))
+    throw new CliError(`There is no cluster in ${folder.path}; start one with "kube-playground start".`);
   process.stdout.write(readFileSync(folder.kubeconfig));
 }

@@ -11,7 +11,11 @@ export function kubectl(args: readonly string[], options: { state?: string }): P
   process.on('SIGINT', () => undefined);
   return new Promise((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new CliError('There is no kubectl on PATH; install it, or use any client with "kube-playground kubeconfig".') : error),
+      reject(
+        error.code === 'ENOENT'
+          ? new CliError('There is no kubectl on PATH; install it, or use any client with "kube-playground kubeconfig".')
+          : error,
+      ),
     );
     child.on('exit', (code, signal) => {
       process.exitCode = code ?? (signal ? 130 : 1);

@@ -56,7 +56,8 @@ export const listNodes = (options: NodeOptions): Promise<void> =>
     const { items } = await api.get<NodeList>('/api/v1/nodes');
     const rows = items.map(({ metadata, spec, status }) => [
       metadata.name ?? '',
-      (status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True' ? 'Ready' : 'NotReady') + (spec?.unschedulable ? ',SchedulingDisabled' : ''),
+      (status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True' ? 'Ready' : 'NotReady') +
+        (spec?.unschedulable ? ',SchedulingDisabled' : ''),
       status?.capacity?.['cpu'] ?? '',
       status?.capacity?.['memory'] ?? '',
     ]);

@@ -34,15 +34,23 @@ export async function start(options: StartOptions): Promise<void> {
   }
   const cluster = await runCluster(options);
   const stop = stopOnSignal(cluster, report);
-  const ready: ReadyLine = { ready: true, ms: cluster.readyMs, server: cluster.server, kubeconfig: cluster.kubeconfig, pid: process.pid };
+  const ready: ReadyLine = {
+    ready: true,
+    ms: cluster.readyMs,
+    server: cluster.server,
+    kubeconfig: cluster.kubeconfig,
+    pid: process.pid,
+  };
   if (options.json) process.stdout.write(`${JSON.stringify(ready)}\n`);
   await introduce(ready, options.apply, report, stop.signal);
-  if (!stop.signal.aborted) report.line(`Ctrl-C stops the cluster${options.state === 'memory' ? ' and forgets it' : '; it comes back as it was'}.`);
+  if (!stop.signal.aborted)
+    report.line(`Ctrl-C stops the cluster${options.state === 'memory' ? ' and forgets it' : '; it comes back as it was'}.`);
   await stop.done;
 }
 
 async function startDetached(options: StartOptions, report: Report): Promise<void> {
-  if (options.state === 'memory') throw new CliError('--detach needs a state folder: a cluster in memory ends with its command.', 2);
+  if (options.state === 'memory')
+    throw new CliError('--detach needs a state folder: a cluster in memory ends with its command.', 2);
   const runtime = path.join(path.dirname(fileURLToPath(import.meta.url)), 'runtime.js');
   if (!existsSync(runtime)) throw new CliError(`${runtime} is missing; run "npm run build" first.`);
   const { apply: _, detach: __, json: ___, ...run } = options;

@@ -15,7 +15,9 @@ export async function status(options: { state?: string }): Promise<void> {
   try {
     const nodes = await api.get<NodeList>('/api/v1/nodes');
     const pods = await api.get<PodList>('/api/v1/pods');
-    const ready = nodes.items.filter((node) => node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')).length;
+    const ready = nodes.items.filter((node) =>
+      node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'),
+    ).length;
     const up = pods.items.filter((pod) => pod.status?.phase === 'Running').length;
     process.stdout.write(
       [

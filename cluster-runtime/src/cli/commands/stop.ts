@@ -13,7 +13,8 @@ export async function stop(options: { state?: string }): Promise<void> {
   // The process belongs to another parent, so there is nothing to wait on but its end.
   const deadline = performance.now() + patienceMs;
   while (folder.running()) {
-    if (performance.now() > deadline) throw new CliError(`Process ${running.pid} does not end; "kill -9 ${running.pid}" loses nothing that was acknowledged.`);
+    if (performance.now() > deadline)
+      throw new CliError(`Process ${running.pid} does not end; "kill -9 ${running.pid}" loses nothing that was acknowledged.`);
     await delay(20);
   }
   process.stdout.write(`stopped  ${folder.path}\n`);

@@ -7,18 +7,17 @@
  */
 import type { Context } from '#common/base/context.ts';
 import { sleep } from '#common/base/clock.ts';
-import type { Network } from '../../network/network.ts';
 import { type ContainerRuntime, ImagePullError } from '../containerRuntime.ts';
 import { ImageCatalogue, type KnownImage } from './images/imageCatalogue.ts';
 import type { ImageDefinition } from './images/image.ts';
 import { parseImageReference } from './images/imageReference.ts';
 import { NodeImages } from './images/nodeImages.ts';
-import { type ContainerHost, SimulatedContainer } from './process/container.ts';
+import { type ContainerHost, type PodNetwork, SimulatedContainer } from './process/container.ts';
 import { type Executable, ExecutableError, findExecutable } from './process/executables.ts';
 import { noBehaviour } from './catalogue/unknown.ts';
 
 export interface SimulatedRuntimeOptions {
-  readonly network: Network;
+  readonly network: PodNetwork;
   /** `typical`: pulls and starts take what they take on a real node. `none`: pulls, starts and stops take no time. */
   readonly latency: 'typical' | 'none';
   /** Instead of the built-in catalogue. */

@@ -7,7 +7,7 @@ import { deepEqual } from '#common/base/freeze.ts';
 import type * as api from '#common/schema/generated/types.ts';
 
 export interface EndpointGroup {
-  readonly ports: readonly api.EndpointPort[];
+  readonly ports: readonly api.DiscoveryV1EndpointPort[];
   readonly endpoints: readonly api.Endpoint[];
 }
 
@@ -27,7 +27,7 @@ interface Draft {
 /** By what an endpoint is recognised from one look to the next. */
 const identityOf = ({ targetRef, addresses }: api.Endpoint): string => targetRef?.uid ?? addresses.join();
 
-export const portsKey = (ports: readonly api.EndpointPort[] | undefined | null): string =>
+export const portsKey = (ports: readonly api.DiscoveryV1EndpointPort[] | undefined | null): string =>
   JSON.stringify((ports ?? []).map(({ name = '', port, protocol = 'TCP', appProtocol = '' }) => [name, port, protocol, appProtocol]).sort());
 
 /** `groups` have different ports; `isCurrent` says whether a slice's metadata is as it should be. */

@@ -4,7 +4,7 @@ import type * as api from '#common/schema/generated/types.ts';
 export interface PodAddress {
   readonly address: api.EndpointAddress;
   readonly ready: boolean;
-  readonly ports: readonly api.CoreV1EndpointPort[];
+  readonly ports: readonly api.EndpointPort[];
 }
 
 /** Beyond this many addresses the rest is left out; ready ones go first. */
@@ -18,7 +18,7 @@ export interface Subsets {
 /** Ports that exactly the same addresses have form a subset. */
 export function planSubsets(addresses: readonly PodAddress[]): Subsets {
   const kept = limit([...addresses].sort(byAddress));
-  const byPort = new Map<string, { readonly port: api.CoreV1EndpointPort | undefined; readonly members: PodAddress[] }>();
+  const byPort = new Map<string, { readonly port: api.EndpointPort | undefined; readonly members: PodAddress[] }>();
   for (const entry of kept) {
     const ports = entry.ports.length > 0 ? entry.ports : [undefined];
     for (const port of ports) {
@@ -28,7 +28,7 @@ export function planSubsets(addresses: readonly PodAddress[]): Subsets {
       else byPort.set(key, { port, members: [entry] });
     }
   }
-  const byMembers = new Map<string, { readonly ports: api.CoreV1EndpointPort[]; readonly members: readonly PodAddress[] }>();
+  const byMembers = new Map<string, { readonly ports: api.EndpointPort[]; readonly members: readonly PodAddress[] }>();
   for (const { port, members } of byPort.values()) {
     const key = members.map(({ address, ready }) => `${address.ip}/${address.targetRef?.uid}/${ready}`).join();
     let subset = byMembers.get(key);
@@ -39,7 +39,7 @@ export function planSubsets(addresses: readonly PodAddress[]): Subsets {
   return { subsets, truncated: kept.length < addresses.length };
 }
 
-function subsetOf(ports: api.CoreV1EndpointPort[], members: readonly PodAddress[]): api.EndpointSubset {
+function subsetOf(ports: api.EndpointPort[], members: readonly PodAddress[]): api.EndpointSubset {
   const ready = members.filter((member) => member.ready).map((member) => member.address);
   const notReady = members.filter((member) => !member.ready).map((member) => member.address);
   return {

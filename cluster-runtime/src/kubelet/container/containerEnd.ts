@@ -38,7 +38,8 @@ export function recordEnd(record: ContainerRecord, spec: api.Container, end: Con
 
 function terminationMessage(spec: api.Container, log: ContainerLog | undefined, exit: ExitStatus): string {
   const written = exit.message ?? '';
-  if (written || spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || exit.exitCode === 0) return written.slice(0, longestMessage);
+  if (written || spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || exit.exitCode === 0)
+    return written.slice(0, longestMessage);
   const lines = (log?.lines() ?? []).slice(-fallbackLines).map((line) => (line.partial ? line.text : `${line.text}\n`));
   return lines.join('').slice(-fallbackBytes);
 }

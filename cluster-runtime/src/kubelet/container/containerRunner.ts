@@ -58,7 +58,12 @@ export class ContainerRunner implements Disposable {
   replace(container: PlannedContainer): void {
     const { record } = container;
     record.replaced = true;
-    void stopContainer(this.#host, container, graceOf(this.#host.pod), `Container ${record.name} definition changed, will be restarted`);
+    void stopContainer(
+      this.#host,
+      container,
+      graceOf(this.#host.pod),
+      `Container ${record.name} definition changed, will be restarted`,
+    );
   }
 
   #started(container: PlannedContainer, running: RunningContainer): void {

@@ -16,7 +16,8 @@ export function ownEnvironment(cache: Cache, self: PodSelf, container: api.Conta
   const namespace = self.pod.metadata.namespace ?? '';
   const out = new Map<string, string>();
   for (const source of container.envFrom ?? []) addAll(cache, namespace, source, out);
-  const valueOf = (name: string): string | undefined => out.get(name) ?? (Object.hasOwn(services, name) ? services[name] : undefined);
+  const valueOf = (name: string): string | undefined =>
+    out.get(name) ?? (Object.hasOwn(services, name) ? services[name] : undefined);
   for (const variable of container.env ?? []) {
     const value = variable.valueFrom
       ? referencedValue(cache, self, variable.valueFrom, container.name)
@@ -29,7 +30,8 @@ export function ownEnvironment(cache: Cache, self: PodSelf, container: api.Conta
 /** All variables; made when somebody looks, because a quiet container's environment is never read. */
 export function mergedEnvironment(services: Variables, own: ReadonlyMap<string, string>): Variables {
   const out: Record<string, string> = { ...services };
-  for (const [name, value] of own) Object.defineProperty(out, name, { value, enumerable: true, configurable: true, writable: true });
+  for (const [name, value] of own)
+    Object.defineProperty(out, name, { value, enumerable: true, configurable: true, writable: true });
   return out;
 }
 
@@ -45,7 +47,8 @@ function addAll(cache: Cache, namespace: string, source: api.EnvFromSource, out:
     const { name = '', optional } = source.secretRef;
     const object = cache.get(Secret, { namespace, name });
     if (!object && !optional) throw configProblem(`secret "${name}" not found`, { kind: 'Secret', namespace, name });
-    for (const [key, value] of Object.entries(object?.data ?? {})) out.set(prefix + key, Buffer.from(value, 'base64').toString('utf8'));
+    for (const [key, value] of Object.entries(object?.data ?? {}))
+      out.set(prefix + key, Buffer.from(value, 'base64').toString('utf8'));
   }
 }
 
@@ -59,7 +62,10 @@ function referencedValue(cache: Cache, self: PodSelf, from: api.EnvVarSource, co
     if (object?.data && Object.hasOwn(object.data, key)) return object.data[key];
     if (optional) return undefined;
     const missing = { kind: 'ConfigMap', namespace, name } as const;
-    throw configProblem(object ? `couldn't find key ${key} in ConfigMap ${namespace}/${name}` : `configmap "${name}" not found`, missing);
+    throw configProblem(
+      object ? `couldn't find key ${key} in ConfigMap ${namespace}/${name}` : `configmap "${name}" not found`,
+      missing,
+    );
   }
   if (from.secretKeyRef) {
     const { name = '', key, optional } = from.secretKeyRef;
@@ -67,7 +73,10 @@ function referencedValue(cache: Cache, self: PodSelf, from: api.EnvVarSource, co
     if (object?.data && Object.hasOwn(object.data, key)) return Buffer.from(object.data[key] ?? '', 'base64').toString('utf8');
     if (optional) return undefined;
     const missing = { kind: 'Secret', namespace, name } as const;
-    throw configProblem(object ? `couldn't find key ${key} in Secret ${namespace}/${name}` : `secret "${name}" not found`, missing);
+    throw configProblem(
+      object ? `couldn't find key ${key} in Secret ${namespace}/${name}` : `secret "${name}" not found`,
+      missing,
+    );
   }
   return undefined;
 }

@@ -5,7 +5,11 @@ import type { RunningContainer } from '../../containers/containerRuntime.ts';
 /** As much as Kubernetes keeps of a probe's output. */
 const longestOutput = 10 * 1024;
 
-export async function execOutput(running: RunningContainer, command: readonly string[], signal: AbortSignal): Promise<{ exitCode: number; output: string }> {
+export async function execOutput(
+  running: RunningContainer,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<{ exitCode: number; output: string }> {
   let output = '';
   const collect = (): Writable =>
     new Writable({

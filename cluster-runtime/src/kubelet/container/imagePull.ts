@@ -1,4 +1,5 @@
 /** Gets a container's image onto its node as the pull policy says, with the kubelet's events and back-off. */
+import { Secret } from '#common/kinds/secret.ts';
 import { type ImageInfo, ImagePullError } from '../../containers/containerRuntime.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { PodHost } from '../pod/podHost.ts';
@@ -15,7 +16,12 @@ export async function ensureImage(host: PodHost, spec: api.Container, record: Co
   const present = runtime.imageOnNode(node, image);
   const policy = spec.imagePullPolicy ?? 'IfNotPresent';
   if (present && policy !== 'Always') {
-    host.event(record, 'Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`);
+    host.event(
+      record,
+      'Normal',
+      'Pulled',
+      `Container image "${image}" already present on machine and can be accessed by the pod`,
+    );
     return present;
   }
   if (policy === 'Never') {
@@ -47,7 +53,6 @@ function checkName(host: PodHost, record: ContainerRecord, image: string): void 
   } catch (error) {
     if (!(error instanceof ImagePullError)) throw error;
     throw new StartProblem('InvalidImageName', error.message, {
-      missing: { kind: 'Image', namespace: '', name: image },
       events: [
         { type: 'Warning', reason: 'InspectFailed', message: error.message },
         { type: 'Warning', reason: 'Failed', message: 'Error: InvalidImageName' },
@@ -59,11 +64,13 @@ function checkName(host: PodHost, record: ContainerRecord, image: string): void 
 async function pull(host: PodHost, record: ContainerRecord, image: string, backOffMs: number): Promise<ImageInfo> {
   const { runtime, clock } = host.machine.ctx;
   const began = clock.now();
+  warnOfPullSecrets(host);
   host.event(record, 'Normal', 'Pulling', `Pulling image "${image}"`);
   try {
     const info = await runtime.pull(host.machine.name, image, host.signal);
     const took = elapsedText(clock.now() - began);
     record.pull = undefined;
+    host.machine.shared.waiters.announce({ kind: 'Image', namespace: host.machine.name, name: image });
     host.event(
       record,
       'Normal',
@@ -73,7 +80,12 @@ async function pull(host: PodHost, record: ContainerRecord, image: string, backO
     return info;
   } catch (error) {
     if (host.signal.aborted || !(error instanceof ImagePullError)) throw error;
-    record.pull = { image, error: error.message, until: clock.now() + backOffMs, nextMs: Math.min(backOffMs * 2, longestBackOffMs) };
+    record.pull = {
+      image,
+      error: error.message,
+      until: clock.now() + backOffMs,
+      nextMs: Math.min(backOffMs * 2, longestBackOffMs),
+    };
     throw new StartProblem('ErrImagePull', error.message, {
       events: [
         { type: 'Warning', reason: 'Failed', message: `Failed to pull image "${image}": ${error.message}` },
@@ -81,6 +93,17 @@ async function pull(host: PodHost, record: ContainerRecord, image: string, backO
       ],
     });
   }
+}
+
+function warnOfPullSecrets(host: PodHost): void {
+  const { pod, machine } = host;
+  const { namespace = '' } = pod.metadata;
+  const missing = (pod.spec?.imagePullSecrets ?? []).flatMap(({ name = '' }) =>
+    machine.ctx.cache.get(Secret, { namespace, name }) ? [] : [name],
+  );
+  if (missing.length === 0) return;
+  const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+  host.event(undefined, 'Warning', 'FailedToRetrieveImagePullSecret', message);
 }
 
 /** A duration to the millisecond: `279ms`, `1.2s`, `1m2.5s`. */

@@ -34,7 +34,9 @@ export class ServiceEnvironment implements Disposable {
     if (!found) {
       const apiService = this.#cache.get(Service, { namespace: 'default', name: 'kubernetes' });
       const services = links ? this.#cache.list(Service, namespace) : [];
-      found = Object.freeze(Object.assign({}, ...[...(apiService ? [apiService] : []), ...services].map(serviceVariables)) as Variables);
+      found = Object.freeze(
+        Object.assign({}, ...[...(apiService ? [apiService] : []), ...services].map(serviceVariables)) as Variables,
+      );
       this.#byNamespace.set(key, found);
     }
     return found;
@@ -42,7 +44,8 @@ export class ServiceEnvironment implements Disposable {
 }
 
 const keyOfLinks = (namespace: string): string => `links/${namespace}`;
-const isApiService = (service: api.Service): boolean => service.metadata.namespace === 'default' && service.metadata.name === 'kubernetes';
+const isApiService = (service: api.Service): boolean =>
+  service.metadata.namespace === 'default' && service.metadata.name === 'kubernetes';
 
 export function serviceVariables(service: api.Service): Variables {
   const { clusterIP: ip, ports = [], type } = service.spec ?? {};

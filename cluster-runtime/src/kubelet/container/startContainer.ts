@@ -23,7 +23,9 @@ const longestHostname = 63;
 
 export function hostnameOf(pod: api.Pod, node: string): string {
   if (pod.spec?.hostNetwork) return node;
-  return pod.spec?.hostnameOverride ?? pod.spec?.hostname ?? (pod.metadata.name ?? '').slice(0, longestHostname).replace(/[.-]+$/, '');
+  return (
+    pod.spec?.hostnameOverride ?? pod.spec?.hostname ?? (pod.metadata.name ?? '').slice(0, longestHostname).replace(/[.-]+$/, '')
+  );
 }
 
 function specOf(host: PodHost, spec: api.Container, record: ContainerRecord): ContainerSpec {
@@ -32,7 +34,8 @@ function specOf(host: PodHost, spec: api.Container, record: ContainerRecord): Co
   const links = pod.spec?.enableServiceLinks !== false;
   const services = machine.shared.services.of(metadata.namespace ?? '', links);
   const own = ownEnvironment(machine.ctx.cache, self, spec, services);
-  const valueOf = (name: string): string | undefined => own.get(name) ?? (Object.hasOwn(services, name) ? services[name] : undefined);
+  const valueOf = (name: string): string | undefined =>
+    own.get(name) ?? (Object.hasOwn(services, name) ? services[name] : undefined);
   const expand = (text: string): string => expandReferences(text, valueOf);
   // What reading the environment costs is paid when a program reads it, not for every quiet container.
   let env: Variables | undefined;
@@ -71,6 +74,10 @@ const isOfJob = (pod: api.Pod): boolean =>
 export function newContainerId(host: PodHost): string {
   const { random } = host.machine.ctx;
   let id = '';
-  for (let i = 0; i < 8; i++) id += random.int(2 ** 32).toString(16).padStart(8, '0');
+  for (let i = 0; i < 8; i++)
+    id += random
+      .int(2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
   return id;
 }

@@ -7,7 +7,12 @@ import { runHook } from './lifecycleHooks.ts';
 const leastGraceSeconds = 2;
 
 /** Resolves when the container has ended. `why` is the text of the Killing event. */
-export async function stopContainer(host: PodHost, { spec, record }: PlannedContainer, graceSeconds: number, why: string): Promise<void> {
+export async function stopContainer(
+  host: PodHost,
+  { spec, record }: PlannedContainer,
+  graceSeconds: number,
+  why: string,
+): Promise<void> {
   const { running } = record;
   if (!running) return;
   const { clock } = host.machine.ctx;
@@ -22,7 +27,8 @@ export async function stopContainer(host: PodHost, { spec, record }: PlannedCont
     void running.exited.then(() => abort.abort());
     const problem = await runHook(host, spec, running, hook, abort.signal);
     timer.dispose();
-    if (problem !== undefined && record.running === running) host.event(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
+    if (problem !== undefined && record.running === running)
+      host.event(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
     left = Math.max(leastGraceSeconds, graceSeconds - (clock.now() - asked) / 1000);
   }
   await running.stop(left);

@@ -13,6 +13,7 @@ import type { KubeletContext } from '../options.ts';
 import type { KubeletShared, Machine } from '../pod/podHost.ts';
 import { PodWorker } from '../pod/podWorker.ts';
 import { NodeLease } from './nodeLease.ts';
+import { NodeResources, type Refusal } from './nodeResources.ts';
 import { nodeStatus, sameButHeartbeat } from './nodeStatus.ts';
 import { PodAddresses } from './podAddresses.ts';
 
@@ -31,6 +32,7 @@ export class NodeAgent implements Machine {
   readonly #lease: NodeLease;
   readonly #handles = new DisposableStore();
   readonly #workers = new Map<string, PodWorker>();
+  readonly #resources = new NodeResources();
   readonly #rangeWaiters = new Set<() => void>();
   #node: api.Node;
   #addresses: PodAddresses | undefined;
@@ -110,6 +112,14 @@ export class NodeAgent implements Machine {
     this.shared.volumes.forgetNode(this.name);
   }
 
+  admit(pod: api.Pod): Refusal | undefined {
+    return this.#resources.admit(pod, this.allocatable);
+  }
+
+  release(uid: string): void {
+    this.#resources.release(uid);
+  }
+
   takeAddress(): string | undefined {
     return this.#addresses?.take();
   }
@@ -134,10 +144,13 @@ export class NodeAgent implements Machine {
 
   async #label(): Promise<void> {
     const labels = this.#node.metadata.labels ?? {};
-    if (this.ctx.labelNodes === false || Object.values(labelOf).some((label) => Object.hasOwn(labels, label))) return;
+    if (!(this.ctx.labelNodes ?? !this.ctx.instant) || Object.values(labelOf).some((label) => Object.hasOwn(labels, label)))
+      return;
     const architecture = this.#node.status?.nodeInfo?.architecture || 'amd64';
     const added = { [labelOf.arch]: architecture, [labelOf.hostname]: this.name, [labelOf.os]: 'linux' };
-    await this.#tolerant(() => this.client.patch(Node, { namespace: '', name: this.name }, 'merge', { metadata: { labels: added } }));
+    await this.#tolerant(() =>
+      this.client.patch(Node, { namespace: '', name: this.name }, 'merge', { metadata: { labels: added } }),
+    );
   }
 
   async #report(): Promise<void> {

@@ -26,7 +26,11 @@ export class NodeLease {
     const renewTime = formatMicroTime(this.#ctx.clock.now());
     const lease = this.#ctx.cache.get(Lease, key);
     try {
-      if (lease) await this.#client.update(Lease, { ...lease, spec: { ...lease.spec, holderIdentity: this.#name, leaseDurationSeconds: durationSeconds, renewTime } });
+      if (lease)
+        await this.#client.update(Lease, {
+          ...lease,
+          spec: { ...lease.spec, holderIdentity: this.#name, leaseDurationSeconds: durationSeconds, renewTime },
+        });
       else await this.#client.create(Lease, newLease(node, this.#name, renewTime));
     } catch (error) {
       if (hasReason(error, 'Conflict') || hasReason(error, 'AlreadyExists') || hasReason(error, 'NotFound')) return;

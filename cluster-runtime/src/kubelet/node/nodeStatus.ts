@@ -26,7 +26,12 @@ interface OwnCondition {
 }
 
 const ownConditions: readonly OwnCondition[] = [
-  { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
+  {
+    type: 'MemoryPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientMemory',
+    message: 'kubelet has sufficient memory available',
+  },
   { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
   { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
   { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
@@ -59,7 +64,10 @@ export function nodeStatus({ node, ip, images, now }: NodeFacts): api.NodeStatus
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     ...(images.length > 0 ? { images: imageList(images) } : {}),
     nodeInfo: nodeInfo(node),
-    runtimeHandlers: [{ features: { recursiveReadOnlyMounts: true, userNamespaces: true }, name: '' }, { features: { recursiveReadOnlyMounts: true, userNamespaces: true }, name: 'runc' }],
+    runtimeHandlers: [
+      { features: { recursiveReadOnlyMounts: true, userNamespaces: true }, name: '' },
+      { features: { recursiveReadOnlyMounts: true, userNamespaces: true }, name: 'runc' },
+    ],
   };
 }
 
@@ -79,7 +87,10 @@ function imageList(images: readonly ImageInfo[]): api.ContainerImage[] {
   return [...images]
     .sort((a, b) => b.sizeBytes - a.sizeBytes)
     .slice(0, listedImages)
-    .map((image) => ({ names: [...(image.imageID.includes('@') ? [image.imageID] : []), image.name], sizeBytes: image.sizeBytes }));
+    .map((image) => ({
+      names: [...(image.imageID.includes('@') ? [image.imageID] : []), image.name],
+      sizeBytes: image.sizeBytes,
+    }));
 }
 
 /** What a machine says of itself; the same for the same Node. */

@@ -3,7 +3,9 @@ import type * as api from '#common/schema/generated/types.ts';
 import type { PlannedContainer } from './planPod.ts';
 
 const nobody = Object.freeze({});
-const root: api.ContainerUser = Object.freeze({ linux: Object.freeze({ gid: 0, supplementalGroups: Object.freeze([0]) as unknown as number[], uid: 0 }) });
+const root: api.ContainerUser = Object.freeze({
+  linux: Object.freeze({ gid: 0, supplementalGroups: Object.freeze([0]) as unknown as number[], uid: 0 }),
+});
 
 export function containerStatus({ spec, record }: PlannedContainer, pod: api.Pod): api.ContainerStatus {
   const runs = record.stage === 'running' || record.stage === 'stopping';
@@ -17,7 +19,7 @@ export function containerStatus({ spec, record }: PlannedContainer, pod: api.Pod
     lastState: record.lastState,
     name: record.name,
     ready: isReady(record),
-    ...(showsResources && runs ? { resources: spec.resources ?? nobody } : {}),
+    ...(showsResources && record.id !== undefined ? { resources: spec.resources ?? nobody } : {}),
     restartCount: record.restartCount,
     started: record.stage === 'running' && record.started,
     state: record.state,

@@ -13,9 +13,9 @@ export class ObjectWaiters implements Disposable {
   readonly #watches = new DisposableStore();
 
   constructor(cache: Cache) {
-    this.#watch(cache, ConfigMap);
-    this.#watch(cache, Secret);
-    this.#watch(cache, PersistentVolumeClaim);
+    this.#watch(cache, ConfigMap, 'ConfigMap');
+    this.#watch(cache, Secret, 'Secret');
+    this.#watch(cache, PersistentVolumeClaim, 'PersistentVolumeClaim');
   }
 
   dispose(): void {
@@ -34,16 +34,22 @@ export class ObjectWaiters implements Disposable {
     });
   }
 
-  #watch<T extends KubeObject>(cache: Cache, kind: KindDefinition<T>): void {
+  /** What was missing is there, or has changed. */
+  announce(found: MissingObject): void {
+    if (this.#waiting.size === 0) return;
+    const key = missingText(found);
+    const waiting = this.#waiting.get(key);
+    if (!waiting) return;
+    this.#waiting.delete(key);
+    for (const wake of [...waiting]) wake();
+  }
+
+  #watch<T extends KubeObject>(cache: Cache, kind: KindDefinition<T>, named: MissingObject['kind']): void {
     this.#watches.add(
       cache.informer(kind).onChange(({ type, object }) => {
         if (this.#waiting.size === 0 || type === 'deleted') return;
         const { namespace = '', name = '' } = object.metadata;
-        const key = `${kind.kind}/${namespace}/${name}`;
-        const waiting = this.#waiting.get(key);
-        if (!waiting) return;
-        this.#waiting.delete(key);
-        for (const wake of [...waiting]) wake();
+        this.announce({ kind: named, namespace, name });
       }),
     );
   }

@@ -62,11 +62,18 @@ export function planPod(containers: PodContainers, podPolicy: string, now: numbe
   const initialized = isInitialized(containers);
   const mainOver = initialized && containers.main.every((container) => isOver(container, podPolicy));
   const initFailed =
-    !initialized && containers.init.some((container) => container.record.kind === 'init' && container.record.exitCode !== 0 && isOver(container, podPolicy));
+    !initialized &&
+    containers.init.some(
+      (container) => container.record.kind === 'init' && container.record.exitCode !== 0 && isOver(container, podPolicy),
+    );
 
   if (mainOver || initFailed) {
-    const sidecars = containers.init.filter((container) => container.record.kind === 'sidecar' && container.record.stage === 'running');
-    const othersRun = [...containers.init, ...containers.main].some((container) => container.record.kind !== 'sidecar' && runs(container));
+    const sidecars = containers.init.filter(
+      (container) => container.record.kind === 'sidecar' && container.record.stage === 'running',
+    );
+    const othersRun = [...containers.init, ...containers.main].some(
+      (container) => container.record.kind !== 'sidecar' && runs(container),
+    );
     const allRun = [...containers.init, ...containers.main].some(runs);
     // One at a time, so that each may rely on those before it until it has ended.
     const last = sidecars.at(-1);

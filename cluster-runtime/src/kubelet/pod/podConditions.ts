@@ -84,7 +84,8 @@ function ready(input: ConditionInput): Draft {
   const problems = (input.pod.spec?.readinessGates ?? []).flatMap(({ conditionType }) => {
     const condition = input.pod.status?.conditions?.find((candidate) => candidate.type === conditionType);
     if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
-    if (condition.status !== 'True') return [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
+    if (condition.status !== 'True')
+      return [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
     return [];
   });
   if (problems.length === 0) return { type, status: 'True' };

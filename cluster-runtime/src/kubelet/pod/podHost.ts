@@ -6,6 +6,7 @@ import type { EventRecorder } from '../../controller/eventRecorder.ts';
 import type { PodSelf } from '../container/downwardApi.ts';
 import type { ContainerRecord } from '../container/containerRecord.ts';
 import type { ServiceEnvironment } from '../container/serviceEnvironment.ts';
+import type { Refusal } from '../node/nodeResources.ts';
 import type { KubeletContext } from '../options.ts';
 import type { PodVolumes } from '../volumes/podVolumes.ts';
 import type { SharedVolumes } from '../volumes/sharedVolumes.ts';
@@ -30,6 +31,10 @@ export interface Machine {
   readonly client: Client;
   readonly events: EventRecorder;
   readonly allocatable: Readonly<Record<string, string>>;
+  /** Takes what the pod asks for of the node, or says what there is not enough of. */
+  admit(pod: api.Pod): Refusal | undefined;
+  /** The pod runs no more: what it had of the node is free. */
+  release(uid: string): void;
   /** A free address of the node's range; undefined while the node has no range. */
   takeAddress(): string | undefined;
   releaseAddress(ip: string): void;
@@ -58,9 +63,12 @@ const defaultGraceSeconds = 30;
 
 /** How long the pod's containers may take to end, in seconds. */
 export const graceOf = (pod: api.Pod): number =>
-  (pod.metadata.deletionTimestamp ? pod.metadata.deletionGracePeriodSeconds : undefined) ?? pod.spec?.terminationGracePeriodSeconds ?? defaultGraceSeconds;
+  (pod.metadata.deletionTimestamp ? pod.metadata.deletionGracePeriodSeconds : undefined) ??
+  pod.spec?.terminationGracePeriodSeconds ??
+  defaultGraceSeconds;
 
 export const restartPolicyOf = (pod: api.Pod): string => pod.spec?.restartPolicy ?? 'Always';
 
 /** `name_namespace(uid)`, as the kubelet's messages name a pod. */
-export const podText = ({ metadata }: api.Pod): string => `${metadata.name ?? ''}_${metadata.namespace ?? ''}(${metadata.uid ?? ''})`;
+export const podText = ({ metadata }: api.Pod): string =>
+  `${metadata.name ?? ''}_${metadata.namespace ?? ''}(${metadata.uid ?? ''})`;

@@ -17,6 +17,8 @@ export function podPhase({ containers, terminal }: PhaseInput): PodPhase {
   }
   if (!isInitialized(containers)) return 'Pending';
   // What has run once counts as stopped while it waits for its restart.
-  const waiting = main.filter(({ record }) => record.exitCode === undefined && record.stage !== 'running' && record.stage !== 'stopping');
+  const waiting = main.filter(
+    ({ record }) => record.exitCode === undefined && record.stage !== 'running' && record.stage !== 'stopping',
+  );
   return waiting.length > 0 ? 'Pending' : 'Running';
 }

@@ -15,7 +15,8 @@ export function podContainers(pod: api.Pod, records: Records): PodContainers {
   const waiting = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
   const planned = (spec: api.Container, kind: ContainerKind): PlannedContainer => {
     let record = records.get(spec.name);
-    if (!record) records.set(spec.name, (record = newRecord(spec.name, kind, kind === 'ephemeral' ? 'ContainerCreating' : waiting)));
+    if (!record)
+      records.set(spec.name, (record = newRecord(spec.name, kind, kind === 'ephemeral' ? 'ContainerCreating' : waiting)));
     return { spec, record };
   };
   return {
@@ -29,7 +30,9 @@ export const allOf = ({ init, main, ephemeral }: PodContainers): PlannedContaine
 
 /** True when containers of this pod have run before this kubelet took it on. */
 export const hasRun = (pod: api.Pod): boolean =>
-  [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].some((status) => status.containerID !== undefined);
+  [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].some(
+    (status) => status.containerID !== undefined,
+  );
 
 /**
  * After the machine came back: what ran has ended without anybody seeing how, which a container runtime reports as exit
@@ -40,7 +43,9 @@ export function recordsAfterReboot(pod: api.Pod, now: string): Records {
   const records: Records = new Map();
   const containers = allOf(podContainers(pod, records));
   const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
-  const statuses = new Map([...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].map((status) => [status.name, status]));
+  const statuses = new Map(
+    [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].map((status) => [status.name, status]),
+  );
   const policy = pod.spec?.restartPolicy ?? 'Always';
   for (const { spec, record } of containers) {
     const status = statuses.get(record.name);
@@ -53,7 +58,12 @@ export function recordsAfterReboot(pod: api.Pod, now: string): Records {
     record.id = status.containerID;
     // Init containers prepare the new sandbox as they did the old one.
     if (record.kind === 'init' || restarts(spec, record.kind, policy, ended.exitCode)) record.lastState = { terminated: ended };
-    else Object.assign(record, { stage: 'ended', state: { terminated: ended }, exitCode: ended.exitCode } satisfies Partial<ContainerRecord>);
+    else
+      Object.assign(record, {
+        stage: 'ended',
+        state: { terminated: ended },
+        exitCode: ended.exitCode,
+      } satisfies Partial<ContainerRecord>);
   }
   return records;
 }

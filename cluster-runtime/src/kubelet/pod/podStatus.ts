@@ -23,9 +23,14 @@ export function podStatus(facts: PodFacts): api.PodStatus {
   const { pod, containers, podIP, hostIP, terminal, verdict } = facts;
   const before = pod.status ?? {};
   const phase = phaseOf(facts);
-  const statuses = (list: PodContainers['main']): api.ContainerStatus[] => list.map((container) => containerStatus(container, pod));
+  const statuses = (list: PodContainers['main']): api.ContainerStatus[] =>
+    list.map((container) => containerStatus(container, pod));
   const { reason: _reason, message: _message, ...kept } = before;
-  const said = (terminal ? verdict : undefined) ?? (before.reason || before.message ? { ...(before.reason ? { reason: before.reason } : {}), ...(before.message ? { message: before.message } : {}) } : undefined);
+  const said =
+    (terminal ? verdict : undefined) ??
+    (before.reason || before.message
+      ? { ...(before.reason ? { reason: before.reason } : {}), ...(before.message ? { message: before.message } : {}) }
+      : undefined);
   return {
     ...kept,
     conditions: podConditions({ pod, containers, phase, sandboxReady: podIP !== undefined && !terminal, now: facts.now }),

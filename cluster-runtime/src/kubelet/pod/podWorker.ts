@@ -18,6 +18,7 @@ import { type ContainerRecord, fieldPathOf } from '../container/containerRecord.
 import { ContainerRunner } from '../container/containerRunner.ts';
 import type { PodSelf } from '../container/downwardApi.ts';
 import { stopContainer } from '../container/stopContainer.ts';
+import type { Refusal } from '../node/nodeResources.ts';
 import { PodVolumes } from '../volumes/podVolumes.ts';
 import { planPod, type PlannedContainer } from './planPod.ts';
 import { graceOf, type Machine, type PodHost, restartPolicyOf } from './podHost.ts';
@@ -45,6 +46,8 @@ export class PodWorker implements PodHost, StatusWriter {
   #stage: Stage = 'active';
   /** Why the kubelet itself ends the pod. */
   #verdict: { readonly reason: string; readonly message: string } | undefined;
+  /** Why the node did not take the pod. */
+  #refusal: Refusal | undefined;
   #abort: AbortController | undefined;
   /** When the next back-off is over. */
   #timer: Disposable | undefined;
@@ -94,6 +97,12 @@ export class PodWorker implements PodHost, StatusWriter {
   start(): void {
     if (this.#pod.metadata.deletionTimestamp) this.#end();
     if (this.#stage !== 'active') return;
+    this.#refusal = this.machine.admit(this.#pod);
+    if (this.#refusal) {
+      this.event(undefined, 'Warning', this.#refusal.reason, this.#refusal.message);
+      this.#ended();
+      return;
+    }
     this.#watchDeadline();
     this.sync();
   }
@@ -123,6 +132,7 @@ export class PodWorker implements PodHost, StatusWriter {
     this.#letGo();
     for (const { running } of this.#records.values()) void running?.stop(0);
     this.#sandbox.close();
+    this.machine.release(this.#pod.metadata.uid ?? '');
     this.machine.shared.statuses.remove(this);
   }
 
@@ -155,11 +165,16 @@ export class PodWorker implements PodHost, StatusWriter {
     const { namespace = '', name = '', uid } = this.#pod.metadata;
     const pod = this.machine.ctx.cache.get(Pod, { namespace, name });
     if (this.#stage === 'gone' || !pod || pod.metadata.uid !== uid) return;
-    const leaving = this.#stage === 'ended' && pod.metadata.deletionTimestamp !== undefined;
+    const deleted = pod.metadata.deletionTimestamp !== undefined;
+    const leaving = this.#stage === 'ended' && deleted;
     try {
-      if (!leaving || !this.machine.ctx.instant) await this.#write(pod);
+      if (this.#stage === 'active' || !deleted || !this.machine.ctx.instant) await this.#write(pod);
       if (!leaving || pod.metadata.deletionGracePeriodSeconds === 0) return;
-      await this.machine.client.delete(Pod, { namespace, name }, { gracePeriodSeconds: 0, ...(uid ? { preconditions: { uid } } : {}) });
+      await this.machine.client.delete(
+        Pod,
+        { namespace, name },
+        { gracePeriodSeconds: 0, ...(uid ? { preconditions: { uid } } : {}) },
+      );
     } catch (error) {
       // Somebody wrote in between: look at what they wrote.
       if (hasReason(error, 'Conflict')) this.machine.shared.statuses.add(this);
@@ -170,7 +185,16 @@ export class PodWorker implements PodHost, StatusWriter {
   async #write(pod: api.Pod): Promise<void> {
     // What ended before this kubelet knew the pod has nothing to add.
     if (this.#records.size === 0 && isTerminal(pod)) return;
-    const status = podStatus({
+    const status = this.#refusal ? this.#refusedStatus(pod, this.#refusal) : this.#presentStatus(pod);
+    if (!deepEqual(status, pod.status)) await this.machine.client.updateStatus(Pod, { ...pod, status });
+  }
+
+  #refusedStatus(pod: api.Pod, { reason, message }: Refusal): api.PodStatus {
+    return { ...pod.status, phase: 'Failed', reason, message: `Pod was rejected: ${message}`, startTime: this.#startTime };
+  }
+
+  #presentStatus(pod: api.Pod): api.PodStatus {
+    return podStatus({
       pod,
       containers: podContainers(pod, this.#records),
       hostIP: this.machine.ip,
@@ -180,7 +204,6 @@ export class PodWorker implements PodHost, StatusWriter {
       terminal: this.#stage === 'ended',
       verdict: this.#verdict,
     });
-    if (!deepEqual(status, pod.status)) await this.machine.client.updateStatus(Pod, { ...pod, status });
   }
 
   #specChanged(): void {
@@ -200,12 +223,15 @@ export class PodWorker implements PodHost, StatusWriter {
     if (seconds === undefined) return;
     const { clock } = this.machine.ctx;
     const began = parseTime(this.#pod.status?.startTime ?? this.#startTime) ?? clock.now();
-    this.#deadline = clock.setTimeout(() => {
-      const message = 'Pod was active on the node longer than the specified deadline';
-      this.#verdict = { reason: 'DeadlineExceeded', message };
-      this.event(undefined, 'Normal', 'DeadlineExceeded', message);
-      this.#end();
-    }, began + seconds * 1000 - clock.now());
+    this.#deadline = clock.setTimeout(
+      () => {
+        const message = 'Pod was active on the node longer than the specified deadline';
+        this.#verdict = { reason: 'DeadlineExceeded', message };
+        this.event(undefined, 'Normal', 'DeadlineExceeded', message);
+        this.#end();
+      },
+      began + seconds * 1000 - clock.now(),
+    );
   }
 
   /** Stops everything within the grace period; called again, it may shorten that. */
@@ -226,7 +252,9 @@ export class PodWorker implements PodHost, StatusWriter {
     const { clock } = this.machine.ctx;
     const ends = clock.now() + graceSeconds * 1000;
     this.machine.shared.statuses.add(this);
-    await Promise.all(running.filter(({ record }) => record.kind !== 'sidecar').map((container) => this.#stop(container, graceSeconds)));
+    await Promise.all(
+      running.filter(({ record }) => record.kind !== 'sidecar').map((container) => this.#stop(container, graceSeconds)),
+    );
     for (const container of running.filter(({ record }) => record.kind === 'sidecar').reverse()) {
       await this.#stop(container, Math.max(0, (ends - clock.now()) / 1000));
     }
@@ -241,6 +269,7 @@ export class PodWorker implements PodHost, StatusWriter {
     this.#stage = 'ended';
     this.#letGo();
     this.#sandbox.close();
+    this.machine.release(this.#pod.metadata.uid ?? '');
     this.machine.shared.statuses.add(this);
   }
 

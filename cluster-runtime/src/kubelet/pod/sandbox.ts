@@ -70,7 +70,9 @@ export class Sandbox {
   #forwardHostPorts(ip: string, handles: DisposableStore): void {
     const { machine, pod } = this.#host;
     const { network, log } = machine.ctx;
-    for (const { hostPort, containerPort, protocol = 'TCP' } of (pod.spec?.containers ?? []).flatMap((container) => container.ports ?? [])) {
+    for (const { hostPort, containerPort, protocol = 'TCP' } of (pod.spec?.containers ?? []).flatMap(
+      (container) => container.ports ?? [],
+    )) {
       if (!hostPort || protocol !== 'TCP') continue;
       try {
         const listener = network.listen(machine.ip, hostPort, (socket, from) => {

@@ -60,7 +60,8 @@ export class StatusQueue {
     try {
       await writer.writeStatus();
     } catch (error) {
-      if (!this.#ctx.signal.aborted) this.#ctx.log.error('a pod status could not be written', { error: String((error as Error)?.stack ?? error) });
+      if (!this.#ctx.signal.aborted)
+        this.#ctx.log.error('a pod status could not be written', { error: String((error as Error)?.stack ?? error) });
     }
     this.#writing.delete(writer);
     if (this.#dirty.has(writer)) this.#schedule();

@@ -17,7 +17,12 @@ export interface ProbeCallbacks {
 }
 
 /** Starts the probes and sets the record's `started` and `ready`; undefined when there is nothing to watch. */
-export function watchContainer(host: PodHost, container: PlannedContainer, running: RunningContainer, callbacks: ProbeCallbacks): Disposable | undefined {
+export function watchContainer(
+  host: PodHost,
+  container: PlannedContainer,
+  running: RunningContainer,
+  callbacks: ProbeCallbacks,
+): Disposable | undefined {
   const { spec, record } = container;
   const { startupProbe, livenessProbe, readinessProbe } = spec;
   const probed = !running.unknownProgram && record.kind !== 'ephemeral';

@@ -12,7 +12,13 @@ export function grpcHealth(socket: Duplex, service: string, signal: AbortSignal)
   const session = http2.connect('http://localhost', { createConnection: () => socket });
   session.once('error', reject);
   const stream = session.request(
-    { ':method': 'POST', ':path': '/grpc.health.v1.Health/Check', 'content-type': 'application/grpc', te: 'trailers', 'user-agent': 'kube-probe/1.36' },
+    {
+      ':method': 'POST',
+      ':path': '/grpc.health.v1.Health/Check',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      'user-agent': 'kube-probe/1.36',
+    },
     { signal },
   );
   const chunks: Buffer[] = [];

@@ -16,7 +16,10 @@ const longestBody = 10 * 1024;
 /** The number of a port that is given by number or by the name of a container port. */
 export function portNumber(port: number | string, container: api.Container): number | undefined {
   if (typeof port === 'number') return port;
-  return container.ports?.find((candidate) => candidate.name === port)?.containerPort ?? (/^\d+$/.test(port) ? Number(port) : undefined);
+  return (
+    container.ports?.find((candidate) => candidate.name === port)?.containerPort ??
+    (/^\d+$/.test(port) ? Number(port) : undefined)
+  );
 }
 
 export function urlOf(action: api.HTTPGetAction, host: string, port: number): string {
@@ -25,14 +28,24 @@ export function urlOf(action: api.HTTPGetAction, host: string, port: number): st
 }
 
 /** Resolves with the answer; rejects with the connection's error, or with the signal's reason. */
-export function httpGet(host: PodHost, action: api.HTTPGetAction, container: api.Container, signal: AbortSignal): Promise<HttpAnswer> {
+export function httpGet(
+  host: PodHost,
+  action: api.HTTPGetAction,
+  container: api.Container,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
   const address = action.host || host.self.podIP;
   const port = portNumber(action.port, container);
   if (port === undefined) return Promise.reject(new Error(`couldn't find port: ${action.port}`));
   const socket: Duplex = host.machine.ctx.network.connect(host.machine.ip, address, port);
   const secure = action.scheme === 'HTTPS';
-  const headers: Record<string, string> = { 'User-Agent': 'kube-probe/1.36', Accept: '*/*', Connection: 'close', Host: `${address}:${port}` };
+  const headers: Record<string, string> = {
+    'User-Agent': 'kube-probe/1.36',
+    Accept: '*/*',
+    Connection: 'close',
+    Host: `${address}:${port}`,
+  };
   for (const { name, value } of action.httpHeaders ?? []) headers[name] = value;
   const request = http.get({
     path: new URL(urlOf(action, address, port)).pathname + (/\?.*$/.exec(action.path ?? '')?.[0] ?? ''),

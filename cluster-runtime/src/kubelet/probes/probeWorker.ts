@@ -24,7 +24,14 @@ export class ProbeWorker implements Disposable {
   #lastGood: boolean | undefined;
 
   /** `onVerdict` is called each time enough outcomes in a row agree, for as long as they do. */
-  constructor(host: PodHost, container: PlannedContainer, running: RunningContainer, kind: ProbeKind, probe: api.Probe, onVerdict: (good: boolean) => void) {
+  constructor(
+    host: PodHost,
+    container: PlannedContainer,
+    running: RunningContainer,
+    kind: ProbeKind,
+    probe: api.Probe,
+    onVerdict: (good: boolean) => void,
+  ) {
     this.#host = host;
     this.#container = container;
     this.#running = running;

@@ -19,7 +19,13 @@ const failure = (output: string): ProbeOutcome => ({ result: 'failure', output }
 /** Marks the abort that ends an attempt which takes longer than `timeoutSeconds`. */
 class ProbeTimeout extends Error {}
 
-export async function runProbe(host: PodHost, spec: api.Container, running: RunningContainer, probe: api.Probe, signal: AbortSignal): Promise<ProbeOutcome> {
+export async function runProbe(
+  host: PodHost,
+  spec: api.Container,
+  running: RunningContainer,
+  probe: api.Probe,
+  signal: AbortSignal,
+): Promise<ProbeOutcome> {
   const timeoutSeconds = probe.timeoutSeconds ?? 1;
   const attempt = new AbortController();
   const onAbort = (): void => attempt.abort(signal.reason);
@@ -37,7 +43,13 @@ export async function runProbe(host: PodHost, spec: api.Container, running: Runn
   }
 }
 
-async function runAction(host: PodHost, spec: api.Container, running: RunningContainer, probe: api.Probe, signal: AbortSignal): Promise<ProbeOutcome> {
+async function runAction(
+  host: PodHost,
+  spec: api.Container,
+  running: RunningContainer,
+  probe: api.Probe,
+  signal: AbortSignal,
+): Promise<ProbeOutcome> {
   if (probe.exec) {
     const { exitCode, output } = await execOutput(running, probe.exec.command ?? [], signal);
     return exitCode === 0 ? success : failure(output);
@@ -54,13 +66,24 @@ async function runAction(host: PodHost, spec: api.Container, running: RunningCon
     return success;
   }
   if (probe.grpc) {
-    const status = await grpcHealth(network.connect(host.machine.ip, host.self.podIP, probe.grpc.port), probe.grpc.service ?? '', signal);
+    const status = await grpcHealth(
+      network.connect(host.machine.ip, host.self.podIP, probe.grpc.port),
+      probe.grpc.service ?? '',
+      signal,
+    );
     return status === 'SERVING' ? success : failure(`service unhealthy (responded with "${status}")`);
   }
   return success;
 }
 
-function outcomeOf(host: PodHost, spec: api.Container, probe: api.Probe, timedOut: boolean, timeoutSeconds: number, error: unknown): ProbeOutcome {
+function outcomeOf(
+  host: PodHost,
+  spec: api.Container,
+  probe: api.Probe,
+  timedOut: boolean,
+  timeoutSeconds: number,
+  error: unknown,
+): ProbeOutcome {
   const text = error instanceof Error ? error.message : String(error);
   if (probe.exec) {
     if (timedOut) return failure(`command ${JSON.stringify((probe.exec.command ?? []).join(' '))} timed out`);
@@ -72,7 +95,9 @@ function outcomeOf(host: PodHost, spec: api.Container, probe: api.Probe, timedOu
   const what = timedOut ? 'i/o timeout' : dialProblem(error);
   if (probe.grpc) {
     return failure(
-      what === undefined ? `error: health rpc probe failed: ${text}` : `timeout: failed to connect service "${address}:${port}" within ${timeoutSeconds}s: context deadline exceeded`,
+      what === undefined
+        ? `error: health rpc probe failed: ${text}`
+        : `timeout: failed to connect service "${address}:${port}" within ${timeoutSeconds}s: context deadline exceeded`,
     );
   }
   const dial = `dial tcp ${address}:${port}: ${what ?? text}`;

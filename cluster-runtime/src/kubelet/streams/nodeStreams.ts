@@ -17,20 +17,23 @@ export function createNodeStreams(ctx: KubeletContext, workerOf: (key: Key) => P
     return worker;
   };
 
-  const runningIn = (pod: Key, container: string): RunningContainer => {
+  const runningIn = (pod: Key, container: string, problem: string): RunningContainer => {
     const running = workerFor(pod).records.get(container)?.running;
-    if (!running) throw new ApiError(500, 'InternalError', `container not found ("${container}")`);
+    if (!running) throw new ApiError(500, 'InternalError', problem);
     return running;
   };
 
   return {
-    exec: async (pod, container, command, io) => runningIn(pod, container).exec(command, io),
+    exec: async (pod, container, command, io) =>
+      runningIn(pod, container, `container not found ("${container}")`).exec(command, io),
 
-    attach: async (pod, container, io) => runningIn(pod, container).attach(io),
+    attach: async (pod, container, io) =>
+      runningIn(pod, container, `container ${container} not found in pod ${pod.name}_${pod.namespace}`).attach(io),
 
     log(pod, options, signal) {
-      const record = workerFor(pod).records.get(options.container);
-      if (!record) throw badRequest(`container ${options.container} is not valid for pod ${pod.name}`);
+      const worker = workerFor(pod);
+      const record = worker.records.get(options.container);
+      if (!record) return lostLog(worker, options.container);
       const log = options.previous ? previousLog(record, pod.name) : presentLog(record, pod.name);
       return logText(log, options, ctx.clock, signal);
     },
@@ -50,12 +53,27 @@ export function createNodeStreams(ctx: KubeletContext, workerOf: (key: Key) => P
   };
 }
 
+/** The containers of a pod that ended before this kubelet started are known by its status only. */
+async function* lostLog({ pod }: PodWorker, container: string): AsyncIterable<string> {
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const status = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find(
+    ({ name }) => name === container,
+  );
+  if (!status?.containerID) throw badRequest(`container "${container}" in pod "${pod.metadata.name ?? ''}" is not available`);
+  yield `unable to retrieve container logs for ${status.containerID}`;
+}
+
 type Log = NonNullable<ContainerRecord['log']>;
 
 function previousLog(record: ContainerRecord, pod: string): Log {
   // While a crashed container waits for its restart, its last instance is the previous one.
-  const log = record.running ? record.previousLog : record.state.waiting && record.lastState.terminated ? record.log : record.previousLog;
-  if (!log || !record.lastState.terminated) throw badRequest(`previous terminated container "${record.name}" in pod "${pod}" not found`);
+  const log = record.running
+    ? record.previousLog
+    : record.state.waiting && record.lastState.terminated
+      ? record.log
+      : record.previousLog;
+  if (!log || !record.lastState.terminated)
+    throw badRequest(`previous terminated container "${record.name}" in pod "${pod}" not found`);
   return log;
 }
 

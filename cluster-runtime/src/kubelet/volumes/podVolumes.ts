@@ -131,7 +131,8 @@ function claimProblem(cache: Cache, pod: api.Pod, volume: api.Volume): SetUpProb
   const missing = { kind: 'PersistentVolumeClaim', namespace, name } as const;
   const claim = cache.get(PersistentVolumeClaim, { namespace, name });
   const about = `error processing PVC ${namespace}/${name}: `;
-  if (!claim) return { message: `${about}failed to fetch PVC from API server: persistentvolumeclaims "${name}" not found`, missing };
+  if (!claim)
+    return { message: `${about}failed to fetch PVC from API server: persistentvolumeclaims "${name}" not found`, missing };
   if (claim.status?.phase !== 'Bound' || !claim.spec?.volumeName) return { message: `${about}PVC is not bound`, missing };
   return undefined;
 }

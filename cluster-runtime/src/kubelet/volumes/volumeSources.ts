@@ -40,7 +40,11 @@ function pick(content: ReadonlyMap<string, Uint8Array>, source: KeyedSource): Vo
   });
 }
 
-const file = (path: string, content: Uint8Array, mode: number | undefined): VolumeFile => ({ path, content, ...(mode === undefined ? {} : { mode }) });
+const file = (path: string, content: Uint8Array, mode: number | undefined): VolumeFile => ({
+  path,
+  content,
+  ...(mode === undefined ? {} : { mode }),
+});
 
 const firstMissingKey = (keys: (key: string) => boolean, source: KeyedSource): string | undefined =>
   source.optional ? undefined : source.items?.find((item) => !keys(item.key))?.key;
@@ -73,7 +77,9 @@ export function secretSource(ctx: SourceContext, namespace: string, source: Keye
   return {
     version: read,
     files() {
-      const content = new Map(Object.entries(read()?.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64') as Uint8Array]));
+      const content = new Map(
+        Object.entries(read()?.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64') as Uint8Array]),
+      );
       return pick(content, source);
     },
   };
@@ -87,7 +93,11 @@ export function secretProblem(cache: Cache, namespace: string, source: KeyedSour
   return key === undefined ? undefined : { message: `references non-existent secret key: ${key}`, missing };
 }
 
-export function downwardApiSource(ctx: SourceContext, items: readonly api.DownwardAPIVolumeFile[], mode: number | undefined): FileSource {
+export function downwardApiSource(
+  ctx: SourceContext,
+  items: readonly api.DownwardAPIVolumeFile[],
+  mode: number | undefined,
+): FileSource {
   return {
     version: () => ctx.self().pod.metadata,
     files() {
@@ -107,7 +117,11 @@ export function downwardApiSource(ctx: SourceContext, items: readonly api.Downwa
 /** A token is replaced after four fifths of its life, as the kubelet does it; here when somebody reads it. */
 const renewAfter = 0.8;
 
-export function tokenSource(ctx: SourceContext, projection: api.ServiceAccountTokenProjection, mode: number | undefined): FileSource {
+export function tokenSource(
+  ctx: SourceContext,
+  projection: api.ServiceAccountTokenProjection,
+  mode: number | undefined,
+): FileSource {
   const seconds = projection.expirationSeconds ?? 3600;
   let mintedAt: number | undefined;
   return {
@@ -130,14 +144,21 @@ export function tokenSource(ctx: SourceContext, projection: api.ServiceAccountTo
   };
 }
 
-export const keyedConfigMap = (source: api.ConfigMapVolumeSource | api.ConfigMapProjection, mode: number | undefined): KeyedSource => ({
+export const keyedConfigMap = (
+  source: api.ConfigMapVolumeSource | api.ConfigMapProjection,
+  mode: number | undefined,
+): KeyedSource => ({
   name: source.name ?? '',
   items: source.items,
   optional: source.optional === true,
   mode,
 });
 
-export const keyedSecret = (name: string, source: api.SecretVolumeSource | api.SecretProjection, mode: number | undefined): KeyedSource => ({
+export const keyedSecret = (
+  name: string,
+  source: api.SecretVolumeSource | api.SecretProjection,
+  mode: number | undefined,
+): KeyedSource => ({
   name,
   items: source.items,
   optional: source.optional === true,

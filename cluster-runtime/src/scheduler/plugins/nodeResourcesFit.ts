@@ -20,7 +20,8 @@ export const nodeResourcesFit: Plugin = {
     check('cpu', requests.milliCpu, requested.milliCpu, allocatable.milliCpu);
     check('memory', requests.memory, requested.memory, allocatable.memory);
     check('ephemeral-storage', requests.ephemeralStorage, requested.ephemeralStorage, allocatable.ephemeralStorage);
-    for (const [name, want] of requests.others) check(name, want, requested.others.get(name) ?? 0, allocatable.others.get(name) ?? 0);
+    for (const [name, want] of requests.others)
+      check(name, want, requested.others.get(name) ?? 0, allocatable.others.get(name) ?? 0);
     return reasons.length > 0 ? { reasons, unresolvable } : undefined;
   },
   score(pod, { allocatable, requested }) {

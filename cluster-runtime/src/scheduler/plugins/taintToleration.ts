@@ -9,8 +9,11 @@ export const taintToleration: Plugin = {
   weight: 3,
   normalise: 'lowest',
   filter: (pod, { node }) =>
-    node?.spec?.taints?.some((taint) => (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') && !tolerates(pod, taint)) ? rejection : undefined,
-  score: (pod, { node }) => node?.spec?.taints?.filter((taint) => taint.effect === 'PreferNoSchedule' && !tolerates(pod, taint)).length ?? 0,
+    node?.spec?.taints?.some((taint) => (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') && !tolerates(pod, taint))
+      ? rejection
+      : undefined,
+  score: (pod, { node }) =>
+    node?.spec?.taints?.filter((taint) => taint.effect === 'PreferNoSchedule' && !tolerates(pod, taint)).length ?? 0,
 };
 
 export const tolerates = (pod: Pod, taint: Pick<Taint, 'key' | 'value' | 'effect'>): boolean =>

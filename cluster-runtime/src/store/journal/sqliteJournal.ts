@@ -44,12 +44,17 @@ export function openSqliteJournal(file: string): Journal {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
     if (version > formatVersion) {
-      throw new StateFileError('newerFormat', `${file} was written by a newer version of kube-playground; update kube-playground, or choose another --state.`);
+      throw new StateFileError(
+        'newerFormat',
+        `${file} was written by a newer version of kube-playground; update kube-playground, or choose another --state.`,
+      );
     }
     // A commit in the write-ahead log survives the death of the process; an fsync for each would only guard against the
     // machine's own.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN EXCLUSIVE');
-    db.exec('CREATE TABLE IF NOT EXISTS objects (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, json BLOB NOT NULL) WITHOUT ROWID');
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS objects (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, json BLOB NOT NULL) WITHOUT ROWID',
+    );
     db.exec('CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID');
     db.exec(`PRAGMA user_version = ${formatVersion}; COMMIT`);
   } catch (error) {
@@ -58,9 +63,13 @@ export function openSqliteJournal(file: string): Journal {
     refuse(file, error);
   }
 
-  const put = db.prepare('INSERT INTO objects (key, revision, json) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, json = excluded.json');
+  const put = db.prepare(
+    'INSERT INTO objects (key, revision, json) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, json = excluded.json',
+  );
   const remove = db.prepare('DELETE FROM objects WHERE key = ?');
-  const setRevision = db.prepare("INSERT INTO state (name, value) VALUES ('revision', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+  const setRevision = db.prepare(
+    "INSERT INTO state (name, value) VALUES ('revision', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+  );
 
   return {
     load() {

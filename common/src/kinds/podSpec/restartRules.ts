@@ -1,8 +1,7 @@
 /** A container's own restart policy and the rules by which its exit codes restart it or the pod. */
-import { notSupported, required } from '#common/api/fieldError.ts';
+import { notSupported, required, tooMany } from '#common/api/fieldError.ts';
 import type { FieldPath } from '#common/api/fieldPath.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { tooManyItems } from '../validation/tooManyItems.ts';
 import { checkSupported, type Errors } from './fieldRules.ts';
 
 const policies = ['Always', 'Never', 'OnFailure'];
@@ -19,7 +18,7 @@ export function validateRestartRules(container: api.Container, path: FieldPath, 
     errors.push(required(path.child('restartPolicy'), 'must specify restartPolicy when restart rules are used'));
   }
   const at = path.child('restartPolicyRules');
-  if (rules.length > maxRules) errors.push(tooManyItems(at, rules.length, maxRules));
+  if (rules.length > maxRules) errors.push(tooMany(at, rules.length, maxRules));
   rules.forEach((rule, i) => validateRule(rule, at.index(i), errors));
 }
 
@@ -32,5 +31,5 @@ function validateRule(rule: api.ContainerRestartRule, path: FieldPath, errors: E
   const { operator = '', values = [] } = rule.exitCodes;
   const at = path.child('exitCodes');
   if (!operators.includes(operator)) errors.push(notSupported(at.child('operator'), operator, operators));
-  if (values.length > maxExitCodes) errors.push(tooManyItems(at.child('values'), values.length, maxExitCodes));
+  if (values.length > maxExitCodes) errors.push(tooMany(at.child('values'), values.length, maxExitCodes));
 }

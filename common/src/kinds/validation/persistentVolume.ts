@@ -39,11 +39,8 @@ function validateCapacity(capacity: Readonly<Record<string, string>> | undefined
   const errors: FieldError[] = [];
   const path = specPath.child('capacity');
   const names = Object.keys(capacity ?? {});
-  // An absent map and an empty one are quoted differently; only the first is missing as a whole.
   if (!names.length) errors.push(required(path));
-  if (!capacity?.['storage'] || names.length > 1) errors.push(notSupported(path, '', ['storage']));
-  const last = errors.at(-1);
-  if (last?.type === 'FieldValueNotSupported') errors[errors.length - 1] = { ...last, value: capacity ?? null };
+  if (!capacity?.['storage'] || names.length > 1) errors.push(notSupported(path, capacity, ['storage']));
   const size = capacity?.['storage'];
   if (size !== undefined) {
     errors.push(...validateNotNegativeQuantity(size, path.key('storage')), ...validatePositive(size, path.key('storage')));

@@ -13,7 +13,7 @@ export interface HttpExchange {
   readonly from: string;
   /** The request's body, read to its end. */
   body(): Promise<Buffer>;
-  /** Answers and ends. `Content-Length` and `Date` (the cluster's) are added. */
+  /** Answers and ends. `Date` (the cluster's) and `Content-Length` are added, after `Server` if that is given first. */
   send(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void;
 }
 
@@ -33,7 +33,8 @@ export function serveHttp(process: Process, port: number, handler: HttpHandler):
 
 async function httpServer(process: Process, clients: WeakMap<Duplex, string>, handler: HttpHandler): Promise<Server> {
   const { createServer } = await import('node:http');
-  return createServer((request, response) => {
+  // No timers for idle connections: both ends live in this process.
+  return createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
     response.sendDate = false;
     const exchange: HttpExchange = {
       request,
@@ -46,9 +47,11 @@ async function httpServer(process: Process, clients: WeakMap<Duplex, string>, ha
       },
       send(status, headers, body) {
         const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+        const { Server: product, ...rest } = headers;
         response.writeHead(status, {
+          ...(product === undefined ? {} : { Server: product }),
           Date: new Date(process.container.clock.now()).toUTCString(),
-          ...headers,
+          ...rest,
           'Content-Length': String(bytes.length),
         });
         response.end(request.method === 'HEAD' ? undefined : bytes);

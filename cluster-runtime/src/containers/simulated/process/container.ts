@@ -24,10 +24,13 @@ import { signalNumber } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { present } from './usage.ts';
 
+/** What a pod needs of the cluster's network. */
+export type PodNetwork = Pick<Network, 'listen' | 'connect' | 'resolve'>;
+
 /** What containers share. */
 export interface ContainerHost {
   readonly ctx: Context;
-  readonly network: Network;
+  readonly network: PodNetwork;
   /** False: what takes time in a real cluster takes none. */
   readonly takesTime: boolean;
 }

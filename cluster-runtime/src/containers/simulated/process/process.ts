@@ -34,7 +34,7 @@ const encoder = new TextEncoder();
 /** A process may do this much at once … */
 const burst = 2000;
 /** … and then this much in each slice of the cluster's time. */
-const stepsPerSlice = 100;
+const stepsPerSlice = 25;
 const sliceMs = 10;
 
 export class Process implements Mortal {

@@ -23,6 +23,8 @@ export class Terminal implements ByteSink {
   /** Characters after the cursor. */
   #tail = '';
   #escape: string | undefined;
+  /** True while a shell shows its prompt: then lines are kept, and the arrow keys bring them back. */
+  atPrompt = false;
   readonly #earlier: string[] = [];
   #recalled = 0;
 
@@ -112,7 +114,7 @@ export class Terminal implements ByteSink {
 
   #recall(direction: number): void {
     const to = this.#recalled + direction;
-    if (to < 0 || to > this.#earlier.length) return;
+    if (!this.atPrompt || to < 0 || to > this.#earlier.length) return;
     this.#recalled = to;
     this.#replaceLine(this.#earlier[to] ?? '');
   }
@@ -126,7 +128,7 @@ export class Terminal implements ByteSink {
 
   #enter(): void {
     const line = this.#line + this.#tail;
-    if (line.trim() !== '' && line !== this.#earlier.at(-1)) this.#earlier.push(line);
+    if (this.atPrompt && line.trim() !== '' && line !== this.#earlier.at(-1)) this.#earlier.push(line);
     if (this.#earlier.length > keptLines) this.#earlier.shift();
     this.#recalled = this.#earlier.length;
     this.#line = '';

@@ -14,8 +14,8 @@ export function present(container: SimulatedContainer, processes: number, steps:
   const window = Math.floor(now / windowMs);
   const swing = 0.8 + 0.4 * fraction(`${container.id}/${window}`);
   const seconds = Math.max(1, (now - container.startedAt) / 1000);
-  // A program that never waits gets 10,000 steps a second here and would fill a core.
-  const busy = Math.min(1000, (steps / seconds / 10_000) * 1000);
+  // A program that never waits gets 2,500 steps a second here, and would fill a core.
+  const busy = Math.min(1000, (steps / seconds / 2500) * 1000);
   return {
     cpuNanoCores: Math.round((base.cpuMillicores * swing + busy) * 1_000_000),
     memoryBytes: Math.round((base.memoryMebibytes * (0.95 + 0.1 * fraction(container.id)) + (processes - 1) * 0.8) * mebibyte),

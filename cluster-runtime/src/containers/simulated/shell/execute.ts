@@ -81,7 +81,7 @@ async function runPiped(shell: Shell, { commands, pipeStderr }: PipelineNode): P
 }
 
 export async function runCommand(shell: Shell, command: CommandNode): Promise<number> {
-  await shell.process.step();
+  await shell.checkpoint();
   if (command.type === 'SimpleCommand') return runSimpleCommand(shell, command);
   if (command.type === 'FunctionDef') {
     shell.functions.set(command.name, command);
@@ -160,7 +160,7 @@ async function loop(
   try {
     while (await leavable(goesOn)) {
       // A loop of builtins alone must be rationed as well.
-      await shell.process.step();
+      await shell.checkpoint();
       const left = await inLoop(async () => {
         status = await runStatements(shell, body);
       });

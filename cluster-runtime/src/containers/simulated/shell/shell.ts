@@ -59,6 +59,7 @@ export class Shell implements ShellState {
   /** The status of the last command substitution, for `x=$(false)`. */
   substitutionStatus: number | undefined;
   readonly #shellPid: number;
+  #interrupt: { requested: boolean; wake: (() => void) | undefined } = { requested: false, wake: undefined };
   #lastJob: Process | undefined;
   #pending: Signal[] = [];
   #wake: (() => void) | undefined;
@@ -307,13 +308,42 @@ export class Shell implements ShellState {
     const signalled = new Promise<number>((resolve) => {
       this.#wake = () => resolve(128 + signalNumber(this.#pending[0] ?? 'TERM'));
     });
-    const status = await Promise.race([promise, signalled]);
+    const status = await this.orInterrupted(Promise.race([promise, signalled]));
     this.#wake = undefined;
     return status;
   }
 
   decode(bytes: Uint8Array): string {
     return decoder.decode(bytes);
+  }
+
+  /** Ctrl-C, for a shell with a prompt. */
+  interrupt(): void {
+    this.#interrupt.requested = true;
+    this.#interrupt.wake?.();
+  }
+
+  clearInterrupt(): void {
+    this.#interrupt.requested = false;
+  }
+
+  /** Called before each command. Throws Interrupted after Ctrl-C. */
+  async checkpoint(): Promise<void> {
+    await this.process.step();
+    if (this.#interrupt.requested) throw new Interrupted();
+  }
+
+  /** `promise`, or Interrupted when Ctrl-C comes first. */
+  async orInterrupted<T>(promise: Promise<T>): Promise<T> {
+    if (!this.interactive) return promise;
+    const interrupted = new Promise<never>((_, reject) => {
+      this.#interrupt.wake = () => reject(new Interrupted());
+    });
+    try {
+      return await Promise.race([promise, interrupted]);
+    } finally {
+      this.#interrupt.wake = undefined;
+    }
   }
 
   isTerminal(number: number): boolean {

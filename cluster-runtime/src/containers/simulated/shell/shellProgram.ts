@@ -26,13 +26,13 @@ export function shellProgram(name: string): Program {
       shell.positional = line.operands.slice(1);
       return shell.toTheEnd(() => runScript(shell, line.script as string));
     }
-    const [file, ...args] = line.readsStdin ? [undefined, ...line.operands] : line.operands;
+    const [file, args] = line.readsStdin ? [undefined, line.operands] : [line.operands[0], line.operands.slice(1)];
     if (file !== undefined) {
       shell.name = file;
       shell.positional = args;
       return shell.toTheEnd(() => runFile(shell, file));
     }
-    shell.positional = args.filter((arg) => arg !== undefined);
+    shell.positional = args;
     if (process.terminal) shell.options.add('i');
     return shell.toTheEnd(() => readAndRun(shell));
   };
@@ -111,7 +111,10 @@ async function readAndRun(shell: Shell): Promise<number> {
       await shell.runTraps();
       await shell.error(prompt(shell, text !== ''));
     }
+    if (shell.process.terminal) shell.process.terminal.atPrompt = true;
     const line = await input.next();
+    if (shell.process.terminal) shell.process.terminal.atPrompt = false;
+    shell.clearInterrupt();
     if (line === 'interrupted') {
       text = '';
       continue;
@@ -135,6 +138,7 @@ async function readAndRun(shell: Shell): Promise<number> {
       await runTopLevel(shell, () => runStatements(shell, parsed.script.statements));
     } catch (error) {
       if (error instanceof ExitShell || !shell.interactive || !(error instanceof ShellError || error instanceof Interrupted)) throw error;
+      shell.clearInterrupt();
       shell.lastStatus = await shell.statusOf(error);
       if (error instanceof Interrupted) await shell.error('\n');
     }
@@ -150,7 +154,7 @@ class PromptInput {
   constructor(shell: Shell) {
     this.#process = shell.process;
     if (!shell.interactive) return;
-    shell.process.onSignal('INT', () => this.#interrupt?.());
+    shell.process.onSignal('INT', () => (this.#interrupt ? this.#interrupt() : shell.interrupt()));
     shell.process.onSignal('QUIT', () => undefined);
     shell.process.onSignal('TERM', () => undefined);
   }

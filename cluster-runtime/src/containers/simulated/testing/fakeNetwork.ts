@@ -1,33 +1,13 @@
 /** A network for the tests of simulated programs: addresses, ports and a table of names; nothing of a cluster's rules. */
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { type Disposable, toDisposable } from '#common/base/disposable.ts';
-import { type ConnectionHandler, ConnectionError, type Network } from '../../../network/network.ts';
+import { connectionPair } from '../../../network/connectionPair.ts';
+import { type ConnectionHandler, ConnectionError } from '../../../network/network.ts';
+import type { PodNetwork } from '../process/container.ts';
 
-function duplexPair(): [Duplex, Duplex] {
-  const make = (peer: () => Duplex): Duplex =>
-    new Duplex({
-      read: () => undefined,
-      write(chunk, _encoding, done) {
-        if (!peer().destroyed) peer().push(chunk);
-        done();
-      },
-      final(done) {
-        if (!peer().destroyed) peer().push(null);
-        done();
-      },
-      destroy(error, done) {
-        if (!peer().destroyed) queueMicrotask(() => peer().destroy());
-        done(error);
-      },
-    });
-  const left: Duplex = make(() => right);
-  const right: Duplex = make(() => left);
-  return [left, right];
-}
-
-export class FakeNetwork implements Network {
+export class FakeNetwork implements PodNetwork {
   readonly #listeners = new Map<string, ConnectionHandler>();
-  /** Names, with `*` for any namespace. */
+  /** First labels of names, with their addresses. */
   readonly names = new Map<string, string>();
   /** Addresses where packets vanish. */
   readonly silent = new Set<string>();
@@ -39,22 +19,18 @@ export class FakeNetwork implements Network {
     return toDisposable(() => this.#listeners.delete(key));
   }
 
-  addHost(): Disposable {
-    return toDisposable(() => undefined);
-  }
-
   connect(from: string, ip: string, port: number): Duplex {
     if (this.silent.has(ip)) throw new ConnectionError('ETIMEDOUT', `${ip}:${port}`);
     const handler = this.#listeners.get(`${ip}:${port}`);
     if (!handler) throw new ConnectionError('ECONNREFUSED', `${ip}:${port}`);
-    const [client, server] = duplexPair();
+    const [client, server] = connectionPair();
     handler(server, from);
     return client;
   }
 
   resolve(name: string): readonly string[] {
     if (/^[\d.]+$/.test(name)) return [name];
-    const ip = this.names.get(name) ?? this.names.get(name.split('.')[0] ?? '');
+    const ip = this.names.get(name.split('.')[0] ?? '');
     return ip === undefined ? [] : [ip];
   }
 }

@@ -34,7 +34,15 @@ export const read: Builtin = async (shell, args) => {
   }
   if (options.prompt !== '' && shell.process.terminal) await shell.error(options.prompt);
   const source = shell.streams.get(options.fd)?.source ?? sourceIn(shell.streams);
-  const line = await readWithin(shell, source, options);
+  // A reader of its own, so that one that gave up does not swallow what comes later.
+  const reader = { ended: false };
+  const own: ByteSource = { read: () => source.read(reader), unread: (bytes) => source.unread(bytes) };
+  let line: string | undefined;
+  try {
+    line = await shell.orInterrupted(readWithin(shell, own, options));
+  } finally {
+    reader.ended = true;
+  }
   assignFields(shell, line ?? '', args.slice(at), options);
   return line === undefined ? 1 : 0;
 };

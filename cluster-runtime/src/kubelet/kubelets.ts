@@ -28,9 +28,17 @@ export interface Kubelets {
   /** Runs every machine until shutdown. */
   run(): Promise<void>;
   readonly streams: NodeStreams;
+  /** What each running container of a pod uses now; undefined for a pod that no machine has. */
+  usage(pod: { namespace: string; name: string }): readonly ContainerUsage[] | undefined;
 }
 
-export function runKubelets(parent: Context, options: KubeletOptions): Kubelets {
+export interface ContainerUsage {
+  readonly container: string;
+  readonly cpuNanoCores: number;
+  readonly memoryBytes: number;
+}
+
+export function createKubelets(parent: Context, options: KubeletOptions): Kubelets {
   const ctx: KubeletContext = { ...parent, ...options, log: parent.log.child('kubelet') };
   const { cache } = ctx;
   const agents = new Map<string, NodeAgent>();
@@ -82,6 +90,14 @@ export function runKubelets(parent: Context, options: KubeletOptions): Kubelets 
   return {
     streams: createNodeStreams(ctx, workerOf),
 
+    usage(pod) {
+      const records = workerOf(pod)?.records;
+      return (
+        records &&
+        [...records.values()].flatMap(({ name, running }) => (running ? [{ container: name, ...running.usage() }] : []))
+      );
+    },
+
     async run() {
       const handles = new DisposableStore();
       const shared: KubeletShared = {
@@ -93,7 +109,8 @@ export function runKubelets(parent: Context, options: KubeletOptions): Kubelets 
       handles.add(pods.onChange(onPod));
       handles.add(cache.informer(Node).onChange((event) => onNode(shared, event), true));
       const { signal } = ctx;
-      if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      if (!signal.aborted)
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       handles.dispose();
       heartbeats.dispose();
       for (const name of [...agents.keys()]) stopMachine(name);

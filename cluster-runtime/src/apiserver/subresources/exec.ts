@@ -1,0 +1,16 @@
+/** `/exec`: runs a command beside a container's own. */
+import { parseCommandOptions, serveCommand } from '../streams/remoteCommand.ts';
+import { chooseContainer, podOfRequest, requireHost } from './podContainer.ts';
+import { keyOfRequest } from '../resourceHandlers.ts';
+import type { Subresource } from './subresource.ts';
+
+export const exec: Subresource = {
+  methods: ['GET', 'POST'],
+  async handle(exchange, resource, { streams }) {
+    const pod = podOfRequest(exchange, resource);
+    const container = chooseContainer(pod, exchange.query.get('container'));
+    requireHost(pod);
+    const command = exchange.query.all('command');
+    await serveCommand(exchange, parseCommandOptions(exchange.query), (io) => streams.exec(keyOfRequest(exchange, resource), container, command, io));
+  },
+};

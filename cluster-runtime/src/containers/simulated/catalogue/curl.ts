@@ -1,0 +1,27 @@
+/** `curl` in a container of its own. */
+import { alpineLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { findExecutable } from '../process/executables.ts';
+import type { Program } from '../process/process.ts';
+
+/** Runs what it is given; options alone are curl's. */
+const entrypoint: Program = async (process) => {
+  const given = process.args;
+  const argv = given.length === 0 || given[0]?.startsWith('-') || given[0]?.includes('://') ? ['curl', ...given] : given;
+  const executable = await findExecutable(process.container, argv[0] ?? 'curl', { cwd: process.cwd, path: process.env.get('PATH') ?? '' });
+  return process.become(executable.program, { argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)] });
+};
+
+export const curlImage: ImageDefinition = {
+  repositories: ['docker.io/curlimages/curl', 'quay.io/curl/curl', 'docker.io/radial/busyboxplus'],
+  about: 'runs curl against the services of the cluster',
+  hasTag: versionedTags({ named: ['latest', 'curl'], versions: { 7: [60, 88], 8: [0, 16] } }),
+  build: (tag) => ({
+    layers: [alpineLayer, layer('curl', 6)],
+    // busyboxplus:curl has no entrypoint and starts a shell.
+    ...(tag === 'curl' ? { cmd: ['/bin/sh'] } : { entrypoint: ['/entrypoint.sh'], cmd: ['curl'], user: { name: 'curl_user', uid: 100 } }),
+    userland: 'alpine',
+    tools: ['curl'],
+    programs: { '/entrypoint.sh': entrypoint },
+    usage: { cpuMillicores: 0, memoryMebibytes: 2 },
+  }),
+};

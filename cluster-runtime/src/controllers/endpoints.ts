@@ -1,0 +1,108 @@
+/** Lists the addresses of the pods behind each Service in an Endpoints object of its name: what EndpointSlices replace. */
+import { deepEqual } from '#common/base/freeze.ts';
+import { keyOf, keyText, type ObjectKey } from '#common/api/meta.ts';
+import { hasReason } from '#common/api/status.ts';
+import { Endpoints } from '#common/kinds/endpoints.ts';
+import { Service } from '#common/kinds/service.ts';
+import type * as api from '#common/schema/generated/types.ts';
+import { type ControllerDefinition, defineController, defineWatch, done, type ReconcileContext } from '../controller/controller.ts';
+import { isNamespaceTerminating } from '../controller/podControl.ts';
+import { isReady } from '../controller/podState.ts';
+import {
+  hasEndpoint,
+  hostnameOf,
+  labelsFor,
+  paceEndpoints,
+  podsOf,
+  portsOf,
+  selectorOf,
+  targetRefOf,
+  TriggerTimes,
+  triggerTimeAnnotation,
+  watchServicePods,
+} from './endpoints/podEndpoint.ts';
+import { planSubsets, type PodAddress, type Subsets } from './endpoints/planSubsets.ts';
+
+const managedByLabel = 'endpoints.kubernetes.io/managed-by';
+const manager = 'endpoint-controller';
+const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity';
+
+export const endpointsController = (): ControllerDefinition => {
+  const triggers = new TriggerTimes();
+  return defineController<api.Service>({
+    name: 'endpoint-controller',
+    for: Service,
+    concurrency: 5,
+    watches: [
+      watchServicePods,
+      defineWatch<api.Endpoints>({ kind: Endpoints, keysFor: (event) => (event.type === 'added' ? [] : [keyOf(event.object)]) }),
+    ],
+    delayOf(key, _event, kind, cache) {
+      if (kind.kind !== 'Pod') return 0;
+      const subsets = cache.get(Endpoints, key)?.subsets ?? [];
+      return 2 * paceEndpoints(subsets.reduce((n, s) => n + (s.addresses?.length ?? 0) + (s.notReadyAddresses?.length ?? 0), 0));
+    },
+    async reconcile(ctx, key) {
+      const service = ctx.cache.get(Service, key);
+      if (!service) {
+        triggers.forget(keyText(key));
+        await deleteEndpoints(ctx, key);
+        return done;
+      }
+      if (!selectorOf(service)) return done;
+      const pods = podsOf(ctx.cache, service);
+      const trigger = triggers.next(keyText(key), service, pods);
+      await write(ctx, service, planSubsets(pods.flatMap((pod) => addressesOf(service, pod))), trigger);
+      return done;
+    },
+  });
+};
+
+/** Those of a Service that has gone; Endpoints that somebody else keeps under that name are left alone. */
+async function deleteEndpoints(ctx: ReconcileContext, key: ObjectKey): Promise<void> {
+  if (ctx.cache.get(Endpoints, key)?.metadata.labels?.[managedByLabel] !== manager) return;
+  try {
+    await ctx.client.delete(Endpoints, key);
+  } catch (error) {
+    if (!hasReason(error, 'NotFound')) throw error;
+  }
+}
+
+function addressesOf(service: api.Service, pod: api.Pod): PodAddress[] {
+  const publishAll = service.spec?.publishNotReadyAddresses === true;
+  if (!hasEndpoint(pod, publishAll)) return [];
+  const ports = portsOf(service, pod).map(({ name, ...port }) => ({ ...(name ? { name } : {}), ...port }));
+  const portless = !service.spec?.ports?.length && service.spec?.clusterIP === 'None';
+  if (ports.length === 0 && !portless) return [];
+  const hostname = hostnameOf(pod, service);
+  const { nodeName } = pod.spec ?? {};
+  const address: api.EndpointAddress = {
+    ip: pod.status?.podIP ?? '',
+    ...(hostname ? { hostname } : {}),
+    ...(nodeName ? { nodeName } : {}),
+    targetRef: targetRefOf(pod),
+  };
+  return [{ address, ready: publishAll || isReady(pod), ports }];
+}
+
+async function write(ctx: ReconcileContext, service: api.Service, { subsets, truncated }: Subsets, trigger: string | undefined): Promise<void> {
+  const key = keyOf(service);
+  const current = ctx.cache.get(Endpoints, key);
+  const labels = labelsFor(service, { [managedByLabel]: manager }, [managedByLabel]);
+  const noted = current?.metadata.annotations?.[overCapacityAnnotation] === 'truncated';
+  if (current && noted === truncated && deepEqual(current.subsets ?? [], subsets) && deepEqual(current.metadata.labels ?? {}, labels)) return;
+
+  const { [triggerTimeAnnotation]: _, [overCapacityAnnotation]: __, ...others } = current?.metadata.annotations ?? {};
+  const annotations = {
+    ...others,
+    ...(trigger ? { [triggerTimeAnnotation]: trigger } : {}),
+    ...(truncated ? { [overCapacityAnnotation]: 'truncated' } : {}),
+  };
+  const metadata: api.ObjectMeta = { ...(current?.metadata ?? key), labels, annotations };
+  const endpoints: api.Endpoints = { apiVersion: 'v1', kind: 'Endpoints', metadata, ...(subsets.length > 0 ? { subsets } : {}) };
+  try {
+    await (current ? ctx.client.update(Endpoints, endpoints) : ctx.client.create(Endpoints, endpoints));
+  } catch (error) {
+    if (!isNamespaceTerminating(error) && !hasReason(error, 'AlreadyExists')) throw error;
+  }
+}

@@ -1,0 +1,163 @@
+/** Runs a Job's pods to completion: parallelism, completions by number or index, retries, deadlines, suspension. */
+import { controllerOf, keyOf, keyText } from '#common/api/meta.ts';
+import { formatTime } from '#common/api/time.ts';
+import { Job } from '#common/kinds/job.ts';
+import { Pod } from '#common/kinds/pod.ts';
+import type * as api from '#common/schema/generated/types.ts';
+import { claim, indexOrphans, watchOrphans } from '../controller/adoption.ts';
+import { type ControllerDefinition, defineController, done, type ReconcileContext, requeueAt } from '../controller/controller.ts';
+import { createPod, deletePod, isNamespaceTerminating, slowStart } from '../controller/podControl.ts';
+import { isReady } from '../controller/podState.ts';
+import { type FailureRecord, noFailures, recordFinished } from './job/backoff.ts';
+import { deadlineOf, isComplete, isJobFinished, jobCondition, planEnd, withJobCondition } from './job/jobConditions.ts';
+import { isSuspended, isTracked, newPod, trackingFinalizer } from './job/jobPods.ts';
+import { type JobView, viewJob } from './job/jobView.ts';
+import { type JobPlan, planJob } from './job/planJob.ts';
+import { removeTrackingFinalizer, trackJob } from './job/trackJob.ts';
+
+/** Changes of pods and of the status are looked at together, once a second. */
+const batchPeriod = 1000;
+const trackedIndex = 'jobTracked';
+
+export const jobController = (): ControllerDefinition => {
+  /** Failures since the last success, by Job. Lost with the process; then the first wait is short again. */
+  const failures = new Map<string, FailureRecord>();
+  return defineController<api.Job>({
+    name: 'job-controller',
+    for: Job,
+    owns: [Pod],
+    watches: [watchOrphans(Job, Pod, (job) => job.spec?.selector)],
+    concurrency: 5,
+    delayOf(_key, event, kind) {
+      if (kind.kind === 'Pod') return batchPeriod;
+      return event.type === 'updated' && event.old.metadata.generation === event.object.metadata.generation ? batchPeriod : 0;
+    },
+    setup(ctx) {
+      indexOrphans(ctx.cache, Pod);
+      ctx.cache.informer(Pod).addIndex(trackedIndex, trackedFor);
+    },
+    async reconcile(ctx, key) {
+      const job = ctx.cache.get(Job, key);
+      const text = keyText(key);
+      if (!job || isJobFinished(job)) {
+        failures.delete(text);
+        await freePods(ctx, text, job);
+        return done;
+      }
+      const pods = await claim(ctx, {
+        kind: Job,
+        owner: job,
+        childKind: Pod,
+        selector: job.spec?.selector,
+        finalizer: trackingFinalizer,
+      });
+      const now = ctx.clock.now();
+      const view = viewJob(job, pods, now);
+      const record = recordFinished(failures.get(text) ?? noFailures, view.newSucceeded, view.newFailed, now);
+      const nextCreation = await syncJob(ctx, view, record);
+      failures.set(text, record);
+      const deadline = deadlineOf(ctx.cache.get(Job, key) ?? job);
+      const times = [nextCreation, deadline].filter((time) => time !== undefined && time > now) as number[];
+      return requeueAt(times.length > 0 ? Math.min(...times) : undefined);
+    },
+  });
+};
+
+/** Pods that a Job's finalizer holds, by the Job's key. */
+function trackedFor(pod: api.Pod): string[] {
+  const owner = isTracked(pod) ? controllerOf(pod) : undefined;
+  return owner?.kind === 'Job' ? [keyText({ namespace: pod.metadata.namespace ?? '', name: owner.name })] : [];
+}
+
+/** Nobody counts the pods of a Job that is gone or has ended: their finalizers would hold them for ever. */
+async function freePods(ctx: ReconcileContext, key: string, job: api.Job | undefined): Promise<void> {
+  const pods = ctx.cache.informer(Pod).byIndex(trackedIndex, key);
+  await Promise.all(
+    pods.filter((pod) => !job || controllerOf(pod)?.uid === job.metadata.uid || isJobFinished(job)).map((pod) => removeTrackingFinalizer(ctx, pod)),
+  );
+}
+
+/** Gives the time before which no failed pod may be replaced, if that is what the Job waits for. */
+async function syncJob(ctx: ReconcileContext, view: JobView, record: FailureRecord): Promise<number | undefined> {
+  const { job } = view;
+  const now = ctx.clock.now();
+  let conditions: readonly api.JobCondition[] = job.status?.conditions ?? [];
+  let startTime = job.status?.startTime ?? (isSuspended(job) ? undefined : formatTime(now));
+  let active = view.active.length;
+  let { ready } = view;
+  let terminating = view.terminating.length;
+  let nextCreation: number | undefined;
+  let error: unknown;
+
+  const remove = async (pods: readonly api.Pod[]): Promise<void> => {
+    const results = await Promise.allSettled(pods.map((pod) => deletePod(ctx, job, pod)));
+    const deleted = pods.filter((_, i) => results[i]?.status === 'fulfilled');
+    active -= deleted.length;
+    ready -= deleted.filter(isReady).length;
+    terminating += deleted.length;
+    error = results.find((result) => result.status === 'rejected')?.reason as unknown;
+  };
+
+  let end = planEnd(view, now);
+  if (end) {
+    await remove(view.active);
+    // While pods could not be deleted the end is not announced.
+    if (active > 0) end = undefined;
+  } else {
+    let plan: JobPlan = { delete: [], create: [] };
+    if (!job.metadata.deletionTimestamp) {
+      plan = planJob(view, record, now);
+      ({ nextCreation } = plan);
+      if (plan.delete.length > 0) await remove(plan.delete);
+      const created = await createPods(ctx, view, plan);
+      active += created.count;
+      error ??= created.error;
+    }
+    if (isComplete(view, active)) {
+      end = jobCondition('SuccessCriteriaMet', 'True', 'CompletionsReached', 'Reached expected number of succeeded pods', now);
+    } else if (!job.metadata.deletionTimestamp) {
+      const suspended = noteSuspension(ctx, job, conditions, now);
+      if (suspended !== conditions && !isSuspended(job)) startTime = formatTime(now);
+      conditions = suspended;
+    }
+  }
+
+  const { active: _, startTime: __, conditions: ___, ...old } = job.status ?? {};
+  const status: api.JobStatus = {
+    ...old,
+    ...(conditions.length > 0 ? { conditions: [...conditions] } : {}),
+    ...(startTime ? { startTime } : {}),
+    ...(active > 0 ? { active } : {}),
+    ready,
+    terminating,
+  };
+  await trackJob(ctx, { view, status, end });
+  if (error !== undefined) throw error;
+  return nextCreation;
+}
+
+async function createPods(ctx: ReconcileContext, { job, toReplace }: JobView, plan: JobPlan): Promise<{ count: number; error?: unknown }> {
+  if (plan.create.length === 0) return { count: 0 };
+  const { succeeded, error } = await slowStart(plan.create.length, 1, async (i) => {
+    const index = plan.create[i];
+    await createPod(ctx, job, newPod(job, index, index === undefined ? undefined : toReplace.get(index)));
+  });
+  return { count: succeeded, ...(isNamespaceTerminating(error) ? {} : { error }) };
+}
+
+/** The Suspended condition as it is now; says so when it changes. */
+function noteSuspension(
+  ctx: ReconcileContext,
+  job: api.Job,
+  conditions: readonly api.JobCondition[],
+  now: number,
+): readonly api.JobCondition[] {
+  const suspended = isSuspended(job);
+  const condition = suspended
+    ? jobCondition('Suspended', 'True', 'JobSuspended', 'Job suspended', now)
+    : jobCondition('Suspended', 'False', 'JobResumed', 'Job resumed', now);
+  const result = withJobCondition(conditions, condition);
+  if (result !== conditions) ctx.events.event(job, 'Normal', suspended ? 'Suspended' : 'Resumed', suspended ? 'Job suspended' : 'Job resumed');
+  return result;
+}
+

@@ -1,0 +1,470 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ConfigMap } from '#common/kinds/configMap.ts';
+import { Pod } from '#common/kinds/pod.ts';
+import type * as api from '#common/schema/generated/types.ts';
+import type { KubeletOptions } from '../options.ts';
+import { type FakeApi } from '../testing/fakeApi.ts';
+import { KubeletFixture, seedNode } from '../testing/kubeletFixture.ts';
+
+let fixture: KubeletFixture;
+const begin = (options: Partial<KubeletOptions> = {}, seed: (fake: FakeApi) => void = seedNode): KubeletFixture =>
+  (fixture = new KubeletFixture(options, seed));
+afterEach(() => fixture.close());
+
+const app = (more: Partial<api.Container> = {}): api.Container => ({ name: 'app', image: 'nginx', ...more });
+
+describe('a pod that starts', () => {
+  it('is Running and Ready in one write', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app()] });
+    expect(f.api.writes.filter(({ kind }) => kind === 'Pod').map(({ verb }) => verb)).toEqual(['updateStatus']);
+    expect(f.status()).toMatchObject({
+      phase: 'Running',
+      podIP: '10.244.0.2',
+      hostIP: '10.0.0.1',
+      observedGeneration: 1,
+      startTime: '2026-01-01T00:00:00Z',
+    });
+    expect(
+      f.status().conditions?.map(({ type, status, observedGeneration }) => `${type}=${status}@${observedGeneration}`),
+    ).toEqual([
+      'PodReadyToStartContainers=True@1',
+      'Initialized=True@1',
+      'Ready=True@1',
+      'ContainersReady=True@1',
+      'PodScheduled=True@1',
+    ]);
+    expect(f.container('app')).toMatchObject({
+      ready: true,
+      started: true,
+      restartCount: 0,
+      lastState: {},
+      state: { running: { startedAt: '2026-01-01T00:00:00Z' } },
+    });
+    expect(f.container('app').containerID).toMatch(/^containerd:\/\/[0-9a-f]{64}$/);
+    expect(f.events.filter(({ about }) => about === 'Pod/web')).toEqual([
+      {
+        about: 'Pod/web',
+        type: 'Normal',
+        reason: 'Pulling',
+        message: 'Pulling image "nginx"',
+        fieldPath: 'spec.containers{app}',
+      },
+      {
+        about: 'Pod/web',
+        type: 'Normal',
+        reason: 'Pulled',
+        message: 'Successfully pulled image "nginx" in 0s (0s including waiting). Image size: 1000 bytes.',
+        fieldPath: 'spec.containers{app}',
+      },
+      { about: 'Pod/web', type: 'Normal', reason: 'Created', message: 'Container created', fieldPath: 'spec.containers{app}' },
+      { about: 'Pod/web', type: 'Normal', reason: 'Started', message: 'Container started', fieldPath: 'spec.containers{app}' },
+    ]);
+  });
+
+  it('shows ContainerCreating while the image is pulled', async () => {
+    const f = begin();
+    f.runtime.pullMs = 1200;
+    await f.createPod({ containers: [app()] });
+    expect(f.status().phase).toBe('Pending');
+    expect(f.container('app').state).toEqual({ waiting: { reason: 'ContainerCreating' } });
+    expect(f.condition('Ready')).toBe('False ContainersNotReady containers with unready status: [app]');
+    await f.advance(1200);
+    expect(f.status().phase).toBe('Running');
+    expect(f.events.find(({ reason }) => reason === 'Pulled')?.message).toBe(
+      'Successfully pulled image "nginx" in 1.2s (1.2s including waiting). Image size: 1000 bytes.',
+    );
+  });
+
+  it('runs init containers one after the other, and sidecars beside them', async () => {
+    const f = begin();
+    await f.createPod({
+      initContainers: [app({ name: 'a' }), app({ name: 'side', restartPolicy: 'Always' }), app({ name: 'b' })],
+      containers: [app()],
+    });
+    expect(f.runtime.started()).toEqual(['a']);
+    expect(f.condition('Initialized')).toBe('False ContainersNotInitialized containers with incomplete status: [a side b]');
+    expect(f.container('app').state).toEqual({ waiting: { reason: 'PodInitializing' } });
+    f.runtime.container('a').exit(0);
+    await f.settle();
+    expect(f.runtime.started()).toEqual(['a', 'side', 'b']);
+    f.runtime.container('b').exit(0);
+    await f.settle();
+    expect(f.runtime.started()).toEqual(['a', 'side', 'b', 'app']);
+    expect(f.status().phase).toBe('Running');
+    expect(f.condition('Ready')).toBe('True');
+  });
+
+  it('waits for a ConfigMap that its environment needs', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app({ env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'cfg', key: 'k' } } }] })] });
+    expect(f.container('app').state).toEqual({
+      waiting: { reason: 'CreateContainerConfigError', message: 'configmap "cfg" not found' },
+    });
+    f.api.put(ConfigMap, { metadata: { name: 'cfg', namespace: 'default' }, data: {} });
+    await f.settle();
+    expect(f.container('app').state?.waiting?.message).toBe("couldn't find key k in ConfigMap default/cfg");
+    f.api.edit(ConfigMap, { name: 'cfg', namespace: 'default' }, (cfg) => ({ ...cfg, data: { k: 'v' } }));
+    await f.settle();
+    expect(f.status().phase).toBe('Running');
+    expect(f.runtime.container('app').spec.env).toMatchObject({ A: 'v' });
+  });
+
+  it('waits for a ConfigMap that it mounts', async () => {
+    const f = begin();
+    const volumes = [{ name: 'v', configMap: { name: 'cfg' } }];
+    await f.createPod({ volumes, containers: [app({ volumeMounts: [{ name: 'v', mountPath: '/etc/v' }] })] });
+    expect(f.status()).toMatchObject({ phase: 'Pending' });
+    expect(f.condition('PodReadyToStartContainers')).toBe('False');
+    expect(f.events.filter(({ reason }) => reason === 'FailedMount').map(({ message }) => message)).toEqual([
+      'MountVolume.SetUp failed for volume "v" : configmap "cfg" not found',
+    ]);
+    f.api.put(ConfigMap, { metadata: { name: 'cfg', namespace: 'default' }, data: { a: '1' } });
+    await f.settle();
+    expect(f.status().phase).toBe('Running');
+    const [mount] = f.runtime.container('app').spec.mounts;
+    expect([...(mount?.volume.files.keys() ?? [])]).toEqual(['a']);
+    f.api.edit(ConfigMap, { name: 'cfg', namespace: 'default' }, (cfg) => ({ ...cfg, data: { b: '2' } }));
+    expect([...(mount?.volume.files.keys() ?? [])]).toEqual(['b']);
+  });
+
+  it.each([
+    ['missing', 'ErrImagePull', 'missing: not found', ['Pulling', 'Failed', 'Failed']],
+    [
+      'Bad',
+      'InvalidImageName',
+      'Failed to apply default image tag "Bad": couldn\'t parse image name "Bad": invalid reference format',
+      ['InspectFailed', 'Failed'],
+    ],
+  ])('says what is wrong with the image %s', async (image, reason, message, events) => {
+    const f = begin();
+    await f.createPod({ containers: [app({ image })] });
+    expect(f.container('app').state).toEqual({ waiting: { reason, message } });
+    expect(f.reasons()).toEqual(events);
+  });
+
+  it('waits for an image that another pod may bring', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app({ imagePullPolicy: 'Never' })] });
+    expect(f.container('app').state?.waiting).toEqual({
+      reason: 'ErrImageNeverPull',
+      message: 'Container image "nginx" is not present with pull policy of Never',
+    });
+    await f.createPod({ containers: [app()] }, { name: 'other' });
+    await f.settle();
+    expect(f.status().phase).toBe('Running');
+  });
+
+  it('backs off from an image that cannot be pulled, and finds it when it appears', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app({ image: 'missing' })] });
+    await f.advance(2000);
+    expect(f.container('app').state).toEqual({
+      waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "missing": ErrImagePull: missing: not found' },
+    });
+    f.runtime.missing.clear();
+    await f.advance(8000);
+    expect(f.status().phase).toBe('Running');
+  });
+});
+
+describe('a container that exits', () => {
+  it('restarts at once, then after 10, 20, 40 … seconds', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app()] });
+    for (const wait of [0, 10, 20, 40]) {
+      const before = f.runtime.containers.length;
+      f.runtime.container('app').exit(1);
+      await f.settle();
+      if (wait > 0) {
+        expect(f.container('app').state?.waiting).toEqual({
+          reason: 'CrashLoopBackOff',
+          message: `back-off ${wait}s restarting failed container=app pod=web_default(uid-web)`,
+        });
+        expect(f.container('app').lastState?.terminated).toMatchObject({ exitCode: 1, reason: 'Error' });
+        await f.advance(wait * 1000 - 1);
+        expect(f.runtime.containers.length).toBe(before);
+        await f.advance(1);
+      }
+      expect(f.runtime.containers.length).toBe(before + 1);
+    }
+    expect(f.container('app').restartCount).toBe(4);
+    expect(f.status().phase).toBe('Running');
+    expect(f.events.at(-3)).toMatchObject({ type: 'Normal', reason: 'Pulled' });
+    expect(f.events.filter(({ reason }) => reason === 'BackOff').at(-1)?.message).toBe(
+      'Back-off restarting failed container app in pod web_default(uid-web)',
+    );
+  });
+
+  it.each([
+    ['Never', 0, 'Succeeded', 'False PodCompleted'],
+    ['Never', 3, 'Failed', 'False PodFailed'],
+    ['OnFailure', 0, 'Succeeded', 'False PodCompleted'],
+    ['OnFailure', 3, 'Running', 'True'],
+    ['Always', 0, 'Running', 'True'],
+  ])('with restartPolicy %s and exit code %i leaves the pod %s', async (restartPolicy, code, phase, ready) => {
+    const f = begin();
+    await f.createPod({ restartPolicy, containers: [app()] });
+    f.runtime.container('app').exit(code);
+    await f.settle();
+    expect(f.status().phase).toBe(phase);
+    expect(f.condition('Ready')).toBe(ready);
+  });
+
+  it('fails the pod when an init container fails and nothing restarts', async () => {
+    const f = begin();
+    await f.createPod({ restartPolicy: 'Never', initContainers: [app({ name: 'init' })], containers: [app()] });
+    f.runtime.container('init').exit(2);
+    await f.settle();
+    expect(f.status().phase).toBe('Failed');
+    expect(f.runtime.started()).toEqual(['init']);
+  });
+
+  it('says that the executable is missing', async () => {
+    const f = begin();
+    f.runtime.startError = new Error('exec: "nope": executable file not found in $PATH');
+    await f.createPod({ containers: [app({ command: ['nope'] })] });
+    expect(f.container('app').state?.waiting).toEqual({
+      reason: 'CrashLoopBackOff',
+      message: 'back-off 10s restarting failed container=app pod=web_default(uid-web)',
+    });
+    expect(f.container('app').lastState?.terminated).toMatchObject({
+      exitCode: 128,
+      reason: 'StartError',
+      startedAt: '1970-01-01T00:00:00Z',
+    });
+  });
+
+  it('ends the sidecars once the work is done', async () => {
+    const f = begin();
+    await f.createPod({
+      restartPolicy: 'Never',
+      initContainers: [app({ name: 'side', restartPolicy: 'Always' })],
+      containers: [app()],
+    });
+    f.runtime.container('app').exit(0);
+    await f.settle();
+    expect(f.runtime.container('side').stops).toEqual([30]);
+    expect(f.status().phase).toBe('Succeeded');
+  });
+
+  it('takes the end of its log for its termination message where asked', async () => {
+    const f = begin();
+    await f.createPod({ restartPolicy: 'Never', containers: [app({ terminationMessagePolicy: 'FallbackToLogsOnError' })] });
+    f.runtime.container('app').log.add('no database');
+    f.runtime.container('app').exit(1);
+    await f.settle();
+    expect(f.container('app').state?.terminated?.message).toBe('no database\n');
+  });
+});
+
+describe('a pod that is deleted', () => {
+  it('is stopped within its grace period, then removed', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app()] });
+    f.runtime.container('app').obeysTerm = false;
+    await f.deletePod();
+    expect(f.events.at(-1)).toMatchObject({ reason: 'Killing', message: 'Stopping container app' });
+    expect(f.status().phase).toBe('Running');
+    await f.advance(29_000);
+    expect(f.pod()).toBeDefined();
+    await f.advance(1000);
+    expect(f.pod()).toBeUndefined();
+    const last = f.api.writes.filter(({ kind, verb }) => kind === 'Pod' && verb === 'updateStatus').at(-1)?.object as api.Pod;
+    expect(last.status?.phase).toBe('Failed');
+    expect(last.status?.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 137, signal: 9 });
+  });
+
+  it('goes without a last status when nothing takes time', async () => {
+    const f = begin({ instant: true });
+    await f.createPod({ containers: [app()] }, { finalizers: ['x/hold'] });
+    await f.deletePod();
+    expect(f.pod()?.metadata.deletionGracePeriodSeconds).toBe(0);
+    expect(f.status().phase).toBe('Running');
+  });
+
+  it('is removed at once when nothing of it has started', async () => {
+    const f = begin();
+    await f.createPod({ volumes: [{ name: 'v', configMap: { name: 'none' } }], containers: [app()] });
+    await f.deletePod();
+    expect(f.pod()).toBeUndefined();
+  });
+
+  it('frees its address and leaves no timer', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app({ readinessProbe: { exec: { command: ['x'] } } })], activeDeadlineSeconds: 1000 });
+    await f.deletePod();
+    expect(() => f.network.connect('10.0.0.1', '10.244.0.2', 80)).toThrow('EHOSTUNREACH');
+    // The machine's heartbeat is all that is left.
+    expect(f.clock.pending).toBe(1);
+  });
+});
+
+describe('a running pod', () => {
+  it('ends at its deadline', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app()], activeDeadlineSeconds: 60 });
+    await f.advance(60_000);
+    expect(f.status()).toMatchObject({
+      phase: 'Failed',
+      reason: 'DeadlineExceeded',
+      message: 'Pod was active on the node longer than the specified deadline',
+    });
+  });
+
+  it('keeps a condition that somebody else changed until it has something to say', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app()] });
+    f.api.edit(Pod, { namespace: 'default', name: 'web' }, (pod) => ({
+      ...pod,
+      status: { ...pod.status, conditions: [{ type: 'Ready', status: 'False' }] },
+    }));
+    await f.settle();
+    expect(f.condition('Ready')).toBe('False');
+  });
+
+  it('is ready when its readiness gates are', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app()], readinessGates: [{ conditionType: 'x/gate' }] });
+    expect(f.condition('Ready')).toBe(
+      'False ReadinessGatesNotReady corresponding condition of pod readiness gate "x/gate" does not exist.',
+    );
+    expect(f.condition('ContainersReady')).toBe('True');
+    f.api.edit(Pod, { namespace: 'default', name: 'web' }, (pod) => ({
+      ...pod,
+      status: { ...pod.status, conditions: [...(pod.status?.conditions ?? []), { type: 'x/gate', status: 'True' }] },
+    }));
+    await f.settle();
+    expect(f.condition('Ready')).toBe('True');
+  });
+
+  it('restarts a container whose image is changed', async () => {
+    const f = begin();
+    const pod = await f.createPod({ containers: [app()] });
+    f.api.edit(Pod, { namespace: 'default', name: 'web' }, () => ({
+      ...pod,
+      metadata: { ...pod.metadata, generation: 2 },
+      spec: { ...pod.spec, containers: [app({ image: 'nginx:2' })] },
+    }));
+    await f.settle();
+    expect(f.container('app')).toMatchObject({ image: 'nginx:2', restartCount: 1, ready: true });
+    expect(f.status().observedGeneration).toBe(2);
+    expect(f.events.find(({ reason }) => reason === 'Killing')?.message).toBe(
+      'Container app definition changed, will be restarted',
+    );
+  });
+
+  it('runs ephemeral containers that are added', async () => {
+    const f = begin();
+    const pod = await f.createPod({ containers: [app()] });
+    const ephemeralContainers = [{ name: 'debug', image: 'busybox' }];
+    f.api.edit(Pod, { namespace: 'default', name: 'web' }, () => ({
+      ...pod,
+      metadata: { ...pod.metadata, generation: 2 },
+      spec: { ...pod.spec, containers: [app()], ephemeralContainers },
+    }));
+    await f.settle();
+    expect(f.container('debug')).toMatchObject({ ready: false, state: { running: {} } });
+    expect(f.events.at(-1)?.fieldPath).toBe('spec.ephemeralContainers{debug}');
+  });
+
+  it('starts again after a reboot of its machine, with one more restart', async () => {
+    const f = begin({}, (fake) => {
+      seedNode(fake);
+      const running = {
+        containerID: 'containerd://old',
+        image: 'nginx',
+        imageID: '',
+        name: 'app',
+        ready: true,
+        restartCount: 2,
+        state: { running: { startedAt: '2025-12-31T00:00:00Z' } },
+      };
+      fake.put(Pod, {
+        metadata: { name: 'web', namespace: 'default' },
+        spec: { nodeName: 'node-1', restartPolicy: 'Always', containers: [app()] },
+        status: { phase: 'Running', startTime: '2025-12-31T00:00:00Z', containerStatuses: [running] },
+      });
+    });
+    await f.settle();
+    expect(f.container('app')).toMatchObject({
+      restartCount: 3,
+      lastState: { terminated: { exitCode: 255, reason: 'Unknown', containerID: 'containerd://old' } },
+      state: { running: {} },
+    });
+    expect(f.reasons()[0]).toBe('SandboxChanged');
+    expect(f.status().startTime).toBe('2025-12-31T00:00:00Z');
+  });
+});
+
+describe('probes', () => {
+  it('make a container ready, and not ready again', async () => {
+    const f = begin();
+    await f.createPod({
+      containers: [app({ readinessProbe: { exec: { command: ['check'] }, periodSeconds: 5, failureThreshold: 2 } })],
+    });
+    expect(f.condition('Ready')).toBe('False ContainersNotReady containers with unready status: [app]');
+    await f.advance(0);
+    expect(f.condition('Ready')).toBe('True');
+    f.runtime.container('app').execResult = { code: 1, output: 'not yet\n' };
+    await f.advance(5000);
+    expect(f.condition('Ready')).toBe('True');
+    await f.advance(5000);
+    expect(f.condition('Ready')).toBe('False ContainersNotReady containers with unready status: [app]');
+    expect(f.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Unhealthy', message: 'Readiness probe failed: not yet\n' });
+  });
+
+  it('restart a container that is not alive', async () => {
+    const f = begin();
+    await f.createPod({
+      containers: [app({ livenessProbe: { tcpSocket: { port: 80 }, periodSeconds: 10, failureThreshold: 3 } })],
+    });
+    await f.advance(20_000);
+    const unhealthy = f.events.filter(({ reason }) => reason === 'Unhealthy').map(({ message }) => message);
+    // The third kills it; the fourth is the first of its successor.
+    expect(unhealthy).toEqual(
+      Array.from({ length: 4 }, () => 'Liveness probe failed: dial tcp 10.244.0.2:80: connect: connection refused'),
+    );
+    expect(f.events.find(({ reason }) => reason === 'Killing')?.message).toBe(
+      'Container app failed liveness probe, will be restarted',
+    );
+    expect(f.container('app').restartCount).toBe(1);
+  });
+
+  it('hold the others back until the startup probe has passed', async () => {
+    const f = begin();
+    const probe = { exec: { command: ['x'] }, periodSeconds: 1 };
+    await f.createPod({ containers: [app({ startupProbe: { ...probe, initialDelaySeconds: 3 }, readinessProbe: probe })] });
+    await f.advance(2000);
+    expect(f.container('app')).toMatchObject({ started: false, ready: false });
+    await f.advance(1000);
+    expect(f.container('app')).toMatchObject({ started: true, ready: true });
+  });
+
+  it('pass where the program is unknown', async () => {
+    const f = begin();
+    f.runtime.unknownPrograms = true;
+    await f.createPod({ containers: [app({ readinessProbe: { httpGet: { port: 80 } } })] });
+    expect(f.condition('Ready')).toBe('True');
+    expect(f.clock.pending).toBe(1);
+  });
+});
+
+describe('hooks', () => {
+  it('kill a container whose postStart fails', async () => {
+    const f = begin();
+    await f.createPod({ restartPolicy: 'Never', containers: [app({ lifecycle: { postStart: { httpGet: { port: 80 } } } })] });
+    expect(f.reasons()).toContain('FailedPostStartHook');
+    expect(f.status().phase).toBe('Succeeded');
+  });
+
+  it('let preStop use up the grace period first', async () => {
+    const f = begin();
+    await f.createPod({ containers: [app({ lifecycle: { preStop: { sleep: { seconds: 10 } } } })] });
+    await f.deletePod();
+    expect(f.runtime.container('app').stops).toEqual([]);
+    await f.advance(10_000);
+    expect(f.runtime.container('app').stops).toEqual([20]);
+    expect(f.pod()).toBeUndefined();
+  });
+});
