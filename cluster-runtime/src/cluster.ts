@@ -23,8 +23,7 @@ import { type ApiServer, createApiServer } from './apiserver/apiServer.ts';
 import { createAuthenticator } from './apiserver/authentication/authenticator.ts';
 import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountTokens.ts';
 import { createDiscovery } from './apiserver/discovery/discovery.ts';
-import { loadCertificates } from './apiserver/http/certificateFile.ts';
-import { createCertificates } from './apiserver/http/certificates.ts';
+import { createCredentials, loadCredentials } from './apiserver/http/credentialsFile.ts';
 import { kubeconfigText } from './apiserver/http/kubeconfig.ts';
 import { type ApiRegistry, createRegistry } from './apiserver/registry/apiRegistry.ts';
 import type { Cache, Client } from './client/client.ts';
@@ -87,10 +86,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   // Clients check certificates by their own clock.
   const wallTime = new RealClock().now();
   const journal = options.folder === undefined ? undefined : openSqliteJournal(path.join(options.folder, 'cluster.sqlite'));
-  const certificates =
+  const credentials =
     options.folder === undefined
-      ? createCertificates(wallTime)
-      : loadCertificates(path.join(options.folder, 'certificates.json'), wallTime);
+      ? createCredentials(wallTime)
+      : loadCredentials(path.join(options.folder, 'credentials.json'), wallTime);
   const store = new MemoryStore({ ...(journal ? { journal } : {}), freeze: options.freeze ?? false });
   const registry = createRegistry({ store, clock, random, admissionPlugins: allPlugins });
   const client = createLocalClient(registry, admin, 'kube-playground');
@@ -107,7 +106,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     },
   });
   const runtime = createSimulatedRuntime(ctx, { network, latency: options.latency });
-  const serviceAccountTokens = new ServiceAccountTokens({ privateKey: certificates.serviceAccountKey, registry, clock, random });
+  const serviceAccountTokens = new ServiceAccountTokens({ privateKey: credentials.serviceAccountKey, registry, clock, random });
   const kubelets = createKubelets(ctx, {
     client: client.as('system:node', 'kubelet'),
     cache,
@@ -122,9 +121,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     registry,
     store,
     streams: kubelets.streams,
-    authenticator: createAuthenticator({ serviceAccountTokens }),
+    authenticator: createAuthenticator({ serviceAccountTokens, staticTokens: [{ token: credentials.adminToken, user: admin }] }),
     serviceAccountTokens,
-    certificates: { ...certificates.serving, ca: certificates.ca.cert },
+    certificates: { ...credentials.serving, ca: credentials.ca.cert },
     discovery: createDiscovery(registry),
     openapi: () => undefined,
   });
@@ -137,7 +136,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
   await seed(client, cache, options);
 
-  const controllers = startControllers(ctx, { client, cache, events }, controllersFor({ rootCertificate: certificates.ca.cert }));
+  const controllers = startControllers(ctx, { client, cache, events }, controllersFor({ rootCertificate: credentials.ca.cert }));
   spawnTask(ctx, 'scheduler', () =>
     runScheduler(ctx, { client: client.as('system:kube-scheduler', 'kube-scheduler'), cache, events }),
   );
@@ -148,7 +147,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const server = `https://127.0.0.1:${apiPort}`;
   return {
     server,
-    kubeconfig: kubeconfigText({ name: 'kube-playground', server, ca: certificates.ca.cert, credentials: certificates.admin }),
+    kubeconfig: kubeconfigText({
+      name: 'kube-playground',
+      server,
+      ca: credentials.ca.cert,
+      credentials: { token: credentials.adminToken },
+    }),
     registry,
     client,
     cache,

@@ -3,12 +3,11 @@
  * the names of JavaScript's own properties. Each must get a Status with 4xx, the process must live, and nothing may
  * be stored.
  */
-import { Agent, request } from 'node:https';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Random } from '#common/base/random.ts';
 import { connect } from '#runtime/cli/apiConnection.ts';
 import type { Status } from '#common/api/status.ts';
+import { rawApi, type RawRequest } from '../support/rawApi.ts';
 import { startTestCluster, type TestCluster } from '../support/testCluster.ts';
 
 const count = 10_000;
@@ -20,13 +19,6 @@ beforeAll(async () => {
   cluster = await startTestCluster();
 });
 afterAll(() => cluster?.stop());
-
-interface Hostile {
-  method: string;
-  path: string;
-  type: string;
-  body: Buffer;
-}
 
 const collections: [path: string, apiVersion: string, kind: string, base: object][] = [
   ['/api/v1/namespaces/default/pods', 'v1', 'Pod', { spec: { containers: [{ name: 'c', image: 'i' }] } }],
@@ -73,7 +65,7 @@ function withWrongField(object: object): object {
   return copy;
 }
 
-const generators: (() => Hostile)[] = [
+const generators: (() => RawRequest)[] = [
   () => ({ ...target('POST'), body: bytes(random.int(300)) }),
   () => {
     const [path, apiVersion, kind, base] = pick(collections);
@@ -109,45 +101,22 @@ const generators: (() => Hostile)[] = [
   () => ({ method: 'GET', path: `${pick(collections)[0]}?${pick(['labelSelector=!!', 'labelSelector=a%20b%20c', 'fieldSelector=x', 'continue=%%%', 'continue=e30', `fieldSelector=${pick(hostileNames)}%3Dx`, 'labelSelector=in', 'resourceVersion=999999999999'])}`, type: '', body: Buffer.alloc(0) }),
 ]; // prettier-ignore
 
-function target(method: string, suffix = ''): Hostile {
+function target(method: string, suffix = ''): RawRequest {
   return { method, path: pick(collections)[0] + suffix, type: 'application/json', body: Buffer.alloc(0) };
 }
 
 it(`answers ${count} hostile requests with a Status and stores nothing`, { timeout: 180_000 }, async () => {
   const api = connect(cluster.kubeconfig);
   const before = await stored();
-  const text = readFileSync(cluster.kubeconfig, 'utf8');
-  const data = (name: string): Buffer =>
-    Buffer.from(new RegExp(`${name}-data"?: *"?([A-Za-z0-9+/=]+)`).exec(text)?.[1] ?? '', 'base64');
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: 8,
-    ca: data('certificate-authority'),
-    cert: data('client-certificate'),
-    key: data('client-key'),
-  });
-  const send = ({ method, path, type, body }: Hostile): Promise<{ code: number; text: string }> =>
-    new Promise((resolve, reject) => {
-      const req = request(
-        new URL(cluster.server).origin,
-        { method, path, agent, headers: { ...(type ? { 'content-type': type } : {}), 'content-length': body.length } },
-        (res) => {
-          let answer = '';
-          res.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-          res.on('end', () => resolve({ code: res.statusCode ?? 0, text: answer }));
-        },
-      );
-      req.on('error', reject);
-      req.end(body);
-    });
+  const raw = rawApi(cluster.kubeconfig);
 
   const wrong: string[] = [];
   let next = 0;
   await Promise.all(
     Array.from({ length: 8 }, async () => {
       while (next < count) {
-        const hostile = generators[next++ % generators.length]?.() as Hostile;
-        const { code, text: answer } = await send(hostile);
+        const hostile = generators[next++ % generators.length]?.() as RawRequest;
+        const { code, text: answer } = await raw.send(hostile);
         const status = parse(answer);
         const refused =
           code >= 400 && code < 500 && status?.kind === 'Status' && status.status === 'Failure' && status.code === code;
@@ -157,12 +126,12 @@ it(`answers ${count} hostile requests with a Status and stores nothing`, { timeo
         const waits = code === 504 && hostile.path.includes('resourceVersion');
         if (!refused && !noPath && !waits)
           wrong.push(
-            `${hostile.method} ${hostile.path} ${hostile.type} ${hostile.body.toString('latin1').slice(0, 200)} → ${code} ${answer.slice(0, 200)}`,
+            `${hostile.method} ${hostile.path} ${hostile.type} ${String(hostile.body).slice(0, 200)} → ${code} ${answer.slice(0, 200)}`,
           );
       }
     }),
   );
-  agent.destroy();
+  raw.close();
   expect(wrong.slice(0, 10)).toEqual([]);
   expect(cluster.process.exitCode).toBeNull();
   expect(await stored()).toEqual(before);

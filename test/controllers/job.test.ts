@@ -15,7 +15,14 @@ const start = async (spec: Partial<api.JobSpec>): Promise<void> => {
   const { metadata, spec: pod } = template(labels);
   await cluster.create(Job, {
     metadata: key,
-    spec: { parallelism: 1, ...(spec.completionMode ? {} : { completions: 1 }), backoffLimit: 6, selector: { matchLabels: labels }, template: { metadata, spec: { ...pod, restartPolicy: 'Never' } }, ...spec },
+    spec: {
+      parallelism: 1,
+      ...(spec.completionMode ? {} : { completions: 1 }),
+      backoffLimit: 6,
+      selector: { matchLabels: labels },
+      template: { metadata, spec: { ...pod, restartPolicy: 'Never' } },
+      ...spec,
+    },
   } as never);
 };
 const status = () => cluster.cache.get(Job, key)?.status;
@@ -45,7 +52,7 @@ describe('Job', () => {
     for (let failure = 0; failure < 3; failure++) {
       const before = cluster.pods().length;
       await finish('Failed');
-      let seconds = 1;
+      let seconds = 0;
       for (; cluster.pods().length === before; seconds++) await cluster.advance(1000);
       waits.push(seconds);
     }
@@ -64,8 +71,16 @@ describe('Job', () => {
 
   it('counts indexes once and tells them in ranges', async () => {
     await start({ completionMode: 'Indexed', completions: 5, parallelism: 5 });
-    const byIndex = (...indexes: string[]) => (pod: api.Pod) => indexes.includes(pod.metadata.labels?.['batch.kubernetes.io/job-completion-index'] ?? '');
-    expect(cluster.pods().map((pod) => pod.metadata.name?.slice(0, 4)).sort()).toEqual(['j-0-', 'j-1-', 'j-2-', 'j-3-', 'j-4-']);
+    const byIndex =
+      (...indexes: string[]) =>
+      (pod: api.Pod) =>
+        indexes.includes(pod.metadata.labels?.['batch.kubernetes.io/job-completion-index'] ?? '');
+    expect(
+      cluster
+        .pods()
+        .map((pod) => pod.metadata.name?.slice(0, 4))
+        .sort(),
+    ).toEqual(['j-0-', 'j-1-', 'j-2-', 'j-3-', 'j-4-']);
     await finish('Succeeded', byIndex('0', '1', '4'));
     expect(status()).toMatchObject({ succeeded: 3, active: 2, completedIndexes: '0,1,4' });
     await finish('Succeeded', byIndex('2'));

@@ -2,13 +2,13 @@
  * Kills the cluster's process in the middle of sixteen clients' writes, twenty times over, and looks at what is there
  * after each restart: every acknowledged write, and nothing half-written.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:https';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { connect } from '#runtime/cli/apiConnection.ts';
 import type { ConfigMap, ConfigMapList, DeploymentList } from '#common/schema/generated/types.ts';
+import { rawApi } from '../support/rawApi.ts';
 import { startTestCluster, type TestCluster } from '../support/testCluster.ts';
 
 const rounds = 20;
@@ -26,26 +26,9 @@ async function writeUntilKilled(
   acknowledged: Map<string, string>,
   enough: () => void,
 ): Promise<void> {
-  const text = readFileSync(cluster.kubeconfig, 'utf8');
-  const data = (name: string): Buffer =>
-    Buffer.from(new RegExp(`${name}-data"?: *"?([A-Za-z0-9+/=]+)`).exec(text)?.[1] ?? '', 'base64');
-  const agent = new Agent({
-    keepAlive: true,
-    ca: data('certificate-authority'),
-    cert: data('client-certificate'),
-    key: data('client-key'),
-  });
-  const send = (method: string, url: string, body: unknown, type = 'application/json'): Promise<number> =>
-    new Promise((resolve, reject) => {
-      const req = request(new URL(url, cluster.server), { method, agent, headers: { 'content-type': type } }, (res) => {
-        res.resume();
-        res.on('end', () => resolve(res.statusCode ?? 0));
-        res.on('error', reject);
-        res.on('aborted', () => reject(new Error('aborted')));
-      });
-      req.on('error', reject);
-      req.end(JSON.stringify(body));
-    });
+  const raw = rawApi(cluster.kubeconfig);
+  const send = async (method: string, path: string, body: unknown, type = 'application/json'): Promise<number> =>
+    (await raw.send({ method, path, type, body: JSON.stringify(body) })).code;
   try {
     for (let i = 0; ; i++) {
       const name = `c${client}-${i % 5}`;
@@ -62,7 +45,7 @@ async function writeUntilKilled(
   } catch (error) {
     if (cluster.process.signalCode === null && !cluster.process.killed) throw error;
   } finally {
-    agent.destroy();
+    raw.close();
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { forbidden, type FieldError, invalid, notSupported, required, tooLong } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
-import { badRequest, invalidObject } from '#common/api/status.ts';
+import { ApiError, invalidObject } from '#common/api/status.ts';
 import type { DeleteOptions } from '../client/client.ts';
 import type { Query } from './http/query.ts';
 import type { FieldValidation, WatchQuery } from './registry/registry.ts';
@@ -207,9 +207,9 @@ function listErrors(options: ListParameters, watch: boolean): FieldError[] {
   return errors;
 }
 
-/** A resourceVersion of a GET: read at its value, but checked. */
+/** A resourceVersion of a GET: every read is of the latest state, but what is no number is refused, as an internal error. */
 export function checkResourceVersion(value: string | undefined): void {
-  if (value && !/^\d+$/.test(value)) {
-    throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(value)}: strconv.ParseUint: parsing ${JSON.stringify(value)}: invalid syntax`);
-  }
+  if (!value || /^\d+$/.test(value)) return;
+  const text = JSON.stringify(value);
+  throw new ApiError(500, '', `resourceVersion: Invalid value: ${text}: strconv.ParseUint: parsing ${text}: invalid syntax`);
 }

@@ -113,11 +113,12 @@ function startController(ctx: ReconcileContext, definition: ControllerDefinition
       if (result.at !== undefined) queue.addAt(text, result.at);
     } catch (error) {
       if (ctx.signal.aborted) return;
-      const conflict = hasReason(error, 'Conflict');
-      if (conflict) metrics.conflicts++;
+      // The object may also have gone while it was worked on.
+      const lost = hasReason(error, 'Conflict') || (hasReason(error, 'NotFound') && !ctx.cache.get(definition.for, parseKey(text)));
+      if (lost) metrics.conflicts++;
       else metrics.failures++;
       const retryInMs = queue.addAfterFailure(text);
-      ctx.log[conflict ? 'debug' : 'warn'](`reconciling ${text} failed`, { error: errorText(error), retryInMs });
+      ctx.log[lost ? 'debug' : 'warn'](`reconciling ${text} failed`, { error: errorText(error), retryInMs });
     }
   };
   const finished = runQueue(ctx.signal, queue, definition.concurrency ?? 1, work).finally(() => subscriptions.dispose());

@@ -89,8 +89,13 @@ async function syncJob(ctx: ReconcileContext, view: JobView, record: FailureReco
   let nextCreation: number | undefined;
   let error: unknown;
 
-  const remove = async (pods: readonly api.Pod[]): Promise<void> => {
-    const results = await Promise.allSettled(pods.map((pod) => deletePod(ctx, job, pod)));
+  const remove = async (pods: readonly api.Pod[], uncounted: boolean): Promise<void> => {
+    const results = await Promise.allSettled(
+      pods.map(async (pod) => {
+        if (uncounted && isTracked(pod)) await removeTrackingFinalizer(ctx, pod);
+        await deletePod(ctx, job, pod);
+      }),
+    );
     const deleted = pods.filter((_, i) => results[i]?.status === 'fulfilled');
     active -= deleted.length;
     ready -= deleted.filter(isReady).length;
@@ -100,7 +105,7 @@ async function syncJob(ctx: ReconcileContext, view: JobView, record: FailureReco
 
   let end = planEnd(view, now);
   if (end) {
-    await remove(view.active);
+    await remove(view.active, false);
     // While pods could not be deleted the end is not announced.
     if (active > 0) end = undefined;
   } else {
@@ -108,7 +113,8 @@ async function syncJob(ctx: ReconcileContext, view: JobView, record: FailureReco
     if (!job.metadata.deletionTimestamp) {
       plan = planJob(view, record, now);
       ({ nextCreation } = plan);
-      if (plan.delete.length > 0) await remove(plan.delete);
+      // Pods that the Job no longer wants have not failed.
+      if (plan.delete.length > 0) await remove(plan.delete, true);
       const created = await createPods(ctx, view, plan);
       active += created.count;
       error ??= created.error;

@@ -43,7 +43,7 @@ function scan(text: string): bigint | string {
 /** Milliseconds of Go's duration text, or undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
   const nanos = scan(text);
-  return typeof nanos === 'string' ? undefined : Number(nanos) / 1e6;
+  return typeof nanos === 'string' ? undefined : Number(nanos / 1_000_000n) + Number(nanos % 1_000_000n) / 1e6;
 }
 
 export function durationProblem(text: string): string | undefined {
@@ -58,7 +58,8 @@ export function canonicalDuration(text: string): string | undefined {
 }
 
 /** Go's text of a duration given in milliseconds: `1m30s`, `1.5s`, `250ms`, `0s`. */
-export const formatDuration = (ms: number): string => formatNanos(BigInt(Math.round(ms * 1e6)));
+export const formatDuration = (ms: number): string =>
+  formatNanos(BigInt(Math.trunc(ms)) * 1_000_000n + BigInt(Math.round((ms % 1) * 1e6)));
 
 /** `nanos` over `scale` as a decimal without trailing zeros. */
 function decimal(nanos: bigint, scale: bigint): string {

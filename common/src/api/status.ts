@@ -133,7 +133,7 @@ export function invalidObject(group: string, kind: string, name: string, errors:
   return new ApiError(422, 'Invalid', `${kindText} "${name}" is invalid${text ? `: ${text}` : ''}`, {
     ...(name ? { name } : {}),
     ...(group ? { group } : {}),
-    kind,
+    ...(kind ? { kind } : {}),
     causes: errors.map((error) => ({
       reason: error.type,
       message: fieldErrorBody(error),

@@ -19,6 +19,7 @@ export const ConfigMap = defineKind<api.ConfigMap>({
   plural: 'configmaps',
   shortNames: ['cm'],
   namespaced: true,
+  changesFirst: true,
   hasGeneration: false,
   validate,
   validateUpdate,

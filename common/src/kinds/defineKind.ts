@@ -73,6 +73,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   /** Problems of changing `old` into `object`. Does not repeat `validate`. */
   validateUpdate?(object: T, old: T): FieldError[];
   validateStatusUpdate?(object: T, old: T): FieldError[];
+  /** An update's message names the problems of the change before those of the object. */
+  readonly changesFirst?: boolean;
   /** The same for a subresource beside status and scale (`ephemeralcontainers`, `resize`), in place of `validateUpdate`. */
   validateSubresourceUpdate?(subresource: string, object: T, old: T): FieldError[];
   /** Texts of `Warning` headers. */

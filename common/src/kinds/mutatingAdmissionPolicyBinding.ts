@@ -1,7 +1,10 @@
-/** MutatingAdmissionPolicyBinding (admissionregistration.k8s.io/v1). */
+/** MutatingAdmissionPolicyBinding (admissionregistration.k8s.io/v1): where a policy applies, and with which parameters. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
+import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
+import { paramRefText } from './policyColumns.ts';
+import { validateBinding } from './validation/admissionPolicy.ts';
+import { defaultMatchResources } from './validation/admissionRules.ts';
 
 export const MutatingAdmissionPolicyBinding = defineKind<api.MutatingAdmissionPolicyBinding>({
   group: 'admissionregistration.k8s.io',
@@ -11,5 +14,15 @@ export const MutatingAdmissionPolicyBinding = defineKind<api.MutatingAdmissionPo
   categories: ['api-extensions'],
   namespaced: false,
   unconditionalUpdate: false,
-  columns: [nameColumn, ageColumn],
+  applyDefaults: (binding) => defaultMatchResources(binding.spec?.matchResources),
+  validate: (binding) => validateBinding(binding.spec ?? {}),
+  columns: [
+    nameColumn,
+    textColumn('PolicyName', (binding) => binding.spec?.policyName ?? ''),
+    textColumn('ParamRef', (binding) => paramRefText(binding.spec?.paramRef)),
+    ageColumn,
+  ],
+  references: [
+    { type: 'name', path: 'spec.policyName', to: { group: 'admissionregistration.k8s.io', kind: 'MutatingAdmissionPolicy' } },
+  ],
 });

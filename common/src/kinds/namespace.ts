@@ -23,6 +23,10 @@ export const Namespace = defineKind<api.Namespace>({
   hasGeneration: false,
   deleteAnswersObject: true,
   validateName: labelName,
+  deletion: {
+    holds: (namespace) => Boolean(namespace.spec?.finalizers?.length),
+    mark: (namespace) => ({ ...namespace, status: { ...namespace.status, phase: 'Terminating' } }),
+  },
   applyDefaults: labelWithName,
   prepareForCreate(namespace) {
     labelWithName(namespace);

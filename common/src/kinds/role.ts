@@ -1,7 +1,9 @@
-/** Role (rbac.authorization.k8s.io/v1). */
+/** Role (rbac.authorization.k8s.io/v1): what may be done in one namespace. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
+import { createdAtColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
+import { pathSegmentName } from './validation/objectNames.ts';
+import { validateRules } from './validation/rbac.ts';
 
 export const Role = defineKind<api.Role>({
   group: 'rbac.authorization.k8s.io',
@@ -11,5 +13,7 @@ export const Role = defineKind<api.Role>({
   namespaced: true,
   hasGeneration: false,
   createOnUpdate: true,
-  columns: [nameColumn, ageColumn],
+  validateName: pathSegmentName,
+  validate: (role) => validateRules(role.rules, true),
+  columns: [nameColumn, createdAtColumn],
 });

@@ -21,6 +21,7 @@ export const Secret = defineKind<api.Secret>({
   kind: 'Secret',
   plural: 'secrets',
   namespaced: true,
+  changesFirst: true,
   hasGeneration: false,
   applyDefaults(secret) {
     mergeStringData(secret);

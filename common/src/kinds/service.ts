@@ -21,6 +21,7 @@ export const Service = defineKind<api.Service>({
   shortNames: ['svc'],
   categories: ['all'],
   namespaced: true,
+  changesFirst: true,
   subresources: { status: true },
   hasGeneration: false,
   createOnUpdate: true,

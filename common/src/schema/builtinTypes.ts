@@ -1,6 +1,6 @@
 /**
- * The structures of the built-in API, from the generated tables. Start-up pays only for one JSON.parse on first use;
- * a structure is built when somebody asks for it, once, and shared by everybody. All of it is immutable.
+ * The structures of the built-in API, from the generated tables. Start-up pays only for their index; a structure is
+ * parsed and built when somebody asks for it, once, and shared by everybody. All of it is immutable.
  */
 import type { GroupVersionKind } from '#common/api/groupVersion.ts';
 import type { Field, ListType, MapType, ScalarKind, ScalarType, SchemaType, StructType } from '#common/api/schemaType.ts';
@@ -13,21 +13,29 @@ import {
   omitZeroFlag,
   pointerFlag,
   requiredFlag,
-  type Tables,
+  type StructRow,
+  type TableIndex,
 } from './tableFormat.ts';
 
-let loaded:
-  | { tables: Tables; indexByName: Map<string, number>; structs: (StructType | undefined)[]; kinds: Map<string, number> }
-  | undefined;
+interface Loaded {
+  index: TableIndex;
+  /** JSON of the structures, in the order of `index.names`. */
+  lines: string[];
+  indexByName: Map<string, number>;
+  structs: (StructType | undefined)[];
+}
 
-function load(): NonNullable<typeof loaded> {
+let loaded: Loaded | undefined;
+
+function load(): Loaded {
   if (loaded) return loaded;
-  const tables = JSON.parse(tablesText) as Tables;
+  const [first = '', ...lines] = tablesText.split('\n');
+  const index = JSON.parse(first) as TableIndex;
   loaded = {
-    tables,
-    indexByName: new Map(tables.structs.map(([name], index) => [name, index])),
-    structs: new Array<StructType | undefined>(tables.structs.length),
-    kinds: new Map(Object.entries(tables.kinds)),
+    index,
+    lines,
+    indexByName: new Map(index.names.map((name, at) => [name, at])),
+    structs: new Array<StructType | undefined>(lines.length),
   };
   return loaded;
 }
@@ -40,24 +48,26 @@ export function builtinStruct(openapiName: string): StructType {
 
 /** The structure of a kind of the built-in API, if there is one. */
 export function typeOfKind(gvk: GroupVersionKind): StructType | undefined {
-  const index = load().kinds.get(`${gvk.group}/${gvk.version}/${gvk.kind}`);
-  return index === undefined ? undefined : structAt(index);
+  const { kinds } = load().index;
+  const key = `${gvk.group}/${gvk.version}/${gvk.kind}`;
+  const at = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
+  return at === undefined ? undefined : structAt(at);
 }
 
 /** The kinds of the built-in API that have a structure, lists among them. */
 export function builtinKinds(): GroupVersionKind[] {
-  return [...load().kinds.keys()].map(splitKind);
+  return Object.keys(load().index.kinds).map(splitKind);
 }
 
 /** Kinds that Kubernetes 1.36 knows by name but serves no longer, `extensions/v1beta1/Ingress`. */
 export function isRetiredKind(gvk: GroupVersionKind): boolean {
-  retired ??= new Set(load().tables.oldKinds);
+  retired ??= new Set(load().index.oldKinds);
   return retired.has(`${gvk.group}/${gvk.version}/${gvk.kind}`);
 }
 let retired: Set<string> | undefined;
 
 /** OpenAPI's names of all structures, for documents that describe the whole API. */
-export const builtinStructNames = (): string[] => [...load().indexByName.keys()];
+export const builtinStructNames = (): readonly string[] => load().index.names;
 
 const metaName = (name: string): string => `io.k8s.apimachinery.pkg.apis.meta.v1.${name}`;
 
@@ -76,9 +86,9 @@ function structAt(index: number): StructType {
   const all = load();
   const known = all.structs[index];
   if (known) return known;
-  const row = all.tables.structs[index];
-  if (!row) return unexpected(`the tables have no structure ${index}`);
-  const [name, atomic, rows] = row;
+  const [name, line] = [all.index.names[index], all.lines[index]];
+  if (name === undefined || line === undefined) return unexpected(`the tables have no structure ${index}`);
+  const [atomic, rows] = JSON.parse(line) as StructRow;
   const parts = name.split('.');
   const struct: StructType = {
     kind: 'struct',
@@ -147,6 +157,9 @@ const scalarKinds: Record<string, ScalarKind> = {
   f: 'fieldsV1',
 };
 
+/** Maps with a name of their own in Go whose values no other table names. */
+const namedMaps: Record<string, string> = { 'v1.JSONSchemaDependencies': 'v1.JSONSchemaPropsOrStringArray' };
+
 const sharedScalars = new Map<string, ScalarType>();
 
 function typeFromCode(code: string, goType: string, extras: FieldExtras): SchemaType {
@@ -165,7 +178,7 @@ function typeFromCode(code: string, goType: string, extras: FieldExtras): Schema
     case '{': {
       const map: MapType = {
         kind: 'map',
-        value: typeFromCode(code.slice(1), /^map\[[^\]]*\](.*)$/.exec(go)?.[1] ?? '', {}),
+        value: typeFromCode(code.slice(1), /^map\[[^\]]*\](.*)$/.exec(go)?.[1] ?? namedMaps[go] ?? '', {}),
         mapType: extras.a === 1 ? 'atomic' : 'granular',
         goType: go,
       };

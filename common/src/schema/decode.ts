@@ -8,7 +8,8 @@ import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import type { StructType } from '#common/api/schemaType.ts';
 import { ApiError } from '#common/api/status.ts';
-import { Abort, DecodeContext, decodeStruct } from './decodeValue.ts';
+import { Abort, DecodeContext } from './decodeContext.ts';
+import { decodeStruct } from './decodeValue.ts';
 import type { JsonLayout } from './jsonLayout.ts';
 import { strictErrors } from './strictErrors.ts';
 

@@ -36,12 +36,14 @@ export const omitZeroFlag = 8;
  */
 export type FieldRow = [name: string, type: string, goType: string, flags: number, protoNumber: number, extras?: FieldExtras];
 
-/** OpenAPI name, 1 if atomic, fields in Go's order. */
-export type StructRow = [name: string, atomic: 0 | 1, fields: FieldRow[]];
+/** 1 if atomic, fields in Go's order. */
+export type StructRow = [atomic: 0 | 1, fields: FieldRow[]];
 
-export interface Tables {
-  structs: StructRow[];
-  /** `group/version/kind` → index into `structs`. */
+/** The first line of the file. The lines behind it hold one StructRow each, in the order of `names`. */
+export interface TableIndex {
+  /** OpenAPI names of the structures. */
+  names: string[];
+  /** `group/version/kind` → index into `names`. */
   kinds: Record<string, number>;
   /** `group/version/kind` that Kubernetes knows and no longer serves. */
   oldKinds: string[];

@@ -31,8 +31,9 @@ const writeVerbs = ['get', 'patch', 'update'];
 /** Kubernetes lists the verbs of custom resources in an order of its own. */
 const customVerbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 
-/** Kinds that are stored in an older version than the one they are served in; clients see it in a hash. */
-const olderStorage: Record<string, string> = {
+/** Kinds that Kubernetes stores in another version than the one asked for; clients see no more of it than a hash. */
+const storageVersions: Record<string, string> = {
+  'autoscaling/HorizontalPodAutoscaler': 'v2',
   'apiextensions.k8s.io/CustomResourceDefinition': 'v1beta1',
   'admissionregistration.k8s.io/MutatingAdmissionPolicy': 'v1beta1',
   'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': 'v1beta1',
@@ -59,7 +60,7 @@ export function discoveryResource(kind: KindDefinition<KubeObject>, storageVersi
       ? {
           storedAs: {
             group: stored.group,
-            version: storageVersion ?? olderStorage[`${stored.group}/${stored.kind}`] ?? stored.version,
+            version: storageVersion ?? storageVersions[`${stored.group}/${stored.kind}`] ?? stored.version,
             kind: stored.kind,
           },
         }

@@ -14,7 +14,7 @@ import type { Registry } from '../registry/registry.ts';
 import { readCustomKinds } from './customKinds.ts';
 import { type CustomKind, customSchemaName, customSchemas } from './customSchemas.ts';
 import { loadOpenApiData, type OpenApiData, type Schema } from './openApiData.ts';
-import { builtinOperations, customOperations, type Operation } from './operations.ts';
+import { builtinOperations, customOperations, groupVersionOf, type Operation } from './operations.ts';
 import { type PathContext, pathsOf } from './paths.ts';
 import { builtinSchema, collectRefs, type OpenApiVersion, withReferences } from './schemas.ts';
 
@@ -113,10 +113,14 @@ class Description {
   readonly #operations: Map<string, Operation[]>;
   readonly #custom = new Map<string, CustomKind[]>();
   readonly #names = new Map<string, string>();
+  readonly #answersDeleted: ReadonlySet<string>;
 
   constructor(data: OpenApiData, registry: Registry) {
     this.#data = data;
     this.#operations = builtinOperations(data);
+    this.#answersDeleted = new Set(
+      registry.resources.filter(({ kind }) => kind.deleteAnswersObject).map(({ kind }) => gvkKey(kind)),
+    );
     for (const [name, definition] of Object.entries(data.definitions)) {
       const gvks = (definition['x-kubernetes-group-version-kind'] ?? []) as GroupVersionKind[];
       // Meta kinds claim every group; they are mentioned by name alone.
@@ -165,7 +169,7 @@ class Description {
       openapi: '3.0.0',
       info,
       paths,
-      components: { schemas: withReferences(roots, this.#schemas(3)), securitySchemes: bearer },
+      components: { schemas: withReferences(roots, this.#schemas(3, key)), securitySchemes: bearer },
     };
   }
 
@@ -178,24 +182,46 @@ class Description {
       swagger: '2.0',
       info,
       paths,
-      definitions: withReferences(names, this.#schemas(2)),
+      definitions: withReferences(names, this.#schemas(2, '')),
       securityDefinitions: bearer,
       security: [{ BearerToken: [] }],
     };
   }
 
   #context(version: OpenApiVersion, key: string): PathContext {
-    return { data: this.#data, version, custom: this.#custom.has(key), schemaName: (gvk) => this.#names.get(gvkKey(gvk)) };
+    return {
+      data: this.#data,
+      version,
+      custom: this.#custom.has(key),
+      schemaName: (gvk) => this.#names.get(gvkKey(gvk)),
+      deleteAnswersObject: (gvk) => this.#answersDeleted.has(gvkKey(gvk)),
+    };
   }
 
-  #schemas(version: OpenApiVersion): (name: string) => Schema | undefined {
+  #schemas(version: OpenApiVersion, key: string): (name: string) => Schema | undefined {
     const custom: Record<string, Schema> = Object.assign(
       {},
       ...[...this.#custom.values()].flat().map((kind) => customSchemas(kind, version)),
     );
-    return (name) =>
-      Object.hasOwn(custom, name) ? custom[name] : this.#data.definitions[name] && builtinSchema(this.#data, name, version);
+    return (name) => {
+      if (Object.hasOwn(custom, name)) return custom[name];
+      return (
+        this.#data.definitions[name] &&
+        (key ? ofOneVersion(builtinSchema(this.#data, name, version), key) : builtinSchema(this.#data, name, version))
+      );
+    };
   }
+}
+
+/** Meta kinds such as DeleteOptions are of every version; a version's document names its own alone. */
+function ofOneVersion(schema: Schema, key: string): Schema {
+  const gvks = schema['x-kubernetes-group-version-kind'] as GroupVersionKind[] | undefined;
+  if (!gvks || gvks.length < 2) return schema;
+  const { group, version } = groupVersionOf(key);
+  const own = gvks.filter(
+    (gvk) => (gvk.group === '' && gvk.version === 'v1') || (gvk.group === group && gvk.version === version),
+  );
+  return { ...schema, 'x-kubernetes-group-version-kind': own };
 }
 
 const gvkKey = ({ group, version, kind }: GroupVersionKind): string => `${group}/${version}/${kind}`;

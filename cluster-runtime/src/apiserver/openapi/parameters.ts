@@ -37,6 +37,7 @@ const listParameters = [
   'resourceVersion',
   'resourceVersionMatch',
   'sendInitialEvents',
+  'shardSelector',
   'timeoutSeconds',
   'watch',
 ];
@@ -92,14 +93,14 @@ export function queryParameters(data: OpenApiData, { action, subresource }: Oper
 }
 
 /** What all operations at a path take: its variable parts, and `pretty`. */
-export function pathParameters(data: OpenApiData, path: string, kind: string): Parameter[] {
+export function pathParameters(data: OpenApiData, { path, ownerKind, action }: Operation): Parameter[] {
   const texts: Record<string, string> = {
-    name: `name of the ${kind}`,
+    name: `name of the ${ownerKind}`,
     namespace: data.parameterTexts['namespace'] ?? '',
     path: 'path to the resource',
   };
   const variables = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']): Parameter => {
     return { name, in: 'path', type: 'string', description: texts[name] ?? '', required: true };
   });
-  return [...variables, parameter(data, 'pretty')];
+  return action === 'connect' ? variables : [...variables, parameter(data, 'pretty')];
 }

@@ -20,19 +20,42 @@ export interface PathContext {
   version: OpenApiVersion;
   custom: boolean;
   schemaName(gvk: GroupVersionKind): string | undefined;
+  /** Whether a DELETE answers with the object rather than with a Status. */
+  deleteAnswersObject(gvk: GroupVersionKind): boolean;
 }
 
 export function pathsOf(ctx: PathContext, key: string, operations: readonly Operation[]): Record<string, unknown> {
-  const paths: Record<string, Record<string, unknown>> = {};
-  for (const operation of operations) {
-    const item = (paths[operation.path] ??= {});
-    item[operation.method] = ctx.version === 3 ? operationV3(ctx, key, operation) : operationV2(ctx, key, operation);
-    if (operation.gvk)
-      item['parameters'] ??= pathParameters(ctx.data, operation.path, operation.ownerKind).map((p) =>
-        parameterOf(p, ctx.version),
-      );
-  }
-  return Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const byPath = new Map<string, Operation[]>();
+  for (const operation of operations) byPath.set(operation.path, [...(byPath.get(operation.path) ?? []), operation]);
+  const paths: Record<string, unknown> = {};
+  for (const path of [...byPath.keys()].sort()) paths[path] = pathItem(ctx, key, byPath.get(path) ?? []);
+  return paths;
+}
+
+/** Parameters that all operations at a path have in common stand at the path. */
+function pathItem(ctx: PathContext, key: string, operations: readonly Operation[]): object {
+  const [first] = operations;
+  if (!first) return {};
+  const queries = operations.map((operation) => queryParameters(ctx.data, operation));
+  const isShared = ({ name }: Parameter): boolean =>
+    queries.every((query) => query.some((other) => other.name === name && other.in === 'query'));
+  const shared = (queries[0] ?? []).filter(isShared);
+  const atPath = first.gvk ? [...shared, ...pathParameters(ctx.data, first)] : shared;
+  const write = ctx.version === 3 ? operationV3 : operationV2;
+  return {
+    ...Object.fromEntries(
+      operations.map((operation, i) => [
+        operation.method,
+        write(
+          ctx,
+          key,
+          operation,
+          (queries[i] ?? []).filter((parameter) => !isShared(parameter)),
+        ),
+      ]),
+    ),
+    ...(atPath.length ? { parameters: atPath.map((parameter) => parameterOf(parameter, ctx.version)) } : {}),
+  };
 }
 
 const parameterOf = ({ name, in: place, type, description, required }: Parameter, version: OpenApiVersion): object => ({
@@ -77,9 +100,10 @@ function describe({ action, method, subresource, ownerKind, gvk }: Operation): s
 }
 
 /** Names of the schemas that go in and come out; undefined for a plain text or nothing. */
-function bodies(ctx: PathContext, { action, subresource, gvk }: Operation): { input?: string; output?: string } {
+function bodies(ctx: PathContext, { action, subresource, gvk, path }: Operation): { input?: string; output?: string } {
   const own = gvk && ctx.schemaName(gvk);
-  if (!gvk || action === 'connect' || subresource === 'log') return {};
+  if (!gvk) return discoveryOutput(path);
+  if (action === 'connect' || subresource === 'log') return {};
   const listName = gvk && ctx.schemaName({ ...gvk, kind: `${gvk.kind}List` });
   const named = (input: string | undefined, output: string | undefined): { input?: string; output?: string } => ({
     ...(input ? { input } : {}),
@@ -95,12 +119,22 @@ function bodies(ctx: PathContext, { action, subresource, gvk }: Operation): { in
       return named(`${metaV1}.Patch`, own);
     case 'delete':
     case 'deletecollection':
+      if (action === 'delete' && ctx.deleteAnswersObject(gvk)) return named(`${metaV1}.DeleteOptions`, own);
       return named(`${metaV1}.DeleteOptions`, `${metaV1}.Status`);
     case 'get':
       return named(undefined, own);
     default:
       return named(own, own);
   }
+}
+
+/** What the addresses that hold no objects answer with. */
+function discoveryOutput(path: string): { output?: string } {
+  const parts = path.split('/').filter(Boolean);
+  if (parts[0] === 'version') return { output: 'io.k8s.apimachinery.pkg.version.Info' };
+  if (parts[0] !== 'api' && parts[0] !== 'apis') return {};
+  const forms = parts[0] === 'api' ? ['APIVersions', 'APIResourceList'] : ['APIGroupList', 'APIGroup', 'APIResourceList'];
+  return { output: `${metaV1}.${forms[parts.length - 1] ?? 'APIResourceList'}` };
 }
 
 const goodCodes: Record<string, Record<string, string>> = {
@@ -123,19 +157,18 @@ const kubernetesMarks = ({ action, gvk }: Operation): object =>
 /** Custom resources know no strategic merge patch. */
 const patchTypesOf = (ctx: PathContext): string[] => patchTypes.filter((type) => !ctx.custom || !type.includes('strategic'));
 
-const outputTypes = (action: string): string[] =>
-  action === 'list' || action.startsWith('watch')
-    ? [...answerTypes, 'application/json;stream=watch']
-    : action === 'connect'
-      ? ['*/*']
-      : answerTypes;
+function outputTypes({ action, subresource }: Operation): string[] {
+  if (action === 'connect') return ['*/*'];
+  if (subresource === 'log') return [...answerTypes, 'text/plain'];
+  return action === 'list' || action.startsWith('watch') ? [...answerTypes, 'application/json;stream=watch'] : answerTypes;
+}
 
-function operationV3(ctx: PathContext, key: string, operation: Operation): object {
+function operationV3(ctx: PathContext, key: string, operation: Operation, query: readonly Parameter[]): object {
   const { input, output } = bodies(ctx, operation);
   const schema = (name: string): object => ({ schema: { $ref: refPrefix(3) + name } });
   const inputTypes = operation.action === 'patch' ? patchTypesOf(ctx) : ['*/*'];
-  const parameters = queryParameters(ctx.data, operation).map((p) => parameterOf(p, 3));
-  const content = outputTypes(operation.action).map((type) => [type, output ? schema(output) : { schema: { type: 'string' } }]);
+  const parameters = query.map((p) => parameterOf(p, 3));
+  const content = outputTypes(operation).map((type) => [type, output ? schema(output) : { schema: { type: 'string' } }]);
   return {
     tags: [tagOf(key)],
     description: describe(operation),
@@ -162,17 +195,17 @@ function operationV3(ctx: PathContext, key: string, operation: Operation): objec
   };
 }
 
-function operationV2(ctx: PathContext, key: string, operation: Operation): object {
+function operationV2(ctx: PathContext, key: string, operation: Operation, query: readonly Parameter[]): object {
   const { input, output } = bodies(ctx, operation);
   const schema = (name: string): object => ({ $ref: refPrefix(2) + name });
   const body = input
     ? [{ name: 'body', in: 'body', schema: schema(input), ...(operation.action.startsWith('delete') ? {} : { required: true }) }]
     : [];
-  const parameters = [...body, ...queryParameters(ctx.data, operation).map((p) => parameterOf(p, 2))];
+  const parameters = [...body, ...query.map((p) => parameterOf(p, 2))];
   return {
     description: describe(operation),
     consumes: operation.action === 'patch' ? patchTypesOf(ctx) : ['*/*'],
-    produces: outputTypes(operation.action),
+    produces: outputTypes(operation),
     schemes: ['https'],
     tags: [tagOf(key)],
     operationId: operationId(key, operation),

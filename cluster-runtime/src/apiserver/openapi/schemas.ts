@@ -21,6 +21,7 @@ const plainValues = new Set([
   ...Object.keys(unions),
   'io.k8s.apimachinery.pkg.apis.meta.v1.Time',
   'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime',
+  'io.k8s.apimachinery.pkg.runtime.RawExtension',
 ]);
 
 /** The schema of a built-in structure. */

@@ -28,7 +28,7 @@ export async function createObject(
   const { kind } = deps;
   object.metadata ??= {};
   matchNamespace(deps, object, namespace);
-  if (object.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+  if (object.metadata.resourceVersion) throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   kind.applyDefaults?.(object);
   if (!managed) own(deps, object, options);
 

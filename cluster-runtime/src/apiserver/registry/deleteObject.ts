@@ -114,7 +114,8 @@ function mark(deps: ResourceDeps, old: KubeObject, finalizers: readonly string[]
   if (metadata.deletionTimestamp !== undefined && sameFinalizers && (metadata.deletionGracePeriodSeconds ?? 0) <= grace)
     return old;
   const { finalizers: _, ...rest } = metadata;
-  const noted = deps.storage.kind.deletion?.mark?.(old) ?? old;
+  const { kind } = deps.storage;
+  const noted = kind.deletion?.mark?.(old) ?? old;
   const first = metadata.deletionTimestamp === undefined;
   return {
     ...noted,
@@ -125,7 +126,10 @@ function mark(deps: ResourceDeps, old: KubeObject, finalizers: readonly string[]
         metadata.deletionTimestamp === undefined || grace < (metadata.deletionGracePeriodSeconds ?? 0)
           ? formatTime(deps.clock.now() + grace * 1000)
           : metadata.deletionTimestamp,
-      deletionGracePeriodSeconds: first ? grace : Math.min(grace, metadata.deletionGracePeriodSeconds ?? grace),
+      // A namespace goes when its content has gone, not after some seconds.
+      ...(kind.deletion
+        ? {}
+        : { deletionGracePeriodSeconds: first ? grace : Math.min(grace, metadata.deletionGracePeriodSeconds ?? grace) }),
       ...(first && metadata.generation !== undefined ? { generation: metadata.generation + 1 } : {}),
     },
   };

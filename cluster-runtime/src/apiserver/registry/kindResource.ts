@@ -129,16 +129,15 @@ function listObjects(deps: ResourceDeps, query: ListQuery): ListAnswer {
           : { continue: encodeContinue(answer.revision, prefix, answer.nextKey), remainingItemCount: answer.remaining }),
       };
     }
-    // With a selector nobody knows how many follow, so a page ends at the first match beyond it.
+    // With a selector nobody knows how many follow: a full page goes on wherever anything is left.
     const answer = store.list(prefix, optional({ revision, startKey }));
     startKey = undefined;
     for (const entry of answer.entries) {
-      if (!filter.matches(storage.read(entry))) continue;
       if (limit && items.length === limit) {
         startKey = entry.key;
         break;
       }
-      items.push(storage.fromStored(entry));
+      if (filter.matches(storage.read(entry))) items.push(storage.fromStored(entry));
     }
     return {
       resourceVersion: String(answer.revision),

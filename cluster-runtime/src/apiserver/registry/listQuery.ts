@@ -95,6 +95,10 @@ export function watchStart(query: WatchQuery): WatchStart {
 export const resourceVersionInvalid = (text: string): ApiError =>
   new ApiError(500, '', `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${parseUintProblem(text)}`);
 
+/** Why a text is no revision, in Go's words; undefined when it is one. */
+export const revisionProblem = (text: string): string | undefined =>
+  parseRevision(text) === undefined ? parseUintProblem(text) : undefined;
+
 const parseUintProblem = (text: string): string =>
   /^\d+$/.test(text)
     ? `strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`

@@ -131,7 +131,7 @@ export class ServiceAllocator {
       return;
     }
     if (before?.spec?.clusterIP && before.spec.clusterIP === spec.clusterIP) return;
-    const path = FieldPath.of('spec', 'clusterIPs').index(0);
+    const path = FieldPath.of('spec', 'clusterIPs');
     if (spec.clusterIP) {
       const offset = offsetOf(spec.clusterIP);
       const refuse = (why: string): never => {

@@ -14,6 +14,7 @@ import { validateObjectMeta, validateObjectMetaUpdate } from '#common/kinds/vali
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { type Entry, WriteConflict } from '../../store/store.ts';
 import { createObject, matchNamespace, unstored } from './createObject.ts';
+import { revisionProblem } from './listQuery.ts';
 import type { ObjectResult, ObjectSubresource, WriteOptions } from './registry.ts';
 import { metaRules } from './metaRules.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
@@ -49,14 +50,14 @@ export async function updateObject(
     if (!current) {
       if (!rules.createMissing) throw notFound(deps.groupResource, key.name);
       const { object, managed } = transform(undefined);
-      matchName(object, key);
+      matchName(object, key, rules.fromPatch);
       if (object.metadata.uid) throw missingWithUid(deps, key, object.metadata.uid);
       delete object.metadata.resourceVersion;
       return await createObject(deps, key.namespace, object, options, managed);
     }
     const served = deps.storage.read(current);
     const { object, managed } = transform(served);
-    matchName(object, key);
+    matchName(object, key, rules.fromPatch);
     matchNamespace(deps, object, key.namespace);
     const unconditional = matchRevision(deps, current, object, rules);
     try {
@@ -68,9 +69,13 @@ export async function updateObject(
   }
 }
 
-function matchName(object: KubeObject, key: ObjectKey): void {
+function matchName(object: KubeObject, key: ObjectKey, fromPatch: boolean): void {
   object.metadata ??= {};
-  if (!object.metadata.name) object.metadata.name = key.name;
+  if (!object.metadata.name) {
+    if (fromPatch)
+      throw badRequest(`the name of the object (${key.name} based on URL) was undeterminable: name must be provided`);
+    object.metadata.name = key.name;
+  }
   if (object.metadata.name !== key.name) {
     throw badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${key.name})`);
   }
@@ -83,28 +88,43 @@ function matchRevision(deps: ResourceDeps, current: Entry, object: KubeObject, r
     throw conflict(
       deps.groupResource,
       metadata.name ?? '',
-      `StorageError: invalid object, Code: 4, Key: /registry${current.key.replace(/^\/core/, '')}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${current.object.metadata.uid}`,
+      uidProblem(deps, object, metadata.uid, current.object.metadata.uid ?? ''),
     );
   }
   if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
+    const problem = revisionProblem(metadata.resourceVersion);
+    if (problem) throw new ApiError(500, '', problem);
     if (metadata.resourceVersion !== current.object.metadata.resourceVersion)
       throw modifiedConflict(deps.groupResource, metadata.name ?? '');
     return rules.fromPatch;
   }
   if (!rules.fromPatch && deps.storage.kind.unconditionalUpdate === false) {
-    throw invalidObject(deps.kind.group, deps.kind.kind, metadata.name ?? '', [
+    // This one message names the resource, not the kind.
+    throw invalidObject(deps.kind.group, deps.kind.plural, metadata.name ?? '', [
       invalid(FieldPath.of('metadata', 'resourceVersion'), 0, 'must be specified for an update'),
     ]);
   }
   return true;
 }
 
+/** Names the object by its key in etcd, as Kubernetes does. */
+function uidProblem({ storage: { kind } }: ResourceDeps, { metadata }: KubeObject, asked: string, found: string): string {
+  const name = kind.namespaced ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+  const key = `/registry/${etcdFolders[kind.plural] ?? kind.plural}/${name}`;
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
+}
+
+/** Where Kubernetes' keys in etcd are not simply the plural. */
+const etcdFolders: Readonly<Record<string, string>> = {
+  endpoints: 'services/endpoints',
+  ingresses: 'ingress',
+  nodes: 'minions',
+  replicationcontrollers: 'controllers',
+  services: 'services/specs',
+};
+
 const missingWithUid = (deps: ResourceDeps, key: ObjectKey, uid: string): ApiError =>
-  conflict(
-    deps.groupResource,
-    key.name,
-    `StorageError: invalid object, Code: 4, Key: /registry${deps.storage.key(key).replace(/^\/core/, '')}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: `,
-  );
+  conflict(deps.groupResource, key.name, uidProblem(deps, { metadata: { ...key } }, uid, ''));
 
 async function write(
   deps: ResourceDeps,
@@ -208,18 +228,23 @@ function specChanged(kind: KindDefinition, object: KubeObject, old: KubeObject):
 
 function validate(deps: ResourceDeps, object: KubeObject, old: KubeObject, rules: UpdateRules): void {
   const { kind } = deps.storage;
-  // Kubernetes checks the metadata's change twice, once for every kind and once in the kind's own rules; the message
-  // names each problem once, the causes twice.
-  const metadata = validateObjectMetaUpdate(object.metadata, old.metadata);
-  const errors: FieldError[] = [...metadata, ...metadata];
-  if (rules.subresource === 'status') errors.push(...(kind.validateStatusUpdate?.(object, old) ?? []));
+  // Kubernetes checks the metadata twice, once for every kind and once in the kind's own rules; the message names each
+  // problem once, the causes twice.
+  const change = validateObjectMetaUpdate(object.metadata, old.metadata);
+  const errors: FieldError[] = [...change, ...change];
+  const { subresource } = rules;
+  if (subresource === 'status') errors.push(...(kind.validateStatusUpdate?.(object, old) ?? []));
   else {
-    errors.push(...validateObjectMeta(object.metadata, metaRules(kind)));
+    const metadata = validateObjectMeta(object.metadata, metaRules(kind));
+    errors.push(...metadata, ...metadata);
+    const whole = kind.validate?.(object) ?? [];
     // A pod's ephemeral containers and resizes are just what its plain update forbids.
-    const { subresource } = rules;
-    if (!subresource || subresource === 'scale') errors.push(...(kind.validateUpdate?.(object, old) ?? []));
-    else errors.push(...(kind.validateSubresourceUpdate?.(subresource, object, old) ?? []));
-    errors.push(...(kind.validate?.(object) ?? []));
+    const changed =
+      !subresource || subresource === 'scale'
+        ? kind.validateUpdate?.(object, old)
+        : kind.validateSubresourceUpdate?.(subresource, object, old);
+    if (kind.changesFirst) errors.push(...(changed ?? []), ...whole);
+    else errors.push(...whole, ...(changed ?? []));
   }
   if (errors.length > 0) throw invalidObject(deps.kind.group, deps.kind.kind, object.metadata.name ?? '', errors);
 }

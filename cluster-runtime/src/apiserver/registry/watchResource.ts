@@ -4,7 +4,8 @@
  */
 import { type Disposable, toDisposable } from '#common/base/disposable.ts';
 import { expired } from '#common/api/status.ts';
-import { RevisionCompacted, type StoreEvent } from '../../store/store.ts';
+import type { KubeObject } from '#common/api/meta.ts';
+import { type Entry, RevisionCompacted, type StoreEvent } from '../../store/store.ts';
 import { objectFilter, revisionTooLarge, watchStart } from './listQuery.ts';
 import type { WatchEvent, WatchQuery } from './registry.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
@@ -33,7 +34,15 @@ export function watchResource(
   };
   const onStoreEvent = (event: StoreEvent): void => {
     const type = typeFor(event);
-    if (type) push({ type, ...storage.fromStored(event.entry), revision: event.revision });
+    if (!type) return;
+    // What leaves the selection is shown as it last matched.
+    if (type === 'DELETED' && event.type === 'put' && event.previous)
+      push({ type, object: lastMatching(event.previous, event.revision), revision: event.revision });
+    else push({ type, ...storage.fromStored(event.entry), revision: event.revision });
+  };
+  const lastMatching = (entry: Entry, revision: number): KubeObject => {
+    const object = storage.read(entry);
+    return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
   };
   const typeFor = (event: StoreEvent): 'ADDED' | 'MODIFIED' | 'DELETED' | undefined => {
     if (filter.everything) return event.type === 'delete' ? 'DELETED' : event.previous ? 'MODIFIED' : 'ADDED';

@@ -64,7 +64,8 @@ function requireValid({ metadata, spec }: TokenRequest & KubeObject, accountName
     refuse(accountName, FieldPath.of('metadata', 'name'), metadata.name, 'must match the service account name if specified');
   }
   const seconds = spec?.expirationSeconds;
-  if (seconds === undefined) return;
+  // A pointer that is not set decodes to null.
+  if (seconds === undefined || seconds === null) return;
   const path = FieldPath.of('spec', 'expirationSeconds');
   if (seconds < shortestSeconds) refuse('', path, seconds, 'may not specify a duration less than 10 minutes');
   if (seconds > 2 ** 32) refuse('', path, seconds, 'may not specify a duration larger than 2^32 seconds');

@@ -148,6 +148,14 @@ describe('pods of a node', () => {
     expect(f.status()).toMatchObject({ phase: 'Running', podIP: '10.244.7.2' });
   });
 
+  it('take shared addresses when their node is given no range', async () => {
+    const f = begin();
+    f.api.put(Node, { metadata: { name: 'node-1' }, spec: {} });
+    await f.createPod({ containers: [{ name: 'app', image: 'nginx' }] });
+    await f.advance(2000);
+    expect(f.status()).toMatchObject({ phase: 'Running', podIP: expect.stringMatching(/^10\.128\./) });
+  });
+
   it('are refused where they do not fit', async () => {
     const f = begin();
     await addNode({ status: { capacity: { cpu: '1', pods: '2' } } });

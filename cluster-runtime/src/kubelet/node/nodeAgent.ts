@@ -20,6 +20,9 @@ import { PodAddresses } from './podAddresses.ts';
 /** How often an unchanged status is reported again. */
 const reportMs = 300_000;
 
+/** How long pods wait for their node to be given a range, before they take addresses of the shared one. */
+const rangeWaitMs = 2000;
+
 const labelOf = { hostname: 'kubernetes.io/hostname', os: 'kubernetes.io/os', arch: 'kubernetes.io/arch' };
 
 export class NodeAgent implements Machine {
@@ -36,6 +39,7 @@ export class NodeAgent implements Machine {
   readonly #rangeWaiters = new Set<() => void>();
   #node: api.Node;
   #addresses: PodAddresses | undefined;
+  #rangeTimer: Disposable | undefined;
   #reportedAt = 0;
   #stopped = false;
 
@@ -130,13 +134,18 @@ export class NodeAgent implements Machine {
 
   waitForRange(wake: () => void): Disposable {
     this.#rangeWaiters.add(wake);
+    this.#rangeTimer ??= this.#handles.add(this.ctx.clock.setTimeout(() => this.#useRange(new PodAddresses()), rangeWaitMs));
     return toDisposable(() => this.#rangeWaiters.delete(wake));
   }
 
   #readRange(): void {
     const cidr = this.#node.spec?.podCIDR;
-    if (this.#addresses || !cidr) return;
-    this.#addresses = new PodAddresses(cidr);
+    if (!this.#addresses && cidr) this.#useRange(new PodAddresses(cidr));
+  }
+
+  #useRange(addresses: PodAddresses): void {
+    this.#rangeTimer?.dispose();
+    this.#addresses ??= addresses;
     const waiting = [...this.#rangeWaiters];
     this.#rangeWaiters.clear();
     for (const wake of waiting) wake();

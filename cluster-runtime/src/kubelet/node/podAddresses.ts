@@ -1,8 +1,8 @@
 /**
  * The pod addresses of one node, handed out in turn from its range. The first one is the bridge's.
  *
- * Differs from Kubernetes: a node whose range is full goes on in a range that all nodes share, rather than leave pods
- * without a sandbox; so a machine may be declared that holds thousands of pods.
+ * Differs from Kubernetes: a node whose range is full, or that got none, goes on in a range that all nodes share, rather
+ * than leave pods without a sandbox; so there may be a thousand machines, or one that holds thousands of pods.
  */
 export class PodAddresses {
   readonly #base: number;
@@ -10,8 +10,8 @@ export class PodAddresses {
   readonly #used = new Set<number>();
   #next = 2;
 
-  /** `cidr` as the Node has it, `10.244.1.0/24`. */
-  constructor(cidr: string) {
+  /** `cidr` as the Node has it, `10.244.1.0/24`; none for a node that takes every address of the shared range. */
+  constructor(cidr = '0.0.0.0/32') {
     const [address = '', bits = '24'] = cidr.split('/');
     this.#base = toNumber(address);
     this.#size = 2 ** (32 - Number(bits));

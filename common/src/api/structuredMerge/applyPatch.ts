@@ -7,7 +7,7 @@ import { getOwn, isJsonObject, type JsonObject } from '../ownProperty.ts';
 import { parseApiVersion } from '../groupVersion.ts';
 import { ApiError, badRequest } from '../status.ts';
 import type { StructType } from '../schemaType.ts';
-import { formatTime } from '../time.ts';
+import { unstructuredProblem } from '../unstructuredProblem.ts';
 import { type ManagerConflict, applyConflict } from './applyConflict.ts';
 import { type Comparison, compareTyped, emptyObjectOf } from './compare.ts';
 import { type FieldSet, difference, emptySet, intersection, isEmptySet, withoutTree } from './fieldSet.ts';
@@ -29,16 +29,16 @@ import { typedProblem } from './validateTyped.ts';
 export interface ApplyRequest {
   readonly type: StructType;
   /** What is stored, in the request's version; undefined when the object is being created. */
-  readonly live: JsonObject | undefined;
+  readonly live: object | undefined;
   /** The configuration as it was sent. */
-  readonly patch: JsonObject;
+  readonly patch: object;
   readonly manager: string;
   readonly force: boolean;
   /** The version of the endpoint, and so of `live` and `patch`. */
   readonly apiVersion: string;
   readonly subresource?: string;
-  /** The cluster's time in milliseconds. */
-  readonly now: number;
+  /** The cluster's time, in RFC 3339. */
+  readonly now: string;
   /** Fields that this endpoint does not write, whatever the configuration says. */
   readonly resetFields?: FieldSet;
   /** The kind's other versions; without it, all versions are taken to have the same fields. */
@@ -51,16 +51,18 @@ export interface ApplyResult {
    * `live` itself when nothing changed at all.
    */
   readonly object: JsonObject;
-  readonly managedFields: ManagedFieldsEntry[] | undefined;
+  /** Empty when nobody manages the object. */
+  readonly managedFields: ManagedFieldsEntry[];
 }
 
 const beforeFirstApply = 'before-first-apply';
 
 /** Throws ApiErrors: 400 and 500 for a configuration that cannot be used, 409 for conflicts. */
 export function applyPatch(request: ApplyRequest): ApplyResult {
-  const { type, live, manager, apiVersion, subresource = '', now, versions } = request;
+  const { type, manager, apiVersion, subresource = '', versions } = request;
+  const live = request.live as JsonObject | undefined;
   checkPatch(request);
-  const patch = withoutSystemNulls(request.patch);
+  const patch = withoutSystemNulls(request.patch as JsonObject);
   const before = managedFieldsOf(live);
   const states = managersBeforeApply(request, before);
   const mine: ManagerState = {
@@ -81,13 +83,14 @@ export function applyPatch(request: ApplyRequest): ApplyResult {
   const comparison = updated === live ? unchanged : filtered(compareTyped(type, base, updated), request.resetFields);
   const versioned = { ...request, updated };
   if (!request.force) refuseConflicts(others, comparison, versioned);
+  checkValues(type, patch);
 
-  const time = updated === live ? last?.time : formatTime(now);
+  const time = updated === live ? last?.time : request.now;
   const owned = { ...mine, time, set: difference(mine.set, unownedFields) };
   const after = [...withoutChanges(others, comparison, versioned), sharing(owned, last)];
   const managedFields = writeManagedFields(after, before);
   const object = withLastApplied(manager, updated, patch);
-  if (object === live && managedFields === before) return { object, managedFields };
+  if (object === live && (managedFields === before || (managedFields.length === 0 && !before))) return { object, managedFields };
   return { object: withManagedFields(object, managedFields), managedFields };
 }
 
@@ -100,10 +103,10 @@ function sharing(state: ManagerState, last: ManagerState | undefined): ManagerSt
   return same ? last : state;
 }
 
-function withManagedFields(object: JsonObject, managedFields: ManagedFieldsEntry[] | undefined): JsonObject {
+function withManagedFields(object: JsonObject, managedFields: ManagedFieldsEntry[]): JsonObject {
   const given = object['metadata'];
   const { managedFields: _old, ...metadata } = isJsonObject(given) ? given : {};
-  return { ...object, metadata: managedFields ? { ...metadata, managedFields } : metadata };
+  return { ...object, metadata: managedFields.length > 0 ? { ...metadata, managedFields } : metadata };
 }
 
 /** `/v1, Kind=ConfigMap`, as the messages name a kind. */
@@ -118,7 +121,8 @@ export function appliedObjectText(patch: JsonObject): string {
   return `${String(getOwn(metadata, 'namespace') ?? '')}/${String(getOwn(metadata, 'name') ?? '')}; ${kindText(patch)}`;
 }
 
-function checkPatch({ patch, apiVersion, type }: ApplyRequest): void {
+function checkPatch({ patch: given, apiVersion, type }: ApplyRequest): void {
+  const patch = given as JsonObject;
   if (managedFieldsOf(patch) !== undefined) throw badRequest('metadata.managedFields must be nil');
   if (patch['apiVersion'] !== apiVersion) {
     throw badRequest(
@@ -128,6 +132,14 @@ function checkPatch({ patch, apiVersion, type }: ApplyRequest): void {
   const problem = typedProblem(type, patch);
   if (problem === undefined) return;
   throw new ApiError(500, '', `failed to create typed patch object (${appliedObjectText(patch)}): ${problem}`);
+}
+
+/** What the schema's types do not tell: a whole number that is none, a text that is no time or quantity. */
+function checkValues(type: StructType, patch: JsonObject): void {
+  const problem = unstructuredProblem(type, patch);
+  if (problem === undefined) return;
+  const what = `failed to convert new object (${appliedObjectText(patch)}) to proper version`;
+  throw new ApiError(500, '', `${what}: unable to convert unstructured object to ${kindText(patch)}: ${problem}`);
 }
 
 /** Clients that print whole objects send `creationTimestamp: null` and the like; it says nothing. */
@@ -151,7 +163,7 @@ function managersBeforeApply(request: ApplyRequest, before: ManagedFieldsEntry[]
   return managersAfterUpdate([], { ...rest, live: undefined, updated: request.live, manager: beforeFirstApply });
 }
 
-function refuseConflicts(others: readonly ManagerState[], comparison: Comparison, request: ApplyRequest & { updated: JsonObject }): void {
+function refuseConflicts(others: readonly ManagerState[], comparison: Comparison, request: ApplyRequest & { updated: object }): void {
   const conflicts: ManagerConflict[] = [];
   for (const state of others) {
     const change = comparisonIn(state.apiVersion, comparison, request);
@@ -159,7 +171,7 @@ function refuseConflicts(others: readonly ManagerState[], comparison: Comparison
     if (!isEmptySet(set)) conflicts.push({ state, set });
   }
   if (conflicts.length === 0) return;
-  const allowed = request.live ? fieldsOfLastApplied(request.manager, request.type, request.live) : emptySet;
+  const allowed = request.live ? fieldsOfLastApplied(request.manager, request.type, request.live as JsonObject) : emptySet;
   const error = applyConflict(conflicts.map(({ state, set }) => ({ state, set: difference(set, allowed) })));
   if (error) throw error;
 }

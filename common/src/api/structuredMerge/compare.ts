@@ -6,8 +6,8 @@ import { deepEqual } from '#common/base/freeze.ts';
 import type { Field, ListType, SchemaType, StructType } from '../schemaType.ts';
 import { getOwn, isJsonObject, type JsonObject } from '../ownProperty.ts';
 import { type FieldSet, emptySet, leaf, nodeOf } from './fieldSet.ts';
-import { elementOfItem } from './pathElement.ts';
-import { memberOf, shapeOf, wholeSetOf } from './typedFields.ts';
+import { elementOfField, elementOfItem } from './pathElement.ts';
+import { fieldOf, memberTypeOf, shapeOf, wholeSetOf } from './typedFields.ts';
 
 export interface Comparison {
   /** Added or given another value. */
@@ -71,13 +71,13 @@ function compareFields(type: SchemaType | undefined, before: JsonObject, after: 
     const now = after[key];
     const was = getOwn(before, key);
     if (was === now) continue;
-    const member = memberOf(type, key);
-    into.at(`f:${key}`, member.type, was === undefined ? alwaysThere(member.field) : was, now);
+    const field = fieldOf(type, key);
+    into.at(elementOfField(key), memberTypeOf(type, field), was === undefined ? alwaysThere(field) : was, now);
   }
   for (const key of Object.keys(before)) {
     if (before[key] === undefined || getOwn(after, key) !== undefined) continue;
-    const member = memberOf(type, key);
-    into.at(`f:${key}`, member.type, before[key], alwaysThere(member.field));
+    const field = fieldOf(type, key);
+    into.at(elementOfField(key), memberTypeOf(type, field), before[key], alwaysThere(field));
   }
 }
 

@@ -3,7 +3,7 @@
  * and where `{}`, or a `.` beside other keys, marks a member. So nothing is encoded or decoded when a set is kept.
  * Sets are immutable; operations share whatever they leave alone, and give back the operand itself where nothing changes.
  */
-import { compareElements, elementText } from './pathElement.ts';
+import { compareElements, elementText, sortElements } from './pathElement.ts';
 
 export interface FieldSet {
   readonly [element: string]: FieldSet;
@@ -16,6 +16,7 @@ export const leaf: FieldSet = Object.freeze({});
 export const emptySet = leaf;
 
 export function isEmptySet(set: FieldSet): boolean {
+  if (set === leaf) return true;
   for (const _ in set) return false;
   return true;
 }
@@ -23,11 +24,15 @@ export function isEmptySet(set: FieldSet): boolean {
 /** Whether a node below the root is a member itself. */
 const isMember = (node: FieldSet): boolean => node['.'] !== undefined || isEmptySet(node);
 
-/** A node from its members: sorted, in the one form that a set of that content has. Undefined when nothing is in it. */
+/**
+ * A node from its children, which it may take over: sorted, in the one form that a set of that content has. Undefined
+ * when nothing is in it.
+ */
 export function nodeOf(children: MutableSet, member: boolean): FieldSet | undefined {
   const keys = Object.keys(children);
   if (keys.length === 0) return member ? leaf : undefined;
-  if (keys.length > 1) keys.sort(compareElements);
+  const moved = sortElements(keys);
+  if (!moved && !member) return children;
   const node: MutableSet = {};
   if (member) node['.'] = leaf;
   for (const key of keys) node[key] = children[key] ?? leaf;
@@ -94,7 +99,8 @@ function subtract(a: FieldSet, b: FieldSet, member: boolean, operation: NodeOper
 }
 
 function withoutMark(node: FieldSet): MutableSet {
-  const { '.': _mark, ...children } = node;
+  const children: MutableSet = {};
+  for (const key in node) if (key !== '.') children[key] = node[key] ?? leaf;
   return children;
 }
 

@@ -5,16 +5,19 @@
 import type { ManagedFieldsEntry } from '../meta.ts';
 import { isJsonObject, type JsonObject } from '../ownProperty.ts';
 import type { StructType } from '../schemaType.ts';
-import { formatTime } from '../time.ts';
 import { type FieldSet, fieldSetOfPaths, isEmptySet, leaf, nodeOf, union } from './fieldSet.ts';
 
 export type Operation = 'Apply' | 'Update';
 
-export interface ManagerState {
+/** Who it is that owns something. */
+export interface ManagerIdentity {
   readonly manager: string;
   readonly operation: Operation;
   readonly apiVersion: string;
   readonly subresource: string;
+}
+
+export interface ManagerState extends ManagerIdentity {
   readonly time: string | undefined;
   readonly set: FieldSet;
   /** The entry that says just this, if it came from one. */
@@ -98,10 +101,10 @@ export function readForeignManagedFields(entries: readonly ManagedFieldsEntry[])
 }
 
 /** An applier is the same whatever version it speaks; an updater is not. */
-const identityOf = ({ manager, operation, apiVersion, subresource }: ManagerState): string =>
+const identityOf = ({ manager, operation, apiVersion, subresource }: ManagerIdentity): string =>
   JSON.stringify([manager, operation, operation === 'Apply' ? '' : apiVersion, subresource]);
 
-export const sameManager = (a: ManagerState, b: ManagerState): boolean =>
+export const sameManager = (a: ManagerIdentity, b: ManagerIdentity): boolean =>
   a.manager === b.manager &&
   a.operation === b.operation &&
   a.subresource === b.subresource &&
@@ -114,9 +117,8 @@ export function withSet(state: ManagerState, set: FieldSet): ManagerState {
   return { ...rest, set };
 }
 
-/** Adds to a manager's share, or makes a new manager, at the time `now`. */
-export function claim(states: readonly ManagerState[], who: Omit<ManagerState, 'time' | 'entry'>, now: number): ManagerState[] {
-  const time = formatTime(now);
+/** Adds to a manager's share, or makes a new manager, at `time`. */
+export function claim(states: readonly ManagerState[], who: Omit<ManagerState, 'time' | 'entry'>, time: string): ManagerState[] {
   const fresh: ManagerState = { ...who, time };
   const known = states.find((state) => sameManager(state, fresh));
   if (!known) return [...states, fresh];
@@ -161,19 +163,15 @@ const byOrder = (a: ManagerState, b: ManagerState): number =>
   compareTexts(a.apiVersion, b.apiVersion) ||
   compareTexts(a.subresource, b.subresource);
 
-/**
- * The entries for the object's metadata; undefined when there is no manager left. When they are just the entries of
- * `before`, `before` itself.
- */
+/** The entries for the object's metadata; when they are just the entries of `before`, `before` itself. */
 export function writeManagedFields(
   states: readonly ManagerState[],
   before: readonly ManagedFieldsEntry[] | undefined,
-): ManagedFieldsEntry[] | undefined {
+): ManagedFieldsEntry[] {
   const entries = states
     .filter(({ set }) => !isEmptySet(set))
     .sort(byOrder)
     .map(entryOf);
-  if (entries.length === 0) return undefined;
   if (entries.length === before?.length && entries.every((entry, i) => entry === before[i])) return before as ManagedFieldsEntry[];
   return entries;
 }

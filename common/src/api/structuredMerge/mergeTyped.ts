@@ -3,8 +3,8 @@ import { deepEqual } from '#common/base/freeze.ts';
 import type { ListType, SchemaType } from '../schemaType.ts';
 import { getOwn, isJsonObject, setOwn, type JsonObject } from '../ownProperty.ts';
 import { type FieldSet, isEmptySet, isMemberNode } from './fieldSet.ts';
-import { elementOfItem } from './pathElement.ts';
-import { memberOf, shapeOf } from './typedFields.ts';
+import { elementOfField, elementOfItem } from './pathElement.ts';
+import { fieldOf, memberTypeOf, shapeOf } from './typedFields.ts';
 
 /** `live` with everything that `config` says. Shares what stays the same; gives back `live` itself if all of it does. */
 export function mergeTyped(type: SchemaType | undefined, live: unknown, config: unknown): unknown {
@@ -22,7 +22,7 @@ function mergeFields(type: SchemaType | undefined, live: JsonObject, config: Jso
   let result = live;
   for (const key of Object.keys(config)) {
     const was = getOwn(live, key);
-    const merged = mergeTyped(memberOf(type, key).type, was, config[key]);
+    const merged = mergeTyped(memberTypeOf(type, fieldOf(type, key)), was, config[key]);
     if (merged === was) continue;
     if (result === live) result = { ...live };
     setOwn(result, key, merged);
@@ -83,9 +83,9 @@ const isNowEmpty = (value: unknown): boolean =>
 function removeFromObject(type: SchemaType | undefined, object: JsonObject, set: FieldSet): JsonObject {
   let result = object;
   for (const key of Object.keys(object)) {
-    const node = set[`f:${key}`];
+    const node = set[elementOfField(key)];
     if (!node) continue;
-    const left = isMemberNode(node) ? undefined : removeFields(memberOf(type, key).type, object[key], node);
+    const left = isMemberNode(node) ? undefined : removeFields(memberTypeOf(type, fieldOf(type, key)), object[key], node);
     if (left === object[key]) continue;
     if (result === object) result = { ...object };
     if (left === undefined) delete result[key];

@@ -27,6 +27,7 @@ function keyValue(item: JsonObject, key: string, type: StructType | undefined): 
 
 /** JSON with sorted keys. */
 function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isJsonObject(value)) return JSON.stringify(value ?? null);
   const entries = Object.keys(value)
@@ -35,12 +36,37 @@ function canonicalJson(value: unknown): string {
   return `{${entries.join(',')}}`;
 }
 
+const fieldElements = new Map<string, string>();
+const fieldElementsLimit = 20_000;
+
+/** The path element of a field or map key. Kept, because the same names come again and again. */
+export function elementOfField(name: string): string {
+  const known = fieldElements.get(name);
+  if (known !== undefined) return known;
+  const element = `f:${name}`;
+  // Map keys come from users, so the table is bounded.
+  if (fieldElements.size >= fieldElementsLimit) fieldElements.clear();
+  fieldElements.set(name, element);
+  return element;
+}
+
+const keyPrefixes = new WeakMap<ListType, string>();
+
+/** `k:{"name":` of a list with the one key `name`. */
+function keyPrefix(type: ListType): string {
+  const known = keyPrefixes.get(type);
+  if (known !== undefined) return known;
+  const prefix = `k:{${JSON.stringify(type.mapKeys[0])}:`;
+  keyPrefixes.set(type, prefix);
+  return prefix;
+}
+
 /** The path element of a list's item. Lists without keys are sets: the item is its own name. */
 export function elementOfItem(type: ListType, item: unknown): string {
   if (type.listType !== 'map' || !isJsonObject(item)) return `v:${canonicalJson(item)}`;
   const struct = type.item.kind === 'struct' ? type.item : undefined;
   const keys = type.mapKeys;
-  if (keys.length === 1) return `k:{${JSON.stringify(keys[0])}:${canonicalJson(keyValue(item, keys[0] ?? '', struct))}}`;
+  if (keys.length === 1) return `${keyPrefix(type)}${canonicalJson(keyValue(item, keys[0] ?? '', struct))}}`;
   const parts = [...keys].sort().map((key) => `${JSON.stringify(key)}:${canonicalJson(keyValue(item, key, struct))}`);
   return `k:{${parts.join(',')}}`;
 }
@@ -76,6 +102,17 @@ export function elementText(element: string): string {
   }
 }
 
+/** Sorts elements in place; says whether any of them moved. */
+export function sortElements(elements: string[]): boolean {
+  for (let i = 1; i < elements.length; i++) {
+    if (compareElements(elements[i - 1] ?? '', elements[i] ?? '') > 0) {
+      elements.sort(compareElements);
+      return true;
+    }
+  }
+  return false;
+}
+
 const kinds = 'fkvi';
 
 /** The order in which a set lists its elements: fields, keys, values, indexes, each in their own order. */
@@ -84,6 +121,7 @@ export function compareElements(a: string, b: string): number {
   const kind = a[0];
   if (kind !== b[0]) return a === '.' ? -1 : b === '.' ? 1 : kinds.indexOf(kind ?? '') - kinds.indexOf(b[0] ?? '');
   if (kind === 'f') return a < b ? -1 : 1;
+  if (kind === 'v' && a[2] === '"' && b[2] === '"') return a < b ? -1 : 1;
   if (kind === 'i') return Number(a.slice(2)) - Number(b.slice(2));
   return compareValues(contentOf(a), contentOf(b));
 }

@@ -5,7 +5,7 @@
 import type { Field, ListType, SchemaType } from '../schemaType.ts';
 import { isJsonObject, type JsonObject } from '../ownProperty.ts';
 import { type FieldSet, emptySet, leaf, nodeOf } from './fieldSet.ts';
-import { elementOfItem } from './pathElement.ts';
+import { elementOfField, elementOfItem } from './pathElement.ts';
 
 /** How a value is owned: as one, field by field, or element by element. */
 export type Shape = 'atomic' | 'fields' | 'elements';
@@ -25,21 +25,13 @@ export function shapeOf(type: SchemaType | undefined, value: unknown): Shape {
   }
 }
 
-export interface Member {
-  readonly type: SchemaType | undefined;
-  /** Set for a declared field of a struct; not for a map's keys. */
-  readonly field: Field | undefined;
-}
+/** The declaration of `key` in a struct; undefined for a map's keys and for what a struct does not declare. */
+export const fieldOf = (type: SchemaType | undefined, key: string): Field | undefined =>
+  type?.kind === 'struct' ? type.fields.get(key) : undefined;
 
-const untyped: Member = { type: undefined, field: undefined };
-
-export function memberOf(type: SchemaType | undefined, key: string): Member {
-  if (type?.kind === 'struct') {
-    const field = type.fields.get(key);
-    return field ? { type: field.type, field } : untyped;
-  }
-  return type?.kind === 'map' ? { type: type.value, field: undefined } : untyped;
-}
+/** The type of what a struct or map holds under `key`, whose declaration is `field`. */
+export const memberTypeOf = (type: SchemaType | undefined, field: Field | undefined): SchemaType | undefined =>
+  field ? field.type : type?.kind === 'map' ? type.value : undefined;
 
 const isEmptyObject = (value: unknown): boolean => isJsonObject(value) && Object.keys(value).length === 0;
 
@@ -53,9 +45,9 @@ function appliedChildren(type: SchemaType | undefined, value: unknown): Children
   if (isJsonObject(value)) {
     for (const key of Object.keys(value)) {
       const item = value[key];
-      const { type: itemType, field } = memberOf(type, key);
-      const node = appliedNode(itemType, item, !field || item === null || isEmptyObject(item));
-      if (node) children[`f:${key}`] = node;
+      const field = fieldOf(type, key);
+      const node = appliedNode(memberTypeOf(type, field), item, !field || item === null || isEmptyObject(item));
+      if (node) children[elementOfField(key)] = node;
     }
   } else if (Array.isArray(value) && type?.kind === 'list') {
     for (const item of value) children[elementOfItem(type, item)] = appliedNode(type.item, item, true) ?? leaf;
@@ -69,17 +61,28 @@ function appliedNode(type: SchemaType | undefined, value: unknown, member: boole
 
 /** Every step of `value`, itself included. */
 export function wholeSetOf(type: SchemaType | undefined, value: unknown): FieldSet {
+  if (typeof value !== 'object' || value === null) return leaf;
   const shape = shapeOf(type, value);
   if (shape === 'atomic') return leaf;
+  return shape === 'elements' ? wholeList(type as ListType, value as unknown[]) : wholeObject(type, value as JsonObject);
+}
+
+function wholeList(type: ListType, list: unknown[]): FieldSet {
   const children: Children = {};
-  if (shape === 'elements') {
-    const list = type as ListType;
-    for (const item of (value as unknown[] | null) ?? []) children[elementOfItem(list, item)] = wholeSetOf(list.item, item);
-  } else {
-    const object = (value as JsonObject | null) ?? {};
-    for (const key of Object.keys(object)) {
-      if (object[key] !== undefined) children[`f:${key}`] = wholeSetOf(memberOf(type, key).type, object[key]);
-    }
-  }
+  for (const item of list) children[elementOfItem(type, item)] = wholeSetOf(type.item, item);
   return nodeOf(children, true) ?? leaf;
+}
+
+function wholeObject(type: SchemaType | undefined, object: JsonObject): FieldSet {
+  const keys = Object.keys(object);
+  if (keys.length === 0) return leaf;
+  keys.sort();
+  const node: Children = { '.': leaf };
+  for (const key of keys) {
+    const value = object[key];
+    if (value === undefined) continue;
+    node[elementOfField(key)] =
+      typeof value === 'object' && value !== null ? wholeSetOf(memberTypeOf(type, fieldOf(type, key)), value) : leaf;
+  }
+  return node;
 }

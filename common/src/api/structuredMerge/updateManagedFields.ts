@@ -9,11 +9,13 @@ import { type Comparison, compareTyped, emptyObjectOf } from './compare.ts';
 import { type FieldSet, difference, isEmptySet, withoutTree } from './fieldSet.ts';
 import {
   type KindVersions,
+  type ManagerIdentity,
   type ManagerState,
   capUpdaters,
   claim,
   readForeignManagedFields,
   readManagedFields,
+  sameManager,
   unownedFields,
   withSet,
   writeManagedFields,
@@ -23,15 +25,15 @@ export interface UpdateRequest {
   /** The structure of `live` and `updated`, which are of `apiVersion`. */
   readonly type: StructType;
   /** What is stored; undefined when the object is being created. */
-  readonly live: JsonObject | undefined;
+  readonly live: object | undefined;
   /** The object as the client wants it, with defaults, before admission changes it. */
-  readonly updated: JsonObject;
+  readonly updated: object;
   readonly manager: string;
   readonly apiVersion: string;
-  /** `status`, `scale` …; absent for the object itself. */
+  /** `status`, `scale` …; absent or empty for the object itself. */
   readonly subresource?: string;
-  /** The cluster's time in milliseconds. */
-  readonly now: number;
+  /** The cluster's time, in RFC 3339. */
+  readonly now: string;
   /** Fields that this endpoint does not write, whatever the request says: `f:status` of the object itself. */
   readonly resetFields?: FieldSet;
   /** The kind's other versions; without it, all versions are taken to have the same fields. */
@@ -40,8 +42,8 @@ export interface UpdateRequest {
 
 type Metadata = { managedFields?: ManagedFieldsEntry[] | null };
 
-export const managedFieldsOf = (object: JsonObject | undefined): ManagedFieldsEntry[] | undefined => {
-  const metadata = object?.['metadata'];
+export const managedFieldsOf = (object: object | undefined): ManagedFieldsEntry[] | undefined => {
+  const metadata = (object as JsonObject | undefined)?.['metadata'];
   return isJsonObject(metadata) ? ((metadata as Metadata).managedFields ?? undefined) : undefined;
 };
 
@@ -52,13 +54,13 @@ const isReset = (entries: readonly ManagedFieldsEntry[] | undefined): boolean =>
   return only === undefined || (isJsonObject(only) && Object.keys(only).length === 0);
 };
 
-/** The `metadata.managedFields` that `updated` gets: undefined for none, `live`'s own list when nothing changed. */
-export function updateManagedFields(request: UpdateRequest): ManagedFieldsEntry[] | undefined {
+/** The `metadata.managedFields` that `updated` gets: an empty list for none, `live`'s own list when nothing changed. */
+export function updateManagedFields(request: UpdateRequest): ManagedFieldsEntry[] {
   const { live, updated } = request;
   const before = managedFieldsOf(live);
   const states = currentManagers(before, managedFieldsOf(updated), request.subresource);
   // An object that is managed by nobody stays so until somebody applies to it.
-  if (states.length === 0 && live) return undefined;
+  if (states.length === 0 && live) return [];
   return writeManagedFields(managersAfterUpdate(states, request), before);
 }
 
@@ -78,10 +80,9 @@ function currentManagers(
 export function managersAfterUpdate(states: readonly ManagerState[], request: UpdateRequest): readonly ManagerState[] {
   const { type, live, updated, manager, apiVersion, subresource = '', now } = request;
   const comparison = filtered(compareTyped(type, live ?? emptyObjectOf(type), updated), request.resetFields);
-  const others = withoutChanges(states, comparison, request);
-  const set = difference(comparison.changed, unownedFields);
-  if (isEmptySet(set)) return others;
-  return capUpdaters(claim(others, { manager, operation: 'Update', apiVersion, subresource, set }, now));
+  const writer = { manager, operation: 'Update', apiVersion, subresource, set: difference(comparison.changed, unownedFields) } as const;
+  const left = withoutChanges(states, comparison, request, writer);
+  return isEmptySet(writer.set) ? left : capUpdaters(claim(left, writer, now));
 }
 
 export const filtered = (comparison: Comparison, resetFields: FieldSet | undefined): Comparison =>
@@ -91,13 +92,19 @@ export const filtered = (comparison: Comparison, resetFields: FieldSet | undefin
 
 type Versioned = Pick<UpdateRequest, 'live' | 'updated' | 'apiVersion' | 'resetFields' | 'versions'>;
 
-/** Takes from every manager what the write changed or removed. */
-export function withoutChanges(states: readonly ManagerState[], comparison: Comparison, request: Versioned): ManagerState[] {
+/** Takes from every manager what the write changed or removed; `writer`, who gets it all anyway, loses only the latter. */
+export function withoutChanges(
+  states: readonly ManagerState[],
+  comparison: Comparison,
+  request: Versioned,
+  writer?: ManagerIdentity,
+): ManagerState[] {
   const result: ManagerState[] = [];
   for (const state of states) {
     const change = comparisonIn(state.apiVersion, comparison, request);
     if (!change) continue;
-    result.push(withSet(state, difference(difference(state.set, change.changed), change.removed)));
+    const kept = writer && sameManager(state, writer) ? state.set : difference(state.set, change.changed);
+    result.push(withSet(state, difference(kept, change.removed)));
   }
   return result;
 }
@@ -107,6 +114,7 @@ export function comparisonIn(apiVersion: string, comparison: Comparison, request
   if (apiVersion === request.apiVersion || !request.versions) return comparison;
   const version = request.versions(apiVersion);
   if (!version) return undefined;
-  const live = request.live ? version.toVersion(request.live) : emptyObjectOf(version.type);
-  return filtered(compareTyped(version.type, live, version.toVersion(request.updated)), request.resetFields);
+  const live = request.live ? version.toVersion(request.live as JsonObject) : emptyObjectOf(version.type);
+  const updated = version.toVersion(request.updated as JsonObject);
+  return filtered(compareTyped(version.type, live, updated), request.resetFields);
 }

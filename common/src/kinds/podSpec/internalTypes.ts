@@ -126,6 +126,8 @@ export const internalTypes: Readonly<Record<string, string>> = {
     'VolumeAttributesClassName',
   VolumeResources: 'Limits Requests',
   ImageVolumeSource: 'Reference="" PullPolicy=""',
+  DeploymentStrategy: 'Type="" RollingUpdate*RollingUpdateDeployment',
+  RollingUpdateDeployment: 'MaxUnavailable=0 MaxSurge=0',
   StatefulSetUpdateStrategy: 'Type="" RollingUpdate*RollingUpdateStatefulSet',
   RollingUpdateStatefulSet: 'Partition=0 MaxUnavailable',
   DaemonSetUpdateStrategy: 'Type="" RollingUpdate*RollingUpdateDaemonSet',

@@ -23,7 +23,7 @@ export function validateVolume(volume: PersistentVolume): FieldError[] {
     errors.push(...oneOf(reclaimPath, spec.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain']));
   }
   if (spec.nodeAffinity) errors.push(...validateNodeAffinity(spec.nodeAffinity, specPath.child('nodeAffinity')));
-  errors.push(...validateSources(spec));
+  errors.push(...validateSources(spec, specPath));
   if (spec.persistentVolumeReclaimPolicy === 'Recycle' && /^\/+(\.\/*)*$/.test(spec.hostPath?.path ?? '')) {
     errors.push(forbidden(reclaimPath, "may not be 'recycle' for a hostPath mount of '/'"));
   }
@@ -55,17 +55,30 @@ function validateNodeAffinity(affinity: VolumeNodeAffinity, path: FieldPath): Fi
   return errors;
 }
 
+/** A volume that an attachment describes by itself, without an object. */
+export function validateInlineVolume(spec: PersistentVolumeSpec, path: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  if (spec.volumeMode !== undefined && spec.volumeMode !== 'Filesystem') {
+    const text = 'may not specify volumeMode other than Filesystem in the context of inline volumes';
+    errors.push(forbidden(path.child('volumeMode'), text));
+  }
+  if (!spec.csi) errors.push(required(path.child('csi'), 'has to be specified in the context of inline volumes'));
+  const modes = spec.accessModes ?? [];
+  if (!modes.length) errors.push(required(path.child('accessModes')));
+  return [...errors, ...validateAccessModes(modes, path.child('accessModes')), ...validateSources(spec, path)];
+}
+
 /** Exactly one kind of storage. */
-function validateSources(spec: PersistentVolumeSpec): FieldError[] {
+function validateSources(spec: PersistentVolumeSpec, path: FieldPath): FieldError[] {
   const errors: FieldError[] = [];
   let found = false;
   for (const name of sourceNames) {
     if (!spec[name]) continue;
-    if (found) errors.push(forbidden(specPath.child(name), 'may not specify more than 1 volume type'));
-    else errors.push(...validateVolumeSource(spec, name, specPath));
+    if (found) errors.push(forbidden(path.child(name), 'may not specify more than 1 volume type'));
+    else errors.push(...validateVolumeSource(spec, name, path));
     found = true;
   }
-  if (!found) errors.push(required(specPath, 'must specify a volume type'));
+  if (!found) errors.push(required(path, 'must specify a volume type'));
   return errors;
 }
 

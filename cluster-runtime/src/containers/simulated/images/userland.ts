@@ -10,7 +10,7 @@ const coreutils =
 
 const busyboxTools = `${coreutils} ash awk clear diff egrep fgrep find free grep gunzip gzip kill less more nc netstat nslookup pgrep pidof ping ps rev sed sh strings tar time top tree uptime usleep vi watch wget which xargs zcat traceroute stty`;
 
-const debianTools = `${coreutils} awk bash column comm dash diff egrep fgrep find getent grep gunzip gzip kill mawk nohup perl rev sed sh stty tar which xargs zcat`;
+const debianTools = `${coreutils} awk bash column comm dash diff egrep fgrep find getent grep gunzip gzip kill mawk nohup rev sed sh stty tar which xargs zcat`;
 
 const tools: Record<Userland, { readonly names: readonly string[]; readonly folder: string }> = {
   none: { names: [], folder: '/usr/bin' },

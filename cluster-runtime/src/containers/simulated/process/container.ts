@@ -22,7 +22,7 @@ import { pumpInput, writableSink } from './nodeStreams.ts';
 import { Process, type ProcessOptions } from './process.ts';
 import { signalNumber } from './signals.ts';
 import { Terminal } from './terminal.ts';
-import { present } from './usage.ts';
+import { Activity, presentUse } from './usage.ts';
 
 /** What a pod needs of the cluster's network. */
 export type PodNetwork = Pick<Network, 'listen' | 'connect' | 'resolve'>;
@@ -52,9 +52,8 @@ export class SimulatedContainer implements RunningContainer {
   /** Streams of those who are attached. */
   #attached: Set<ExecIO> | undefined;
   #status: ExitStatus | undefined;
-  #steps = 0;
-  /** What programs of one container share, by program: a server's data that its command-line client also works on. */
-  readonly shared = new Map<string, unknown>();
+  #activity: Activity | undefined;
+  #shared: Map<string, unknown> | undefined;
 
   constructor(spec: ContainerSpec, known: KnownImage, host: ContainerHost) {
     this.spec = spec;
@@ -65,6 +64,11 @@ export class SimulatedContainer implements RunningContainer {
     const { promise, resolve } = Promise.withResolvers<ExitStatus>();
     this.exited = promise;
     this.#resolveExited = resolve;
+  }
+
+  /** What programs of one container share, by name: a running server that its control command looks for. */
+  get shared(): Map<string, unknown> {
+    return (this.#shared ??= new Map());
   }
 
   get id(): string {
@@ -170,8 +174,9 @@ export class SimulatedContainer implements RunningContainer {
     void process.error(`${process.argv[0] ?? '?'}: ${String((error as Error)?.message ?? error)}\n`);
   }
 
-  countStep(): void {
-    this.#steps++;
+  /** Something was computed: shows in the usage figures. */
+  countWork(cpuMs: number): void {
+    (this.#activity ??= new Activity()).add(this.clock.now(), cpuMs);
   }
 
   /** Accepts connections until the process ends. Throws when another container of the pod has the port. */
@@ -256,7 +261,7 @@ export class SimulatedContainer implements RunningContainer {
   }
 
   usage(): { cpuNanoCores: number; memoryBytes: number } {
-    return present(this, this.#processes.size, this.#steps);
+    return presentUse(this, this.#processes.size, this.#activity);
   }
 
   async #executableForExec(name: string, env: ReadonlyMap<string, string>): Promise<Executable> {

@@ -36,6 +36,8 @@ const burst = 2000;
 /** … and then this much in each slice of the cluster's time. */
 const stepsPerSlice = 25;
 const sliceMs = 10;
+/** A program that never waits seems to fill a core. */
+const stepCpuMs = sliceMs / stepsPerSlice;
 
 export class Process implements Mortal {
   readonly container: SimulatedContainer;
@@ -157,7 +159,7 @@ export class Process implements Mortal {
    */
   step(): Promise<void> | undefined {
     if (this.ended) return new Promise(() => undefined);
-    this.container.countStep();
+    this.container.countWork(stepCpuMs);
     if (++this.#steps < burst) return undefined;
     if ((this.#steps - burst) % stepsPerSlice !== 0) return undefined;
     const steps = this.#steps;

@@ -1,25 +1,47 @@
 /**
  * How much cpu and memory a container would seem to use. Plausible and the same in every run: a base by image, a swing
- * that follows from the container's id and the time, and real activity on top.
+ * that follows from the container's id and the time, and what its programs really did in the last window.
  */
 import type { SimulatedContainer } from './container.ts';
 
 const windowMs = 15_000;
 const mebibyte = 1024 * 1024;
 
-export function present(container: SimulatedContainer, processes: number, steps: number): { cpuNanoCores: number; memoryBytes: number } {
+/** Processor time used, in windows. */
+export class Activity {
+  #window = 0;
+  #now = 0;
+  #last = 0;
+
+  add(now: number, cpuMs: number): void {
+    this.#turn(now);
+    this.#now += cpuMs;
+  }
+
+  /** Cores in use: of the last whole window, or of the present one when that is busier. */
+  cores(now: number): number {
+    this.#turn(now);
+    const elapsed = Math.max(1000, now - this.#window * windowMs);
+    return Math.max(this.#last / windowMs, this.#now / elapsed);
+  }
+
+  #turn(now: number): void {
+    const window = Math.floor(now / windowMs);
+    if (window === this.#window) return;
+    this.#last = window === this.#window + 1 ? this.#now : 0;
+    this.#now = 0;
+    this.#window = window;
+  }
+}
+
+export function presentUse(container: SimulatedContainer, processes: number, activity: Activity | undefined): { cpuNanoCores: number; memoryBytes: number } {
   if (processes === 0) return { cpuNanoCores: 0, memoryBytes: 0 };
   const base = container.image.usage ?? { cpuMillicores: 1, memoryMebibytes: 4 };
   const now = container.clock.now();
-  const window = Math.floor(now / windowMs);
-  const swing = 0.8 + 0.4 * fraction(`${container.id}/${window}`);
-  const seconds = Math.max(1, (now - container.startedAt) / 1000);
-  // A program that never waits gets 2,500 steps a second here, and would fill a core.
-  const busy = Math.min(1000, (steps / seconds / 2500) * 1000);
-  return {
-    cpuNanoCores: Math.round((base.cpuMillicores * swing + busy) * 1_000_000),
-    memoryBytes: Math.round((base.memoryMebibytes * (0.95 + 0.1 * fraction(container.id)) + (processes - 1) * 0.8) * mebibyte),
-  };
+  const swing = 0.8 + 0.4 * fraction(`${container.id}/${Math.floor(now / windowMs)}`);
+  const millicores = base.cpuMillicores * swing + Math.min(1, activity?.cores(now) ?? 0) * 1000;
+  const mebibytes = base.memoryMebibytes * (0.95 + 0.1 * fraction(container.id)) + (processes - 1) * 0.8;
+  return { cpuNanoCores: Math.round(millicores * 1_000_000), memoryBytes: Math.round(mebibytes * mebibyte) };
 }
 
 /** FNV-1a, as a fraction of one. */

@@ -1,0 +1,24 @@
+/** A cluster's certificates, keys and administrator's token on disk, readable by their owner only. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { certificatesValid, type ClusterCertificates, createCertificates } from './certificates.ts';
+
+export interface ClusterCredentials extends ClusterCertificates {
+  /** The bearer token of the kubeconfig's user. */
+  readonly adminToken: string;
+}
+
+/** `now` is the wall clock's time: clients check certificates by it, whatever the cluster's clock says. */
+export const createCredentials = (now: number): ClusterCredentials => ({ ...createCertificates(now), adminToken: randomBytes(32).toString('base64url') });
+
+/** Reads `file`, or makes it when it is missing or its certificates are about to end. */
+export function loadCredentials(file: string, now: number): ClusterCredentials {
+  if (existsSync(file)) {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as ClusterCredentials;
+    if (certificatesValid(kept, now)) return kept;
+  }
+  const made = createCredentials(now);
+  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  chmodSync(file, 0o600);
+  return made;
+}
