@@ -1,5 +1,6 @@
 // Bundles: dist/cli.js (the command) and dist/runtime.js (a cluster of its own process). Later: extension, server, media.
 import path from 'node:path';
+import { EsbuildPlugin } from 'esbuild-loader';
 import webpack from 'webpack';
 
 const here = import.meta.dirname;
@@ -24,9 +25,14 @@ export default (_environment, { mode = 'production' }) => ({
   module: { rules: [{ test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'es2024' } }] },
   optimization: {
     minimize: mode === 'production',
+    minimizer: [new EsbuildPlugin({ target: 'es2024', legalComments: 'none' })],
     splitChunks: { chunks: 'all', cacheGroups: { default: false, defaultVendors: false } },
   },
-  plugins: [new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, test: /^cli\.js$/ })],
+  plugins: [
+    // Native helpers and formats that these libraries use when they are installed; nothing here needs them.
+    new webpack.IgnorePlugin({ resourceRegExp: /^(bufferutil|utf-8-validate|@mongodb-js\/zstd|node-liblzma)$/ }),
+    new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, test: /^cli\.js$/ }),
+  ],
   performance: { hints: false },
   stats: 'errors-warnings',
 });

@@ -25,6 +25,7 @@ import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountT
 import { createDiscovery } from './apiserver/discovery/discovery.ts';
 import { createCredentials, loadCredentials } from './apiserver/http/credentialsFile.ts';
 import { kubeconfigText } from './apiserver/http/kubeconfig.ts';
+import { createOpenApi } from './apiserver/openapi/openApi.ts';
 import { type ApiRegistry, createRegistry } from './apiserver/registry/apiRegistry.ts';
 import type { Cache, Client } from './client/client.ts';
 import { createCache } from './client/informerCache.ts';
@@ -125,7 +126,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     serviceAccountTokens,
     certificates: { ...credentials.serving, ca: credentials.ca.cert },
     discovery: createDiscovery(registry),
-    openapi: () => undefined,
+    openapi: createOpenApi(registry),
   });
 
   try {

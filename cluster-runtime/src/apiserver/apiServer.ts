@@ -44,7 +44,7 @@ export interface ApiServerOptions {
   readonly certificates: ServingCertificates;
   readonly discovery: DocumentSource;
   readonly openapi: DocumentSource;
-  /** For the proxy subresources; without it they answer 503. */
+  /** For the proxy subresources; without it they reach pods alone, through `streams`. */
   readonly connect?: Connect;
   readonly healthChecks?: readonly HealthCheck[];
   readonly gauges?: readonly Gauge[];

@@ -21,11 +21,11 @@ export function parseIncludeObject(value: string | undefined): IncludeObject {
 
 const defaultColumns: readonly Column<KubeObject>[] = [nameColumn, createdAtColumn];
 
-const columnsOf = (kind: KindDefinition): readonly Column<KubeObject>[] => (kind.columns.length > 0 ? kind.columns : defaultColumns);
+const columnsOf = (kind: Pick<KindDefinition, 'columns'>): readonly Column<KubeObject>[] => (kind.columns.length > 0 ? kind.columns : defaultColumns);
 
 const definitionsJson = new WeakMap<readonly Column<KubeObject>[], string>();
 
-export function columnDefinitionsJson(kind: KindDefinition): string {
+export function columnDefinitionsJson(kind: Pick<KindDefinition, 'columns'>): string {
   const columns = columnsOf(kind);
   let json = definitionsJson.get(columns);
   if (json === undefined) {
@@ -43,7 +43,7 @@ export function columnDefinitionsJson(kind: KindDefinition): string {
   return json;
 }
 
-export function rowJson(kind: KindDefinition, result: ObjectResult, version: string, include: IncludeObject, now: number): string {
+export function rowJson(kind: Pick<KindDefinition, 'columns'>, result: ObjectResult, version: string, include: IncludeObject, now: number): string {
   const cells = JSON.stringify(columnsOf(kind).map((column) => column.cell(result.object, now) ?? null));
   const object =
     include === 'Metadata'
@@ -56,12 +56,14 @@ export function rowJson(kind: KindDefinition, result: ObjectResult, version: str
 
 /** A whole Table. `columns`: false leaves the definitions out, as from the second event of a watch on. */
 export function tableJson(
-  kind: KindDefinition,
+  kind: Pick<KindDefinition, 'columns'>,
   items: readonly ObjectResult[],
   metadata: Record<string, unknown>,
   options: { version: string; include: IncludeObject; now: number; columns?: boolean },
 ): string {
   const rows = items.map((item) => rowJson(kind, item, options.version, options.include, options.now));
+  // Kubernetes' generic columns come without a list of rows when there are none.
+  const rowsJson = rows.length === 0 && columnsOf(kind).includes(createdAtColumn) ? 'null' : `[${rows.join(',')}]`;
   const definitions = options.columns === false ? 'null' : columnDefinitionsJson(kind);
-  return `{"kind":"Table","apiVersion":"meta.k8s.io/${options.version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${definitions},"rows":[${rows.join(',')}]}`;
+  return `{"kind":"Table","apiVersion":"meta.k8s.io/${options.version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${definitions},"rows":${rowsJson}}`;
 }

@@ -2,7 +2,7 @@
  * Bodies in YAML. The parser is loaded when the first one comes; its complaints are put into the words of the parser
  * that Kubernetes uses, as far as there is a counterpart.
  */
-import { Document, isMap, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 
 export interface ParsedYaml {
   readonly value: unknown;

@@ -11,7 +11,7 @@ import { defaultedPodTemplate } from './podSpec/defaults.ts';
 import { internalForm } from './podSpec/internalForm.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 import { templateColumns } from './podSpec/templateColumns.ts';
-import { templateWarnings, workloadNameWarnings } from './podSpec/templateWarnings.ts';
+import { templateWarnings } from './podSpec/templateWarnings.ts';
 import { validateLabelSelector } from './validation/labelSelector.ts';
 import { immutable, notNegative } from './validation/values.ts';
 import { checkAtMostAll, checkIntOrPercent, isNothing } from './workloads/intOrPercent.ts';
@@ -130,10 +130,7 @@ export const DaemonSet = defineKind<api.DaemonSet>({
   validate,
   validateUpdate: (object, old) => immutable(specPath.child('selector'), object.spec?.selector, old.spec?.selector),
   validateStatusUpdate,
-  warnings: (object, old) => [
-    ...(old ? [] : workloadNameWarnings(object.metadata.name)),
-    ...templateWarnings(object.spec?.template, old?.spec?.template, 'spec.template'),
-  ],
+  warnings: (object, old) => templateWarnings(object.spec?.template, old?.spec?.template, 'spec.template'),
   columns: [
     nameColumn,
     count('Desired', (object) => object.status?.desiredNumberScheduled),

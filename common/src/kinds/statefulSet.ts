@@ -110,7 +110,7 @@ function warnings(object: api.StatefulSet, old: api.StatefulSet | undefined): st
   const { spec } = object;
   const claims = (old ? [] : (spec?.volumeClaimTemplates ?? [])).flatMap((claim, i) =>
     fractionWarning(
-      `spec.volumeClaimTemplates[${i}].spec.resources.requests[storage]`,
+      `spec.volumeClaimTemplates[${i}].resources.requests[storage]`,
       'storage',
       claim.spec?.resources?.requests?.['storage'],
     ),

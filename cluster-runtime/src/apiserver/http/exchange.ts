@@ -23,7 +23,6 @@ const unserved = parseRequestInfo('GET', '/', emptyQuery);
 
 /** The text of one `Warning` header. Control characters would break the header, so they become spaces. */
 function warningHeader(text: string): string {
-  // eslint-disable-next-line no-control-regex
   const plain = text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replaceAll('\\', '\\\\').replaceAll('"', '\\"');
   // Node writes header values as Latin-1; this puts the UTF-8 bytes on the wire.
   return `299 - "${Buffer.from(plain, 'utf8').toString('latin1')}"`;

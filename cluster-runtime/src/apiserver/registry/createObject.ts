@@ -1,13 +1,12 @@
 /** A new object's way into the store: metadata, ownership, admission, strategy, validation, allocation. */
 import type { FieldError } from '#common/api/fieldError.ts';
 import type { KubeObject } from '#common/api/meta.ts';
-import { updateManagedFields } from './ownership.ts';
 import { alreadyExists, ApiError, badRequest, invalidObject } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
 import { validateObjectMeta } from '#common/kinds/validation/objectMeta.ts';
-import { apiVersionOf } from '#common/api/groupVersion.ts';
 import { type Entry, WriteConflict } from '../../store/store.ts';
 import type { ObjectResult, WriteOptions } from './registry.ts';
+import { noteManager } from './ownership.ts';
 import { metaRules } from './metaRules.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
 
@@ -30,7 +29,7 @@ export async function createObject(
   matchNamespace(deps, object, namespace);
   if (object.metadata.resourceVersion) throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   kind.applyDefaults?.(object);
-  if (!managed) own(deps, object, options);
+  if (!managed) noteManager(deps, object, undefined, options);
 
   const stored = deps.storage.toStored(object);
   const request = {
@@ -71,20 +70,6 @@ export function matchNamespace(deps: ResourceDeps, object: KubeObject, namespace
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   object.metadata.namespace = namespace;
-}
-
-function own(deps: ResourceDeps, object: KubeObject, options: WriteOptions): void {
-  const managedFields = updateManagedFields({
-    type: deps.type,
-    live: undefined,
-    updated: object,
-    manager: options.fieldManager,
-    subresource: '',
-    apiVersion: apiVersionOf(deps.kind),
-    now: formatTime(deps.clock.now()),
-  });
-  if (managedFields.length > 0) object.metadata.managedFields = managedFields;
-  else delete object.metadata.managedFields;
 }
 
 /** Generated names keep the base to 58 characters, so that the suffix fits a label. */

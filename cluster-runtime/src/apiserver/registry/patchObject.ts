@@ -6,9 +6,8 @@ import { applyJsonPatch } from '#common/api/jsonPatch.ts';
 import { applyMergePatch } from '#common/api/mergePatch.ts';
 import type { KubeObject, ObjectKey, UntypedObject } from '#common/api/meta.ts';
 import { applyStrategicMergePatch } from '#common/api/strategicMergePatch.ts';
-import { applyPatch } from './ownership.ts';
+import { mergeApplied } from './ownership.ts';
 import { badRequest, invalidObject, notFound } from '#common/api/status.ts';
-import { formatTime } from '#common/api/time.ts';
 import { decodeObject, DecodeError } from '#common/schema/decode.ts';
 import type { ObjectResult, ObjectSubresource, PatchBody, WriteOptions } from './registry.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
@@ -119,17 +118,7 @@ function applied(
 ): Transform {
   const patch = requireApplyConfiguration(deps, key, body, options);
   return (current) => {
-    const { object } = applyPatch({
-      type: deps.type,
-      kind: deps.kind.kind,
-      live: current,
-      patch: patch as unknown as Record<string, unknown>,
-      manager: options.fieldManager,
-      force: body.force,
-      subresource: subresource ?? '',
-      apiVersion: apiVersionOf(deps.kind),
-      now: formatTime(deps.clock.now()),
-    });
+    const { object } = mergeApplied(deps, current, patch, body.force, options, subresource);
     // Decoded for its canonical form, and to have a copy: the merged object shares parts with the stored one.
     return { object: decodeObject(deps.type, deps.kind, object, { fieldValidation: 'Ignore' }).object, managed: true };
   };

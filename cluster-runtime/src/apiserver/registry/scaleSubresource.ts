@@ -4,6 +4,7 @@ import { FieldPath } from '#common/api/fieldPath.ts';
 import { applyJsonPatch } from '#common/api/jsonPatch.ts';
 import { applyMergePatch } from '#common/api/mergePatch.ts';
 import type { KubeObject, ObjectKey, UntypedObject } from '#common/api/meta.ts';
+import { managedFieldsOfScale } from '#common/api/structuredMerge/scaleManagedFields.ts';
 import { badRequest, invalidObject, notFound, pathNotFound } from '#common/api/status.ts';
 import { deepClone } from '#common/base/freeze.ts';
 import type { ScaleSubresource } from '#common/kinds/defineKind.ts';
@@ -27,6 +28,10 @@ function scaleOf(strategy: ScaleSubresource<KubeObject>, object: KubeObject): Sc
   const { name = '', namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const replicas = strategy.specReplicas(object);
   const selector = strategy.selectorText(object);
+  const managedFields = managedFieldsOfScale(object.metadata.managedFields, {
+    apiVersion: object.apiVersion ?? '',
+    replicasPath: ['spec', 'replicas'],
+  });
   return {
     apiVersion: 'autoscaling/v1',
     kind: 'Scale',
@@ -36,6 +41,7 @@ function scaleOf(strategy: ScaleSubresource<KubeObject>, object: KubeObject): Sc
       ...(uid ? { uid } : {}),
       ...(resourceVersion ? { resourceVersion } : {}),
       ...(creationTimestamp ? { creationTimestamp } : {}),
+      ...(managedFields.length > 0 ? { managedFields } : {}),
     },
     spec: replicas ? { replicas } : {},
     status: { replicas: strategy.statusReplicas(object), ...(selector ? { selector } : {}) },

@@ -5,17 +5,15 @@
 import { deepEqual } from '#common/base/freeze.ts';
 import { type FieldError, invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
-import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
-import { updateManagedFields } from './ownership.ts';
 import { ApiError, badRequest, conflict, invalidObject, modifiedConflict, notFound } from '#common/api/status.ts';
-import { formatTime } from '#common/api/time.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '#common/kinds/validation/objectMeta.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { type Entry, WriteConflict } from '../../store/store.ts';
 import { createObject, matchNamespace, unstored } from './createObject.ts';
 import { revisionProblem } from './listQuery.ts';
 import type { ObjectResult, ObjectSubresource, WriteOptions } from './registry.ts';
+import { noteManager } from './ownership.ts';
 import { metaRules } from './metaRules.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
 import { prepareForSubresource } from './subresourceStrategy.ts';
@@ -139,11 +137,14 @@ async function write(
   const { kind } = deps.storage;
   deps.kind.applyDefaults?.(object);
   carrySystemFields(object, old);
+  // Fields are owned in the version that was written.
+  const converts = deps.kind.storedAs !== undefined;
+  if (!managed && converts) noteManager(deps, object, deps.storage.read(current), options, rules.subresource);
   let updated = deps.storage.toStored(object);
   if (!rules.subresource) kind.prepareForUpdate?.(updated, old);
   else updated = prepareForSubresource(kind, rules.subresource, updated, old);
   deps.services.prepareForUpdate(kind, updated, old);
-  if (!managed) own(deps, updated, old, rules, options);
+  if (!managed && !converts) noteManager(deps, updated, old, options, rules.subresource);
 
   const request = {
     operation: 'UPDATE',
@@ -194,20 +195,6 @@ function carrySystemFields(object: KubeObject, old: KubeObject): void {
     metadata.deletionGracePeriodSeconds = before.deletionGracePeriodSeconds;
   }
   delete metadata.selfLink;
-}
-
-function own(deps: ResourceDeps, object: KubeObject, old: KubeObject, rules: UpdateRules, options: WriteOptions): void {
-  const managedFields = updateManagedFields({
-    type: deps.type,
-    live: old,
-    updated: object,
-    manager: options.fieldManager,
-    subresource: rules.subresource ?? '',
-    apiVersion: apiVersionOf(deps.kind),
-    now: formatTime(deps.clock.now()),
-  });
-  if (managedFields.length > 0) object.metadata.managedFields = managedFields;
-  else delete object.metadata.managedFields;
 }
 
 function raiseGeneration(kind: KindDefinition, object: KubeObject, old: KubeObject, rules: UpdateRules): void {

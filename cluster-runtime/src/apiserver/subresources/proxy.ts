@@ -4,9 +4,10 @@
  */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ApiError, badRequest } from '#common/api/status.ts';
+import { ApiError } from '#common/api/status.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Resource } from '../registry/registry.ts';
+import { resolveProxyTarget } from './proxyTarget.ts';
 import type { Subresource, SubresourceContext } from './subresource.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -14,16 +15,6 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 const unavailable = (message: string): ApiError => new ApiError(503, 'ServiceUnavailable', message);
 const unreachable = (error: unknown): ApiError =>
   error instanceof ApiError ? error : unavailable(`error trying to reach service: ${String((error as Error)?.message ?? error)}`);
-
-/** `name`, `name:port` or `scheme:name:port`. */
-function parseTarget(text: string, resource: Resource): { name: string; port: string } {
-  const parts = text.split(':');
-  const [first = '', second = '', third = ''] = parts;
-  if (parts.length === 1) return { name: first, port: '' };
-  if (parts.length === 2) return { name: first, port: second };
-  if (parts.length === 3 && ['', 'http', 'https'].includes(first)) return { name: second, port: third };
-  throw badRequest(`invalid ${resource.kind.kind.toLowerCase()} request ${JSON.stringify(text)}`);
-}
 
 /** What belongs to the connection, or to the API server, and is not the target's business. */
 const ownHeaders = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'authorization', 'host']);
@@ -44,16 +35,17 @@ function headersFor(exchange: Exchange): IncomingHttpHeaders {
   return headers;
 }
 
-async function connectTo(exchange: Exchange, resource: Resource, context: SubresourceContext): Promise<Duplex> {
-  const { name, port } = parseTarget(exchange.info.name, resource);
+async function connectTo(exchange: Exchange, resource: Resource, { connect, registry, streams }: SubresourceContext): Promise<Duplex> {
   const namespace = resource.kind.namespaced ? exchange.info.namespace : '';
-  resource.get({ namespace, name });
-  if (!context.connect) throw unavailable('this API server has no way into the cluster network');
+  const target = resolveProxyTarget(resource, namespace, exchange.info.name, registry);
   try {
-    return await context.connect({ resource: resource.kind.plural as 'pods' | 'services' | 'nodes', namespace, name }, port);
+    if (connect) return await connect(target.ip, target.port);
+    // Without a way into the network there is still the way through the pod's node.
+    if (target.pod) return streams.portForward(target.pod, target.port);
   } catch (error) {
     throw unreachable(error);
   }
+  throw unavailable('this API server has no way into the cluster network');
 }
 
 export const proxy: Subresource = {

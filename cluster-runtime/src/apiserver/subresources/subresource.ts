@@ -7,8 +7,8 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Registry, Resource } from '../registry/registry.ts';
 import type { ResourceHandlerContext } from '../resourceHandlers.ts';
 
-/** A connection to a pod or a service of the cluster, from where the API server stands. Throws ConnectionError. */
-export type Connect = (target: { resource: 'pods' | 'services' | 'nodes'; namespace: string; name: string }, port: string) => Duplex | Promise<Duplex>;
+/** Opens a connection into the cluster's network, from where the API server stands. Throws ConnectionError. */
+export type Connect = (ip: string, port: number) => Duplex | Promise<Duplex>;
 
 /** What subresources may use. */
 export interface SubresourceContext extends ResourceHandlerContext {

@@ -5,7 +5,7 @@ import type { KubeObject } from '#common/api/meta.ts';
 import { badRequest, conflict, invalidObject, notFound } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
 import { builtinStruct } from '#common/schema/builtinTypes.ts';
-import type { TokenRequest } from '#common/schema/generated/types.ts';
+import type { AuthenticationV1TokenRequest as TokenRequest } from '#common/schema/generated/types.ts';
 import { findObject, type TokenSubject } from '../authentication/serviceAccountTokens.ts';
 import { decodeObjectBody } from '../bodyDecoding.ts';
 import { sendObjectBytes } from '../encode.ts';
