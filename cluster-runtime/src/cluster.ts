@@ -75,7 +75,7 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-const admin = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+const admin = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** Resolves when the API answers and every node is ready. Throws StateFileError, or the socket's error for a taken port. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {

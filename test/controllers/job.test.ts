@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { formatTime } from '#common/api/time.ts';
 import { Job } from '#common/kinds/job.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { jobController } from '#runtime/controllers/job.ts';
@@ -30,7 +31,10 @@ const reasons = () => status()?.conditions?.map((c) => `${c.type} ${c.reason}`);
 /** Lets the pods that are active finish. */
 const finish = async (phase: 'Succeeded' | 'Failed', which = (_: api.Pod, i: number) => i === 0): Promise<void> => {
   const active = cluster.pods().filter((pod) => pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed');
-  for (const pod of active.filter(which)) await cluster.setPodStatus(pod, { phase });
+  for (const pod of active.filter(which)) {
+    const lastTransitionTime = formatTime(cluster.clock.now());
+    await cluster.setPodStatus(pod, { phase, conditions: [{ type: 'Ready', status: 'False', lastTransitionTime }] });
+  }
   await cluster.advance(1000);
 };
 
@@ -52,7 +56,7 @@ describe('Job', () => {
     for (let failure = 0; failure < 3; failure++) {
       const before = cluster.pods().length;
       await finish('Failed');
-      let seconds = 0;
+      let seconds = 1;
       for (; cluster.pods().length === before; seconds++) await cluster.advance(1000);
       waits.push(seconds);
     }

@@ -14,6 +14,7 @@ import { replicaSetController } from './replicaSet.ts';
 import { replicationControllerController } from './replicationController.ts';
 import { rootCaPublisher } from './rootCaPublisher.ts';
 import { serviceAccountController } from './serviceAccount.ts';
+import { statefulSetController } from './statefulSet.ts';
 import { taintEvictionController } from './taintEviction.ts';
 import { ttlAfterFinishedController } from './ttlAfterFinished.ts';
 
@@ -33,6 +34,7 @@ export const controllersFor = ({ rootCertificate = '' }: ControllerOptions): rea
   replicationControllerController,
   replicaSetController,
   deploymentController,
+  statefulSetController,
   jobController(),
   ttlAfterFinishedController,
   endpointsController(),

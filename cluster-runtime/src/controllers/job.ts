@@ -51,13 +51,12 @@ export const jobController = (): ControllerDefinition => {
         selector: job.spec?.selector,
         finalizer: trackingFinalizer,
       });
-      const now = ctx.clock.now();
-      const view = viewJob(job, pods, now);
-      const record = recordFinished(failures.get(text) ?? noFailures, view.newSucceeded, view.newFailed, now);
+      const view = viewJob(job, pods);
+      const record = recordFinished(failures.get(text) ?? noFailures, view.newSucceeded, view.newFailed);
       const nextCreation = await syncJob(ctx, view, record);
       failures.set(text, record);
       const deadline = deadlineOf(ctx.cache.get(Job, key) ?? job);
-      const times = [nextCreation, deadline].filter((time) => time !== undefined && time > now) as number[];
+      const times = [nextCreation, deadline].filter((time) => time !== undefined && time > ctx.clock.now()) as number[];
       return requeueAt(times.length > 0 ? Math.min(...times) : undefined);
     },
   });

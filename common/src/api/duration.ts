@@ -7,8 +7,8 @@ import { quoteValue } from './fieldError.ts';
 const unitNanos: Readonly<Record<string, bigint>> = {
   ns: 1n,
   us: 1_000n,
-  'µs': 1_000n,
-  'μs': 1_000n,
+  µs: 1_000n,
+  μs: 1_000n,
   ms: 1_000_000n,
   s: 1_000_000_000n,
   m: 60_000_000_000n,
@@ -63,7 +63,9 @@ export const formatDuration = (ms: number): string =>
 
 /** `nanos` over `scale` as a decimal without trailing zeros. */
 function decimal(nanos: bigint, scale: bigint): string {
-  const fraction = String(nanos % scale).padStart(String(scale).length - 1, '0').replace(/0+$/, '');
+  const fraction = String(nanos % scale)
+    .padStart(String(scale).length - 1, '0')
+    .replace(/0+$/, '');
   return `${nanos / scale}${fraction && scale > 1n ? `.${fraction}` : ''}`;
 }
 

@@ -37,12 +37,7 @@ const heads: Record<FieldErrorType, string> = {
   FieldValueTypeInvalid: 'Invalid value',
 };
 
-const withoutValue = new Set<FieldErrorType>([
-  'FieldValueRequired',
-  'FieldValueForbidden',
-  'FieldValueTooLong',
-  'InternalError',
-]);
+const withoutValue = new Set<FieldErrorType>(['FieldValueRequired', 'FieldValueForbidden', 'FieldValueTooLong', 'InternalError']);
 
 /** Given as the value of an error whose message leaves the value out. */
 export const noValue: unique symbol = Symbol('noValue');

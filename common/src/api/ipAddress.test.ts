@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cidrContains, cidrErrors, cidrWarning, formatCidr, formatIp, ipErrors, ipWarning, parseCidr, parseIp } from './ipAddress.ts';
+import {
+  cidrContains,
+  cidrErrors,
+  cidrWarning,
+  formatCidr,
+  formatIp,
+  ipErrors,
+  ipWarning,
+  parseCidr,
+  parseIp,
+} from './ipAddress.ts';
 
 describe('addresses', () => {
   test.each([

@@ -32,9 +32,18 @@ describe('json patch', () => {
     [{ op: 'add', path: '/data/x~1y~0z', value: '' }, { data: { a: '1', b: '2', 'x/y~z': '' } }],
     [{ op: 'test', path: '/data/zz', value: null }, {}],
     [{ op: 'test', path: '/data', value: { b: '2', a: '1' } }, {}],
-    [{ op: 'add', path: '/metadata/finalizers/1', value: 'n' }, { metadata: { name: 'x', finalizers: ['f/a', 'n', 'f/b', 'f/c'] } }],
-    [{ op: 'add', path: '/metadata/finalizers/-', value: 'n' }, { metadata: { name: 'x', finalizers: ['f/a', 'f/b', 'f/c', 'n'] } }],
-    [{ op: 'add', path: '/metadata/finalizers/-1', value: 'n' }, { metadata: { name: 'x', finalizers: ['f/a', 'f/b', 'f/c', 'n'] } }],
+    [
+      { op: 'add', path: '/metadata/finalizers/1', value: 'n' },
+      { metadata: { name: 'x', finalizers: ['f/a', 'n', 'f/b', 'f/c'] } },
+    ],
+    [
+      { op: 'add', path: '/metadata/finalizers/-', value: 'n' },
+      { metadata: { name: 'x', finalizers: ['f/a', 'f/b', 'f/c', 'n'] } },
+    ],
+    [
+      { op: 'add', path: '/metadata/finalizers/-1', value: 'n' },
+      { metadata: { name: 'x', finalizers: ['f/a', 'f/b', 'f/c', 'n'] } },
+    ],
     [{ op: 'remove', path: '/metadata/finalizers/-1' }, { metadata: { name: 'x', finalizers: ['f/a', 'f/b'] } }],
     [
       { op: 'move', from: '/metadata/finalizers/0', path: '/metadata/finalizers/2' },

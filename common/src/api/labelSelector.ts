@@ -74,8 +74,7 @@ export function requirementErrors({ key, operator, values }: Requirement): Field
   return errors;
 }
 
-const sortedSet = (values: readonly string[]): readonly string[] =>
-  values.length < 2 ? values : [...new Set(values)].sort();
+const sortedSet = (values: readonly string[]): readonly string[] => (values.length < 2 ? values : [...new Set(values)].sort());
 
 export function requirementText({ key, operator, values }: Requirement): string {
   switch (operator) {
@@ -135,8 +134,7 @@ export function selectorFromRequirements(given: readonly Requirement[]): Selecto
   const requirements = given.map((r) => ({ ...r, values: sortedSet(r.values) })).sort(byKey);
   const checks = requirements.map(checkOf);
   const [only] = checks;
-  const matches: Check =
-    checks.length === 1 && only ? only : (labels) => checks.every((check) => check(labels));
+  const matches: Check = checks.length === 1 && only ? only : (labels) => checks.every((check) => check(labels));
   let text: string | undefined;
   return {
     requirements,

@@ -1,6 +1,12 @@
 /** The text form of label selectors (`app=web,tier in (a,b),!x`), read with the API's own error texts. */
 import { aggregateText, quoteValue } from './fieldError.ts';
-import { type Requirement, type RequirementOperator, type Selector, requirementErrors, selectorFromRequirements } from './labelSelector.ts';
+import {
+  type Requirement,
+  type RequirementOperator,
+  type Selector,
+  requirementErrors,
+  selectorFromRequirements,
+} from './labelSelector.ts';
 import { labelKeyErrors } from './names.ts';
 import { badRequest } from './status.ts';
 

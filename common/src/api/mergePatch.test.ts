@@ -38,7 +38,9 @@ describe('merge patch', () => {
 
   test('the patch between two documents turns one into the other', () => {
     const withoutNull = fc.letrec<{ value: unknown; object: JsonObject }>((tie) => ({
-      object: fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__'), tie('value'), { maxKeys: 3 }) as fc.Arbitrary<JsonObject>,
+      object: fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__'), tie('value'), {
+        maxKeys: 3,
+      }) as fc.Arbitrary<JsonObject>,
       value: fc.oneof({ maxDepth: 3 }, fc.constantFrom(1, 'x', true), fc.array(fc.nat(3), { maxLength: 2 }), tie('object')),
     })).object;
     fc.assert(

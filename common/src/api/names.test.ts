@@ -4,7 +4,8 @@ import { aggregateText } from './fieldError.ts';
 import { annotationErrors, labelErrors } from './labelErrors.ts';
 import * as names from './names.ts';
 
-const label = /^a lowercase RFC 1123 label must consist of .* regex used for validation is '\[a-z0-9\]\(\[-a-z0-9\]\*\[a-z0-9\]\)\?'\)$/;
+const label =
+  /^a lowercase RFC 1123 label must consist of .* regex used for validation is '\[a-z0-9\]\(\[-a-z0-9\]\*\[a-z0-9\]\)\?'\)$/;
 
 describe('names', () => {
   test('RFC 1123 labels', () => {
@@ -36,11 +37,16 @@ describe('names', () => {
   test('qualified names', () => {
     expect(names.qualifiedNameErrors('example.com/My_Name')).toEqual([]);
     expect(names.qualifiedNameErrors('/a')).toEqual(['prefix part must be non-empty']);
-    expect(names.qualifiedNameErrors('')).toEqual(['name part must be non-empty', expect.stringMatching(/^name part must consist/)]);
+    expect(names.qualifiedNameErrors('')).toEqual([
+      'name part must be non-empty',
+      expect.stringMatching(/^name part must consist/),
+    ]);
     expect(names.qualifiedNameErrors('A_b/c')).toEqual([expect.stringMatching(/^prefix part a lowercase RFC 1123 subdomain/)]);
     expect(names.qualifiedNameErrors('a'.repeat(64))).toEqual(['name part must be no more than 63 bytes']);
     expect(names.qualifiedNameErrors('a/b/c')).toEqual([
-      expect.stringMatching(/^a valid label key must consist .* with an optional DNS subdomain prefix and '\/' \(e\.g\. 'example\.com\/MyName'\)$/),
+      expect.stringMatching(
+        /^a valid label key must consist .* with an optional DNS subdomain prefix and '\/' \(e\.g\. 'example\.com\/MyName'\)$/,
+      ),
     ]);
   });
 

@@ -80,15 +80,11 @@ const configMapKey = format(
   'KEY_NAME',
   'key-name',
 );
-const httpHeader = format(
-  '[-A-Za-z0-9]+',
-  "a valid HTTP header must consist of alphanumeric characters or '-'",
-  'X-Header-Name',
-);
+const httpHeader = format('[-A-Za-z0-9]+', "a valid HTTP header must consist of alphanumeric characters or '-'", 'X-Header-Name');
 const percent = format('[0-9]+%', "a valid percent string must be a numeric string followed by an ending '%'", '1%', '93%');
 const httpPath = format(
   "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+",
-  "a valid path must contain only valid characters allowed in a URL path",
+  'a valid path must contain only valid characters allowed in a URL path',
   '/',
 );
 
@@ -142,9 +138,7 @@ export const wildcardSubdomainErrors = (value: string): string[] => [
 export function qualifiedNameErrors(value: string): string[] {
   const parts = value.split('/');
   if (parts.length > 2) {
-    return [
-      `a valid label key ${namePart.problem} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
-    ];
+    return [`a valid label key ${namePart.problem} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   }
   const errors: string[] = [];
   const [prefix, name] = parts.length === 2 ? [parts[0] ?? '', parts[1] ?? ''] : [undefined, value];

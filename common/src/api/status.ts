@@ -93,8 +93,7 @@ export const notFound = (gr: GroupResource, name: string): ApiError =>
   new ApiError(404, 'NotFound', `${groupResourceText(gr)} "${name}" not found`, named(gr, name));
 
 /** The address itself is not served. */
-export const pathNotFound = (): ApiError =>
-  new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+export const pathNotFound = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 
 export const alreadyExists = (gr: GroupResource, name: string): ApiError =>
   new ApiError(409, 'AlreadyExists', `${groupResourceText(gr)} "${name}" already exists`, named(gr, name));
@@ -113,7 +112,12 @@ export const badRequest = (message: string): ApiError => new ApiError(400, 'BadR
 export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized');
 
 export const methodNotAllowed = (gr: GroupResource, action: string): ApiError =>
-  new ApiError(405, 'MethodNotAllowed', `${action} is not supported on resources of kind "${groupResourceText(gr)}"`, named(gr, ''));
+  new ApiError(
+    405,
+    'MethodNotAllowed',
+    `${action} is not supported on resources of kind "${groupResourceText(gr)}"`,
+    named(gr, ''),
+  );
 
 export const internalServerError = (message: string): ApiError =>
   new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });

@@ -34,7 +34,12 @@ const indexIn = (list: readonly unknown[], identity: unknown): number => {
 };
 
 /** The list merged with the patch's list, in the order of both as far as they agree. */
-export function mergeList(original: unknown[], patch: unknown[], mergeKey: string | undefined, mergeElement: MergeElement): unknown[] {
+export function mergeList(
+  original: unknown[],
+  patch: unknown[],
+  mergeKey: string | undefined,
+  mergeElement: MergeElement,
+): unknown[] {
   if (original.length === 0 && patch.length === 0) return original;
   checkSameKind(original, patch);
   if (!isJsonObject(original[0] ?? patch[0])) {

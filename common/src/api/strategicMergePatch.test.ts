@@ -13,7 +13,15 @@ const pod = deepFreeze({
   metadata: { name: 'p', labels: { a: '1' }, finalizers: ['f/a', 'f/b', 'f/c'] },
   spec: {
     containers: [
-      { name: 'a', image: 'i', args: ['x'], env: [{ name: 'A', value: '1' }, { name: 'B', value: '2' }] },
+      {
+        name: 'a',
+        image: 'i',
+        args: ['x'],
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'B', value: '2' },
+        ],
+      },
       { name: 'b', image: 'i' },
       { name: 'c', image: 'i' },
     ],
@@ -49,8 +57,24 @@ describe('lists of structs', () => {
   });
 
   test('merge inside one another', () => {
-    const [first] = specOf({ containers: [{ name: 'a', env: [{ name: 'B', $patch: 'delete' }, { name: 'C', value: '3' }] }] })['containers'] ?? [];
-    expect(first).toMatchObject({ env: [{ name: 'C', value: '3' }, { name: 'A', value: '1' }] });
+    const [first] =
+      specOf({
+        containers: [
+          {
+            name: 'a',
+            env: [
+              { name: 'B', $patch: 'delete' },
+              { name: 'C', value: '3' },
+            ],
+          },
+        ],
+      })['containers'] ?? [];
+    expect(first).toMatchObject({
+      env: [
+        { name: 'C', value: '3' },
+        { name: 'A', value: '1' },
+      ],
+    });
   });
 
   test.each([
@@ -60,8 +84,14 @@ describe('lists of structs', () => {
     [{ containers: [{ name: 'only' }, { $patch: 'replace' }] }, ['only']],
     [{ containers: [] }, ['a', 'b', 'c']],
     [{ '$setElementOrder/containers': [{ name: 'c' }, { name: 'b' }, { name: 'a' }] }, ['c', 'b', 'a']],
-    [{ '$setElementOrder/containers': [{ name: 'c' }, { name: 'z' }, { name: 'a' }], containers: [{ name: 'z' }] }, ['b', 'c', 'z', 'a']],
-    [{ '$setElementOrder/containers': [{ name: 'c' }, { name: 'a' }], containers: [{ name: 'b', $patch: 'delete' }] }, ['c', 'a']],
+    [
+      { '$setElementOrder/containers': [{ name: 'c' }, { name: 'z' }, { name: 'a' }], containers: [{ name: 'z' }] },
+      ['b', 'c', 'z', 'a'],
+    ],
+    [
+      { '$setElementOrder/containers': [{ name: 'c' }, { name: 'a' }], containers: [{ name: 'b', $patch: 'delete' }] },
+      ['c', 'a'],
+    ],
   ])('%o gives the order %o', (spec, names) => {
     expect(namesOf(spec)).toEqual(names);
   });
@@ -109,7 +139,11 @@ describe('refusals', () => {
   test.each([
     [[], 400, 'json: cannot unmarshal array into Go value of type map[string]interface {}'],
     [{ spec: { containers: [{ image: 'x' }] } }, 500, 'map: map[image:x] does not contain declared merge key: name'],
-    [{ spec: { containers: [{ name: 'a', $patch: 'bogus' }] } }, 500, 'unknown patch type: bogus in map: map[$patch:bogus name:a]'],
+    [
+      { spec: { containers: [{ name: 'a', $patch: 'bogus' }] } },
+      500,
+      'unknown patch type: bogus in map: map[$patch:bogus name:a]',
+    ],
     [{ spec: { containers: [{ name: 'a', $patch: 'merge' }] } }, 500, 'merging lists cannot yet be specified in the patch'],
     [{ metadata: { labels: { $patch: 5 } } }, 500, 'unknown patch type: %!s(int64=5) in map: map[$patch:5]'],
     [{ metadata: { finalizers: [5] } }, 500, 'list element types are not identical: [[f/a f/b f/c] [5]]'],

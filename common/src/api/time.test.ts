@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalDuration, durationProblem, formatDuration, humanDuration, parseDuration, shortHumanDuration } from './duration.ts';
+import {
+  canonicalDuration,
+  durationProblem,
+  formatDuration,
+  humanDuration,
+  parseDuration,
+  shortHumanDuration,
+} from './duration.ts';
 import { percentOf, resolveIntOrPercent } from './intOrString.ts';
 import { canonicalTime, formatMicroTime, formatTime, parseTime, timeProblem } from './time.ts';
 

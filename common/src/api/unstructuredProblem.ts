@@ -43,7 +43,8 @@ function goKind(value: unknown): string {
   return isJsonObject(value) ? 'map' : goTypeText(value);
 }
 
-const notUnmarshalled = (value: unknown, into: string): string => `json: cannot unmarshal ${jsonKindText(value)} into Go value of type ${into}`;
+const notUnmarshalled = (value: unknown, into: string): string =>
+  `json: cannot unmarshal ${jsonKindText(value)} into Go value of type ${into}`;
 
 function scalarProblem(type: ScalarType, value: unknown): string | undefined {
   switch (type.kind) {
@@ -70,7 +71,9 @@ function scalarProblem(type: ScalarType, value: unknown): string | undefined {
       return typeof value === 'string' ? undefined : notUnmarshalled(value, 'string');
     case 'intOrString':
       if (typeof value === 'string' || Number.isInteger(value)) return undefined;
-      return typeof value === 'number' ? `json: cannot unmarshal number ${value} into Go value of type int32` : notUnmarshalled(value, 'int32');
+      return typeof value === 'number'
+        ? `json: cannot unmarshal number ${value} into Go value of type int32`
+        : notUnmarshalled(value, 'int32');
     case 'string':
       if (typeof value === 'string') return undefined;
       return Number.isInteger(value) ? 'cannot convert int64 to string' : 'unrecognized type: string';

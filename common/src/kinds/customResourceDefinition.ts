@@ -1,7 +1,8 @@
-/** CustomResourceDefinition (apiextensions.k8s.io/v1). */
+/** CustomResourceDefinition (apiextensions.k8s.io/v1): a kind of objects that Kubernetes does not know by itself. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
+import { createdAtColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
+import { validateDefinition, validateDefinitionUpdate } from './validation/crd/definition.ts';
 
 export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>({
   group: 'apiextensions.k8s.io',
@@ -14,5 +15,40 @@ export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>
   subresources: { status: true },
   unconditionalUpdate: false,
   deleteAnswersObject: true,
-  columns: [nameColumn, ageColumn],
+  qualifiedFinalizers: false,
+  applyDefaults,
+  prepareForCreate(definition) {
+    definition.status = { acceptedNames: { plural: '', kind: '' } };
+    storeVersions(definition, []);
+  },
+  prepareForUpdate(definition, old) {
+    definition.status = { ...old.status };
+    storeVersions(definition, old.status?.storedVersions ?? []);
+  },
+  prepareForStatusUpdate(definition, old) {
+    definition.spec = old.spec;
+  },
+  validate: validateDefinition,
+  validateUpdate: validateDefinitionUpdate,
+  columns: [nameColumn, createdAtColumn],
 });
+
+function applyDefaults(definition: api.CustomResourceDefinition): void {
+  const { spec } = definition;
+  if (!spec) return;
+  const { names } = spec;
+  if (names?.kind) {
+    names.singular ||= names.kind.toLowerCase();
+    names.listKind ||= `${names.kind}List`;
+  }
+  spec.conversion ??= { strategy: 'None' };
+  const service = spec.conversion.webhook?.clientConfig?.service;
+  if (service) service.port ??= 443;
+}
+
+/** The version that objects are stored in joins those that they were stored in before. */
+function storeVersions(definition: api.CustomResourceDefinition, before: readonly string[]): void {
+  const storage = definition.spec?.versions?.find((version) => version.storage)?.name;
+  const stored = storage === undefined || before.includes(storage) ? [...before] : [...before, storage];
+  if (definition.status && stored.length) definition.status.storedVersions = stored;
+}

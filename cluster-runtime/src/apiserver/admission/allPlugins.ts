@@ -4,6 +4,7 @@
  * Differs from Kubernetes: PodSecurity, LimitRanger, webhooks and admission policies are not enforced yet.
  */
 import type { AdmissionPlugin } from './admission.ts';
+import { certificateSigningRequestUser } from './certificateSigningRequestUser.ts';
 import { defaultStorageClass } from './defaultStorageClass.ts';
 import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
 import { namespaceLifecycle } from './namespaceLifecycle.ts';
@@ -20,4 +21,5 @@ export const allPlugins: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,
+  certificateSigningRequestUser,
 ];

@@ -21,8 +21,6 @@ export interface ClusterCertificates {
   readonly admin: KeyAndCertificate;
   /** Signs service accounts' tokens; PEM. */
   readonly serviceAccountKey: string;
-  /** The administrator's bearer token, for kubeconfigs: unlike a certificate it yields to another token in a request. */
-  readonly adminToken: string;
 }
 
 export interface CertificateRequest {
@@ -112,7 +110,6 @@ export function createCertificates(now: number, names: readonly string[] = servi
     serving: signed({ commonName: 'kube-apiserver', names, usage: 'server' }),
     admin: signed({ commonName: 'kubernetes-admin', organizations: ['system:masters'], usage: 'client' }),
     serviceAccountKey: newKey().key,
-    adminToken: randomBytes(32).toString('base64url'),
   };
 }
 
@@ -124,7 +121,6 @@ export function signClientCertificate(ca: KeyAndCertificate, request: Certificat
 /** Whether the certificates are still good at `now` and for a while after. */
 export function certificatesValid(certificates: ClusterCertificates, now: number): boolean {
   const soon = now + 30 * day;
-  if (!certificates.adminToken) return false;
   return [certificates.ca, certificates.serving, certificates.admin].every(({ cert }) => {
     const parsed = new X509Certificate(cert);
     return Date.parse(parsed.validFrom) <= now && Date.parse(parsed.validTo) > soon;

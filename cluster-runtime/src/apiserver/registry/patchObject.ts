@@ -1,7 +1,7 @@
 /** The four patches: each makes the new object from the stored one, which then goes the way of every update. */
 import { invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
-import { apiVersionOf } from '#common/api/groupVersion.ts';
+import { apiVersionOf, type GroupVersionKind, parseApiVersion } from '#common/api/groupVersion.ts';
 import { applyJsonPatch } from '#common/api/jsonPatch.ts';
 import { applyMergePatch } from '#common/api/mergePatch.ts';
 import type { KubeObject, ObjectKey, UntypedObject } from '#common/api/meta.ts';
@@ -116,7 +116,7 @@ function applied(
   options: WriteOptions,
   subresource: ObjectSubresource | undefined,
 ): Transform {
-  const patch = requireApplyConfiguration(deps, key, body, options);
+  const patch = applyConfiguration(deps.kind, key, body.patch);
   return (current) => {
     const { object } = mergeApplied(deps, current, patch, body.force, options, subresource);
     // Decoded for its canonical form, and to have a copy: the merged object shares parts with the stored one.
@@ -124,32 +124,20 @@ function applied(
   };
 }
 
-function requireApplyConfiguration(
-  deps: ResourceDeps,
-  key: ObjectKey,
-  body: PatchBody & { type: 'apply' },
-  options: WriteOptions,
-): KubeObject {
-  if (typeof body.patch !== 'object' || body.patch === null || Array.isArray(body.patch)) {
+/** Checks that an apply is about the object at the address. Throws 400. */
+export function applyConfiguration(gvk: GroupVersionKind, key: ObjectKey, patch: unknown): KubeObject {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
     throw badRequest('error decoding YAML: the apply configuration must be an object');
   }
-  const { apiVersion, kind } = body.patch as { apiVersion?: unknown; kind?: unknown };
-  const expected = apiVersionOf(deps.kind);
-  if (apiVersion !== expected || kind !== deps.kind.kind) {
-    throw badRequest(
-      `Incorrect version specified in apply patch. Specified patch version: ${String(apiVersion)}, expected: ${expected}`,
-    );
+  const configuration = patch as KubeObject;
+  const { apiVersion = '', kind = '', metadata } = configuration;
+  if (apiVersion !== apiVersionOf(gvk) || kind !== gvk.kind) {
+    const { group, version } = parseApiVersion(String(apiVersion));
+    throw badRequest(`invalid object type: ${group}/${version}, Kind=${kind}`);
   }
-  const { metadata } = body.patch as Partial<KubeObject>;
   if (metadata?.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
   if (metadata?.name !== undefined && metadata.name !== key.name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${key.name})`);
   }
-  // Only for what the fields' names say: values are typed when they are merged, and zeros in an apply configuration count.
-  const { warnings } = decodeObject(deps.type, deps.kind, body.patch, {
-    fieldValidation: options.fieldValidation,
-    ...(body.duplicates ? { duplicates: body.duplicates } : {}),
-  });
-  for (const warning of warnings) options.warn(warning);
-  return body.patch as KubeObject;
+  return configuration;
 }

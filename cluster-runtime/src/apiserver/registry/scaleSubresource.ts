@@ -4,8 +4,14 @@ import { FieldPath } from '#common/api/fieldPath.ts';
 import { applyJsonPatch } from '#common/api/jsonPatch.ts';
 import { applyMergePatch } from '#common/api/mergePatch.ts';
 import type { KubeObject, ObjectKey, UntypedObject } from '#common/api/meta.ts';
-import { managedFieldsOfScale } from '#common/api/structuredMerge/scaleManagedFields.ts';
+import { applyPatch } from '#common/api/structuredMerge/applyPatch.ts';
+import {
+  managedFieldsAfterScale,
+  managedFieldsOfScale,
+  type ScaledKind,
+} from '#common/api/structuredMerge/scaleManagedFields.ts';
 import { badRequest, invalidObject, notFound, pathNotFound } from '#common/api/status.ts';
+import { formatTime } from '#common/api/time.ts';
 import { deepClone } from '#common/base/freeze.ts';
 import type { ScaleSubresource } from '#common/kinds/defineKind.ts';
 import { builtinStruct } from '#common/schema/builtinTypes.ts';
@@ -13,10 +19,16 @@ import { decodeObject, DecodeError } from '#common/schema/decode.ts';
 import type { Scale } from '#common/schema/generated/types.ts';
 import type { ObjectResult, PatchBody, WriteOptions } from './registry.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
+import { applyConfiguration } from './patchObject.ts';
 import { updateObject } from './updateObject.ts';
 
 const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 const scaleType = () => builtinStruct('io.k8s.api.autoscaling.v1.Scale');
+
+const scaledKind = (object: KubeObject): ScaledKind => ({
+  apiVersion: object.apiVersion ?? '',
+  replicasPath: ['spec', 'replicas'],
+});
 
 function scaleStrategy(deps: ResourceDeps): ScaleSubresource<KubeObject> {
   const { scale } = deps.kind.subresources;
@@ -67,9 +79,11 @@ export async function updateScale(
 export async function patchScale(
   deps: ResourceDeps,
   key: ObjectKey,
-  { type, patch }: PatchBody,
+  body: PatchBody,
   options: WriteOptions,
 ): Promise<ObjectResult> {
+  const { type, patch } = body;
+  if (type === 'apply') return applyScale(deps, key, applyConfiguration(scaleKind, key, patch), body.force, options);
   return writeScale(
     deps,
     key,
@@ -89,11 +103,38 @@ export async function patchScale(
   );
 }
 
+async function applyScale(
+  deps: ResourceDeps,
+  key: ObjectKey,
+  patch: KubeObject,
+  force: boolean,
+  options: WriteOptions,
+): Promise<ObjectResult> {
+  return writeScale(
+    deps,
+    key,
+    (current) =>
+      applyPatch({
+        type: scaleType(),
+        live: current,
+        patch,
+        manager: options.fieldManager,
+        force,
+        subresource: 'scale',
+        apiVersion: 'autoscaling/v1',
+        now: formatTime(deps.clock.now()),
+      }).object as unknown as Scale,
+    options,
+    true,
+  );
+}
+
 async function writeScale(
   deps: ResourceDeps,
   key: ObjectKey,
   wanted: (current: Scale) => Scale,
   options: WriteOptions,
+  applies = false,
 ): Promise<ObjectResult> {
   const strategy = scaleStrategy(deps);
   const { object } = await updateObject(
@@ -117,7 +158,13 @@ async function writeScale(
       strategy.setSpecReplicas(next, replicas);
       next.metadata.resourceVersion = resourceVersion;
       if (uid) next.metadata.uid = uid;
-      return { object: next };
+      if (applies)
+        next.metadata.managedFields = managedFieldsAfterScale(
+          current.metadata.managedFields,
+          scale.metadata?.managedFields,
+          scaledKind(current),
+        );
+      return { object: next, managed: applies };
     },
     { subresource: 'scale', createMissing: false, fromPatch: false },
     options,

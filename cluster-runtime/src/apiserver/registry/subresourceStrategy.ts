@@ -10,6 +10,7 @@ export function prepareForSubresource(
   subresource: ObjectSubresource,
   object: KubeObject,
   old: KubeObject,
+  now: string,
 ): KubeObject {
   switch (subresource) {
     case 'status':
@@ -19,7 +20,7 @@ export function prepareForSubresource(
     case 'finalize':
       return prepareFinalize(object as Namespace, old as Namespace);
     case 'approval':
-      return prepareApproval(object as CertificateSigningRequest, old as CertificateSigningRequest);
+      return prepareApproval(object as CertificateSigningRequest, old as CertificateSigningRequest, now);
     case 'ephemeralcontainers':
       return prepareEphemeralContainers(object as Pod, old as Pod);
     case 'resize':
@@ -46,9 +47,21 @@ function prepareFinalize(object: Namespace, old: Namespace): Namespace {
   return { ...withMetadata(old, object), spec: { ...spec, ...(finalizers?.length ? { finalizers } : {}) } };
 }
 
-function prepareApproval(object: CertificateSigningRequest, old: CertificateSigningRequest): CertificateSigningRequest {
-  const { conditions: _, ...status } = old.status ?? {};
-  const conditions = object.status?.conditions;
+/** Approvers leave the times to the server. */
+function prepareApproval(
+  object: CertificateSigningRequest,
+  old: CertificateSigningRequest,
+  now: string,
+): CertificateSigningRequest {
+  const { conditions: before = [], ...status } = old.status ?? {};
+  const conditions = object.status?.conditions?.map((condition) => {
+    const same = before.find((c) => c.type === condition.type && c.status === condition.status);
+    return {
+      ...condition,
+      lastUpdateTime: condition.lastUpdateTime ?? now,
+      lastTransitionTime: condition.lastTransitionTime ?? same?.lastTransitionTime ?? now,
+    };
+  });
   return { ...withMetadata(old, object), status: { ...status, ...(conditions?.length ? { conditions } : {}) } };
 }
 

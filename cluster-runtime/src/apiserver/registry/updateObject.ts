@@ -7,6 +7,7 @@ import { type FieldError, invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import { ApiError, badRequest, conflict, invalidObject, modifiedConflict, notFound } from '#common/api/status.ts';
+import { formatTime } from '#common/api/time.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '#common/kinds/validation/objectMeta.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { type Entry, WriteConflict } from '../../store/store.ts';
@@ -142,7 +143,7 @@ async function write(
   if (!managed && converts) noteManager(deps, object, deps.storage.read(current), options, rules.subresource);
   let updated = deps.storage.toStored(object);
   if (!rules.subresource) kind.prepareForUpdate?.(updated, old);
-  else updated = prepareForSubresource(kind, rules.subresource, updated, old);
+  else updated = prepareForSubresource(kind, rules.subresource, updated, old, formatTime(deps.clock.now()));
   deps.services.prepareForUpdate(kind, updated, old);
   if (!managed && !converts) noteManager(deps, updated, old, options, rules.subresource);
 

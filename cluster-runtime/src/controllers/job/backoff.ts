@@ -20,20 +20,15 @@ export function nextCreation({ failures, lastFailure }: FailureRecord): number {
 }
 
 /** The record after further pods finished. */
-export function recordFinished(
-  record: FailureRecord,
-  succeeded: readonly api.Pod[],
-  failed: readonly api.Pod[],
-  now: number,
-): FailureRecord {
-  const lastSuccess = Math.max(-Infinity, ...succeeded.map((pod) => finishTime(pod, now)));
-  const failures = failed.map((pod) => finishTime(pod, now)).filter((time) => time > lastSuccess);
+export function recordFinished(record: FailureRecord, succeeded: readonly api.Pod[], failed: readonly api.Pod[]): FailureRecord {
+  const lastSuccess = Math.max(-Infinity, ...succeeded.map(finishTime));
+  const failures = failed.map(finishTime).filter((time) => time > lastSuccess);
   const before = succeeded.length > 0 && record.lastFailure <= lastSuccess ? noFailures : record;
   return { failures: before.failures + failures.length, lastFailure: Math.max(before.lastFailure, ...failures) };
 }
 
-/** When the pod finished: its last container's end; else what its conditions or its deletion say; else now. */
-export function finishTime(pod: api.Pod, now: number): number {
+/** When the pod finished: its last container's end; else what its conditions or its deletion say; at worst its creation. */
+export function finishTime(pod: api.Pod): number {
   const ends = (pod.status?.containerStatuses ?? []).map((status) => parseTime(status.state?.terminated?.finishedAt));
   if (ends.length > 0 && ends.every((end) => end !== undefined)) return Math.max(...ends);
   const ready = conditionOf(pod, 'Ready');
@@ -42,5 +37,6 @@ export function finishTime(pod: api.Pod, now: number): number {
     if (since !== undefined) return since;
   }
   const deletion = parseTime(pod.metadata.deletionTimestamp);
-  return deletion === undefined ? now : deletion - (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+  if (deletion !== undefined) return deletion - (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+  return parseTime(pod.metadata.creationTimestamp) ?? 0;
 }

@@ -27,7 +27,7 @@ export interface JobView {
 
 export const limitsPerIndex = ({ spec }: api.Job): boolean => spec?.backoffLimitPerIndex !== undefined;
 
-export function viewJob(job: api.Job, pods: readonly api.Pod[], now: number): JobView {
+export function viewJob(job: api.Job, pods: readonly api.Pod[]): JobView {
   const { status } = job;
   const uncounted = status?.uncountedTerminatedPods ?? {};
   const countedAs = (list: readonly string[] | undefined, pod: api.Pod): boolean => list?.includes(pod.metadata.uid ?? '') ?? false;
@@ -54,7 +54,7 @@ export function viewJob(job: api.Job, pods: readonly api.Pod[], now: number): Jo
       (uncounted.failed?.length ?? 0),
     succeededIndexes,
     failedIndexes,
-    toReplace: limitsPerIndex(job) ? toReplaceOf(job, tracked, active, succeededIndexes, failedIndexes, now) : new Map(),
+    toReplace: limitsPerIndex(job) ? toReplaceOf(job, tracked, active, succeededIndexes, failedIndexes) : new Map(),
   };
 }
 
@@ -82,7 +82,6 @@ function toReplaceOf(
   active: readonly api.Pod[],
   succeeded: IndexSet,
   failed: IndexSet,
-  now: number,
 ): Map<number, api.Pod> {
   const activeIndexes = new Set(active.map((pod) => indexOf(job, pod)));
   const result = new Map<number, api.Pod>();
@@ -90,7 +89,7 @@ function toReplaceOf(
     const index = isFailed(job, pod) ? indexOf(job, pod) : undefined;
     if (index === undefined || succeeded.has(index) || failed.has(index) || activeIndexes.has(index)) continue;
     const other = result.get(index);
-    const isLater = !other || (allFailuresOfIndex(other) <= allFailuresOfIndex(pod) && finishTime(pod, now) >= finishTime(other, now));
+    const isLater = !other || (allFailuresOfIndex(other) <= allFailuresOfIndex(pod) && finishTime(pod) >= finishTime(other));
     if (isLater) result.set(index, pod);
   }
   return result;

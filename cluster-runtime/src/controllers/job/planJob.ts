@@ -67,7 +67,7 @@ function planIndexes(view: JobView, count: number, now: number): JobPlan {
     if (busy.has(index) || view.succeededIndexes.has(index) || view.failedIndexes.has(index)) continue;
     considered++;
     const failed = view.toReplace.get(index);
-    const at = failed ? nextCreation({ failures: allFailuresOfIndex(failed) + 1, lastFailure: finishTime(failed, now) }) : 0;
+    const at = failed ? nextCreation({ failures: allFailuresOfIndex(failed) + 1, lastFailure: finishTime(failed) }) : 0;
     if (at <= now) create.push(index);
     else next = Math.min(next ?? at, at);
   }

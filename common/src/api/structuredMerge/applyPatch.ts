@@ -146,7 +146,9 @@ function checkValues(type: StructType, patch: JsonObject): void {
 function withoutSystemNulls(patch: JsonObject): JsonObject {
   const metadata = patch['metadata'];
   if (!isJsonObject(metadata)) return patch;
-  const kept = Object.entries(metadata).filter(([key, value]) => value !== null || unownedFields['f:metadata']?.[`f:${key}`] === undefined);
+  const kept = Object.entries(metadata).filter(
+    ([key, value]) => value !== null || unownedFields['f:metadata']?.[`f:${key}`] === undefined,
+  );
   return kept.length === Object.keys(metadata).length ? patch : { ...patch, metadata: Object.fromEntries(kept) };
 }
 
@@ -163,7 +165,11 @@ function managersBeforeApply(request: ApplyRequest, before: ManagedFieldsEntry[]
   return managersAfterUpdate([], { ...rest, live: undefined, updated: request.live, manager: beforeFirstApply });
 }
 
-function refuseConflicts(others: readonly ManagerState[], comparison: Comparison, request: ApplyRequest & { updated: object }): void {
+function refuseConflicts(
+  others: readonly ManagerState[],
+  comparison: Comparison,
+  request: ApplyRequest & { updated: object },
+): void {
   const conflicts: ManagerConflict[] = [];
   for (const state of others) {
     const change = comparisonIn(state.apiVersion, comparison, request);

@@ -27,9 +27,9 @@ describe('field sets', () => {
     fc.assert(
       fc.property(fieldSet, fieldSet, (a, b) => {
         const [x, y] = [members(a), members(b)];
-        expect(members(union(a, b))).toEqual(x.union(y));
-        expect(members(difference(a, b))).toEqual(x.difference(y));
-        expect(members(intersection(a, b))).toEqual(x.intersection(y));
+        expect(members(union(a, b))).toEqual(new Set([...x, ...y]));
+        expect(members(difference(a, b))).toEqual(new Set([...x].filter((path) => !y.has(path))));
+        expect(members(intersection(a, b))).toEqual(new Set([...x].filter((path) => y.has(path))));
       }),
     );
   });
@@ -70,10 +70,6 @@ describe('field sets', () => {
       'f:finalizers': { 'v:"a/b"': {} },
       'f:ports': { 'k:{"port":443,"protocol":"TCP"}': {}, 'k:{"port":80,"protocol":"TCP"}': {} },
     };
-    expect(pathTexts(set)).toEqual([
-      '.finalizers[="a/b"]',
-      '.ports[port=80,protocol="TCP"]',
-      '.ports[port=443,protocol="TCP"]',
-    ]);
+    expect(pathTexts(set)).toEqual(['.finalizers[="a/b"]', '.ports[port=80,protocol="TCP"]', '.ports[port=443,protocol="TCP"]']);
   });
 });

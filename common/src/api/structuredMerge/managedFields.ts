@@ -172,7 +172,8 @@ export function writeManagedFields(
     .filter(({ set }) => !isEmptySet(set))
     .sort(byOrder)
     .map(entryOf);
-  if (entries.length === before?.length && entries.every((entry, i) => entry === before[i])) return before as ManagedFieldsEntry[];
+  if (entries.length === before?.length && entries.every((entry, i) => entry === before[i]))
+    return before as ManagedFieldsEntry[];
   return entries;
 }
 

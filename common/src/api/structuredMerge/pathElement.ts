@@ -130,11 +130,14 @@ function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   if (isJsonObject(a) && isJsonObject(b)) {
-    for (const key of Object.keys(a)) {
-      const order = compareValues(a[key], getOwn(b, key));
+    const [keys, others] = [Object.keys(a), Object.keys(b)];
+    for (const [i, key] of keys.entries()) {
+      const other = others[i];
+      if (other !== key) return other === undefined || key > other ? 1 : -1;
+      const order = compareValues(a[key], b[key]);
       if (order !== 0) return order;
     }
-    return 0;
+    return keys.length - others.length;
   }
   const [left, right] = [canonicalJson(a), canonicalJson(b)];
   return left < right ? -1 : left > right ? 1 : 0;

@@ -37,8 +37,7 @@ export function prune(request: PruneRequest): JsonObject {
   return lastVersion.back(addBackUnowned(lastVersion.type, whole, lastVersion.of(pruned), lastFields));
 }
 
-const remove = (type: StructType, object: JsonObject, set: FieldSet): JsonObject =>
-  removeFields(type, object, set) as JsonObject;
+const remove = (type: StructType, object: JsonObject, set: FieldSet): JsonObject => removeFields(type, object, set) as JsonObject;
 
 const fieldsOf = (type: StructType, object: JsonObject): FieldSet => withFieldsOnTheWay(fieldSetOf(type, object));
 

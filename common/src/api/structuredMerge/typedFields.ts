@@ -17,7 +17,9 @@ export function shapeOf(type: SchemaType | undefined, value: unknown): Shape {
       return isJsonObject(value) ? 'fields' : 'atomic';
     case 'struct':
     case 'map':
-      return type.mapType === 'atomic' || Array.isArray(value) || (typeof value !== 'object' && value != null) ? 'atomic' : 'fields';
+      return type.mapType === 'atomic' || Array.isArray(value) || (typeof value !== 'object' && value != null)
+        ? 'atomic'
+        : 'fields';
     case 'list':
       return type.listType === 'atomic' || (value != null && !Array.isArray(value)) ? 'atomic' : 'elements';
     default:
@@ -38,7 +40,8 @@ const isEmptyObject = (value: unknown): boolean => isJsonObject(value) && Object
 type Children = Record<string, FieldSet>;
 
 /** What a manager owns who applies `value`. */
-export const fieldSetOf = (type: SchemaType | undefined, value: unknown): FieldSet => nodeOf(appliedChildren(type, value), false) ?? emptySet;
+export const fieldSetOf = (type: SchemaType | undefined, value: unknown): FieldSet =>
+  nodeOf(appliedChildren(type, value), false) ?? emptySet;
 
 function appliedChildren(type: SchemaType | undefined, value: unknown): Children {
   const children: Children = {};

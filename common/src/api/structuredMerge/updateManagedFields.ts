@@ -80,7 +80,13 @@ function currentManagers(
 export function managersAfterUpdate(states: readonly ManagerState[], request: UpdateRequest): readonly ManagerState[] {
   const { type, live, updated, manager, apiVersion, subresource = '', now } = request;
   const comparison = filtered(compareTyped(type, live ?? emptyObjectOf(type), updated), request.resetFields);
-  const writer = { manager, operation: 'Update', apiVersion, subresource, set: difference(comparison.changed, unownedFields) } as const;
+  const writer = {
+    manager,
+    operation: 'Update',
+    apiVersion,
+    subresource,
+    set: difference(comparison.changed, unownedFields),
+  } as const;
   const left = withoutChanges(states, comparison, request, writer);
   return isEmptySet(writer.set) ? left : capUpdaters(claim(left, writer, now));
 }

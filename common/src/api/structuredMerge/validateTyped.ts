@@ -51,9 +51,12 @@ function checkItems(type: ListType, list: unknown[], path: string, problems: str
       if (!isJsonObject(item)) return void problems.push(`${at} may not have non-map elements`);
       const missing = missingKey(type, item);
       if (missing !== undefined) {
-        return void problems.push(`${at} has an element that omits key field ${JSON.stringify(missing)} (and doesn't have default value)`);
+        return void problems.push(
+          `${at} has an element that omits key field ${JSON.stringify(missing)} (and doesn't have default value)`,
+        );
       }
-    } else if (item === null) return void problems.push(`${path}: element ${i}: associative list without keys has an element that's an explicit null`);
+    } else if (item === null)
+      return void problems.push(`${path}: element ${i}: associative list without keys has an element that's an explicit null`);
     const element = elementOfItem(type, item);
     const text = elementText(element);
     if (seen.has(element)) problems.push(`${path}: duplicate entries for key ${text}`);

@@ -61,8 +61,9 @@ export function validateValidatingPolicy(policy: api.ValidatingAdmissionPolicy):
   const keys = new Set<string>();
   auditAnnotations.forEach(({ key = '', valueExpression = '' }, i) => {
     const path = annotationsPath.index(i);
-    const whole = `${policy.metadata.name ?? ''}/${key}`;
-    errors.push(...problemsAt(path.child('key'), whole, qualifiedNameErrors(whole)));
+    const { name } = policy.metadata;
+    if (name) errors.push(...problemsAt(path.child('key'), `${name}/${key}`, qualifiedNameErrors(`${name}/${key}`)));
+    else errors.push(invalid(path.child('key'), key, 'requires metadata.name be non-empty'));
     if (!valueExpression.trim()) errors.push(required(path.child('valueExpression'), 'valueExpression is not specified'));
     if (keys.has(key)) errors.push(duplicate(path.child('key'), key));
     keys.add(key);
@@ -127,7 +128,7 @@ function validateMutation(mutation: api.Mutation, path: FieldPath): FieldError[]
   return errors;
 }
 
-type Binding = Pick<api.ValidatingAdmissionPolicyBindingSpec, 'policyName' | 'paramRef' | 'matchResources'>;
+type Binding = Partial<Pick<api.ValidatingAdmissionPolicyBindingSpec, 'policyName' | 'paramRef' | 'matchResources'>>;
 
 export function validateBinding(spec: Binding): FieldError[] {
   const namePath = specPath.child('policyName');

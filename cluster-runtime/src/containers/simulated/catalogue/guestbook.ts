@@ -1,22 +1,27 @@
 /** The guestbook's web page: reads messages from the Redis followers and writes them to the leader. */
 import { debianLayer, type ImageDefinition, layer } from '../images/image.ts';
 import { ConnectionError } from '../../../network/network.ts';
+import { lookUp } from '../net/dial.ts';
 import type { HttpExchange } from '../net/httpService.ts';
 import type { Process } from '../process/process.ts';
 import { RedisClient, RedisConnectionLost } from '../programs/redis/client.ts';
 import type { Value } from '../programs/redis/resp.ts';
 import { apache } from './httpd.ts';
 
-interface Roles {
-  readonly leader: string;
-  readonly follower: string;
-}
+/** Service names by role: the tutorial's present ones and its earlier ones. */
+const leaderNames = ['redis-leader', 'redis-master'];
+const followerNames = ['redis-follower', 'redis-slave'];
 
 const product = { Server: 'Apache/2.4.41 (Ubuntu)', 'X-Powered-By': 'PHP/7.4.3' };
 
-function hostOf(process: Process, role: string): string {
-  if (process.env.get('GET_HOSTS_FROM') !== 'env') return role;
-  return process.env.get(`${role.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST`) ?? role;
+/** The first of the names that the cluster knows. */
+function hostOf(process: Process, names: readonly string[]): string {
+  for (const name of names) {
+    const address = process.env.get(`${name.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST`);
+    if (process.env.get('GET_HOSTS_FROM') === 'env' && address) return address;
+    if (lookUp(process.container, name).length > 0) return name;
+  }
+  return names[0] ?? '';
 }
 
 async function ask(process: Process, host: string, ...words: string[]): Promise<Value> {
@@ -28,13 +33,12 @@ async function ask(process: Process, host: string, ...words: string[]): Promise<
   }
 }
 
-function answerGuestbook(roles: Roles): (process: Process, exchange: HttpExchange) => Promise<boolean> {
-  return async (process, exchange) => {
+async function answerGuestbook(process: Process, exchange: HttpExchange): Promise<boolean> {
     const url = new URL(exchange.request.url ?? '/', 'http://guestbook');
     if (url.pathname !== '/guestbook.php') return false;
     const json = { ...product, 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' };
     const writes = url.searchParams.get('cmd') === 'set';
-    const host = hostOf(process, writes ? roles.leader : roles.follower);
+    const host = hostOf(process, writes ? leaderNames : followerNames);
     const key = url.searchParams.get('key') ?? '';
     try {
       const value = writes ? await ask(process, host, 'SET', key, url.searchParams.get('value') ?? '') : await ask(process, host, 'GET', key);
@@ -48,7 +52,6 @@ function answerGuestbook(roles: Roles): (process: Process, exchange: HttpExchang
       exchange.send(500, { ...product, 'Content-Type': 'text/html; charset=UTF-8' }, '');
     }
     return true;
-  };
 }
 
 const page = `<!DOCTYPE html>
@@ -89,8 +92,7 @@ export const guestbookImage: ImageDefinition = {
   about: 'a guestbook page on port 80 that keeps its messages in Redis',
   hasTag: (tag) => /^v[1-6]$/.test(tag),
   build(tag) {
-    const roles: Roles = Number(tag.slice(1)) >= 5 ? { leader: 'redis-leader', follower: 'redis-follower' } : { leader: 'redis-master', follower: 'redis-slave' };
-    const server = apache({ version: '2.4.41', server: 'Ubuntu', root: '/var/www/html', command: 'apache2 -D FOREGROUND', answer: answerGuestbook(roles) });
+    const server = apache({ version: '2.4.41', server: 'Ubuntu', root: '/var/www/html', command: 'apache2 -D FOREGROUND', answer: answerGuestbook });
     return {
       layers: [debianLayer, layer('php:apache', 130), layer(`gb-frontend:${tag}`, 4)],
       cmd: ['apache2-foreground'],
