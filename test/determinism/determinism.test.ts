@@ -66,10 +66,14 @@ const fingerprint = (object: KubeObject): string =>
 
 describe('determinism', () => {
   it('repeats itself for one seed, and not for another', { timeout: 120_000 }, async () => {
+    // What a container runs is loaded when it is first needed, which takes real time: once, and not in the runs compared.
+    await history(7);
     const first = await history(7);
     const second = await history(7);
     expect(first.length).toBeGreaterThan(200);
-    expect(second).toEqual(first);
+    const at = first.findIndex((line, i) => line !== second[i]);
+    expect([at, second[at]]).toEqual([at, first[at]]);
+    expect(second).toHaveLength(first.length);
     const other = await history(8);
     expect(other).not.toEqual(first);
   });

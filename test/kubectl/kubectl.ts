@@ -15,27 +15,29 @@ interface Settings {
 }
 
 export class Kubectl {
-  readonly file: string;
-  readonly minor: number;
   /** For names that all versions share, such as those of namespaces and cluster roles: `v1-33-1`. */
   readonly id: string;
-  readonly home: string;
+  readonly #program: KubectlFile;
+  readonly #home: string;
   readonly #settings: Settings;
   readonly #started: Set<Background>;
 
-  constructor({ file, version, minor }: KubectlFile, folder: string) {
-    this.file = file;
-    this.minor = minor;
-    this.id = version.replaceAll('.', '-');
-    this.home = path.join(folder, this.id);
-    this.#settings = { env: { HOME: this.home, KUBECONFIG: path.join(this.home, 'kubeconfig') } };
-    this.#started = new Set();
+  constructor(program: KubectlFile, home: string, settings: Settings = { env: {} }, started = new Set<Background>()) {
+    this.id = program.version.replaceAll('.', '-');
+    this.#program = program;
+    this.#home = home;
+    this.#settings = { ...settings, env: { ...settings.env, HOME: home, KUBECONFIG: path.join(home, 'kubeconfig') } };
+    this.#started = started;
+  }
+
+  get minor(): number {
+    return this.#program.minor;
   }
 
   /** From here on the kubectl speaks to this cluster, in a new namespace. */
   async connect(kubeconfig: string): Promise<void> {
-    mkdirSync(this.home, { recursive: true });
-    copyFileSync(kubeconfig, path.join(this.home, 'kubeconfig'));
+    mkdirSync(this.#home, { recursive: true });
+    copyFileSync(kubeconfig, path.join(this.#home, 'kubeconfig'));
     await this.ok`create namespace ${this.id}`;
     await this.ok`config set-context --current --namespace=${this.id}`;
   }
@@ -62,15 +64,10 @@ export class Kubectl {
 
   /** A command that goes on until it is stopped. */
   start(command: TemplateStringsArray, ...values: readonly (string | number)[]): Background {
-    const started = new Background(this.file, this.#args(split(command, values)), this.#settings.env);
+    const started = new Background(this.#program.file, this.#args(split(command, values)), this.#settings.env);
     this.#started.add(started);
     void started.ended.then(() => this.#started.delete(started));
     return started;
-  }
-
-  /** The arguments that a shell would need to start it, for terminals. */
-  commandLine(command: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-    return [this.file, ...this.#args(split(command, values))].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   }
 
   /** The same kubectl with something to read from standard input. */
@@ -86,13 +83,18 @@ export class Kubectl {
     return this.#with({ env: { ...this.#settings.env, ...env } });
   }
 
-  get environment(): Readonly<Record<string, string>> {
-    return this.#settings.env;
+  /** Runs it in a terminal, which `script` provides, and returns what is to be read there at the end. */
+  async inTerminal(command: TemplateStringsArray, ...values: readonly (string | number)[]): Promise<string> {
+    const words = [this.#program.file, ...this.#args(split(command, values))];
+    const line = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+    const { code, stdout, stderr } = await run('script', ['-qec', line, '/dev/null'], { env: this.#settings.env });
+    if (code !== 0) throw new Error(`${line}: ended with ${code}\n${stdout}\n${stderr}`);
+    return stdout.replaceAll('\r\n', '\n');
   }
 
   /** Writes files into a new folder and returns its path. */
   folder(name: string, files: Readonly<Record<string, string>>): string {
-    const folder = path.join(this.home, name);
+    const folder = path.join(this.#home, name);
     mkdirSync(folder, { recursive: true });
     for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, file), text);
     return folder;
@@ -106,8 +108,7 @@ export class Kubectl {
   }
 
   #with(settings: Partial<Settings>): Kubectl {
-    const copy = Object.create(Kubectl.prototype) as Kubectl;
-    return Object.assign(copy, this, { settings });
+    return new Kubectl(this.#program, this.#home, { ...this.#settings, ...settings }, this.#started);
   }
 
   #args(args: readonly string[]): string[] {
@@ -117,7 +118,7 @@ export class Kubectl {
 
   #run(args: readonly string[]): Promise<RunResult> {
     const { input, env } = this.#settings;
-    return run(this.file, this.#args(args), { env, ...(input === undefined ? {} : { input }) });
+    return run(this.#program.file, this.#args(args), { env, ...(input === undefined ? {} : { input }) });
   }
 }
 

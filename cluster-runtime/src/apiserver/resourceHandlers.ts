@@ -2,6 +2,7 @@
  * The verbs of the resource API: get, list, watch, create, update, patch, delete and deletecollection. Each reads its
  * options, decodes its body, asks the registry and answers in the form that the client accepts.
  */
+import { apiVersionOf, type GroupVersionKind, parseApiVersion } from '#common/api/groupVersion.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import { ApiError, badRequest, hasReason } from '#common/api/status.ts';
 import type { Clock } from '#common/base/clock.ts';
@@ -127,14 +128,31 @@ async function handlePatch(exchange: Exchange, resource: Resource, context: Reso
   sendObject(exchange, resource, result, form, context.clock, result.created ? 201 : 200);
 }
 
-/** An object that is not there is reported before a patch that cannot be read. */
-export async function readPatch(exchange: Exchange, resource: Resource, key: ObjectKey, body: Buffer, type: PatchBody['type'], query: WriteQuery & { force: boolean }): Promise<PatchBody> {
+/** An object that is not there is reported before a patch that cannot be read. An apply must name the kind it is for. */
+export async function readPatch(
+  exchange: Exchange,
+  resource: Resource,
+  key: ObjectKey,
+  body: Buffer,
+  type: PatchBody['type'],
+  query: WriteQuery & { force: boolean },
+  gvk: GroupVersionKind = resource.kind,
+): Promise<PatchBody> {
   try {
-    return await decodePatch(body, type, query.force, query.fieldValidation, (text) => exchange.warn(text));
+    const patch = await decodePatch(body, type, query.force, query.fieldValidation, (text) => exchange.warn(text));
+    if (patch.type === 'apply') requireAppliedKind(patch.patch, gvk);
+    return patch;
   } catch (error) {
     if (error instanceof ApiError && type !== 'apply') resource.get(key);
     throw error;
   }
+}
+
+function requireAppliedKind(patch: unknown, gvk: GroupVersionKind): void {
+  const { apiVersion = '', kind = '' } = patch as { apiVersion?: unknown; kind?: unknown };
+  if (apiVersion === apiVersionOf(gvk) && kind === gvk.kind) return;
+  const stated = parseApiVersion(String(apiVersion));
+  throw badRequest(`invalid object type: ${stated.group}/${stated.version}, Kind=${String(kind)}`);
 }
 
 async function handleDelete(exchange: Exchange, resource: Resource, { clock }: ResourceHandlerContext): Promise<void> {

@@ -13,32 +13,66 @@ export interface ParsedYaml {
 /** The text is not YAML. The message has no wrapping: `yaml: line 1: did not find expected node content`. */
 export class YamlSyntaxError extends Error {}
 
-const words: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  BAD_INDENT: 'did not find expected key',
-  TAB_AS_INDENT: 'found a tab character that violates indentation',
-  MISSING_CHAR: 'found unexpected end of stream',
-  UNEXPECTED_TOKEN: 'did not find expected node content',
-  BAD_ALIAS: 'did not find expected alphabetic or numeric character',
-  MULTIPLE_ANCHORS: 'did not find expected node content',
-  BAD_DIRECTIVE: 'found unknown directive name',
-  BAD_DQ_ESCAPE: 'found unknown escape character',
-  BAD_SCALAR_START: 'found character that cannot start any token',
-};
+/** What went wrong in the words of Go's YAML parser, and the line it would name, counted from 0. */
+interface Problem {
+  readonly words: string;
+  readonly line: number;
+  /** Problems with characters are counted from 1, problems with structure from 0; both go unnamed on the first line. */
+  readonly inCharacters: boolean;
+}
 
-function syntaxError(error: YAMLError, lines: LineCounter): YamlSyntaxError {
-  const { line } = lines.linePos(error.pos[0]);
-  const text = words[error.code] ?? (error.message.split('\n', 1)[0] ?? '').replace(/ at line \d+.*$/, '');
-  return new YamlSyntaxError(`yaml: line ${Math.max(1, line)}: ${text}`);
+const inCharacters = (words: string, line: number): Problem => ({ words, line, inCharacters: true });
+const inStructure = (words: string, line: number): Problem => ({ words, line, inCharacters: false });
+
+function problemOf(errors: readonly YAMLError[], text: string, lines: LineCounter): Problem | undefined {
+  const [error] = errors;
+  if (!error) return undefined;
+  const line = lines.linePos(error.pos[0]).line - 1;
+  const says = (part: string): boolean => error.message.includes(part);
+  const lastLine = text.replace(/\n$/, '').split('\n').length;
+  switch (error.code) {
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return inCharacters('mapping values are not allowed in this context', errors.some((e) => e.code === 'MULTILINE_IMPLICIT_KEY') ? line + 1 : line);
+    case 'MULTILINE_IMPLICIT_KEY':
+      return inCharacters('mapping values are not allowed in this context', line + 1);
+    case 'TAB_AS_INDENT':
+      return inCharacters('found a tab character that violates indentation', line);
+    case 'BAD_SCALAR_START':
+      return inCharacters('found character that cannot start any token', line);
+    case 'BAD_DQ_ESCAPE':
+      return inCharacters('found unknown escape character', line);
+    case 'MISSING_CHAR':
+      if (says('quote')) return inCharacters('found unexpected end of stream', line);
+      if (says('directives-end')) return inCharacters('found unknown directive name', 0);
+      return inCharacters("could not find expected ':'", line + 1);
+    case 'BAD_INDENT': {
+      const end = says('Flow sequence') ? ']' : says('Flow map') ? '}' : '';
+      if (!end) return inStructure('did not find expected key', line);
+      const empty = /[[{,]\s*$/.test(text) && end === ']';
+      return inStructure(empty ? 'did not find expected node content' : `did not find expected ',' or '${end}'`, lastLine);
+    }
+    case 'UNEXPECTED_TOKEN':
+      if (says('block-seq-ind')) return inCharacters('block sequence entries are not allowed in this context', line);
+      if (says('at node end')) return inStructure("did not find expected '-' indicator", line);
+      return inStructure('did not find expected node content', line);
+    default:
+      return inStructure((error.message.split('\n', 1)[0] ?? '').replace(/ at line \d+.*$/, ''), line);
+  }
+}
+
+function syntaxError({ words, line, inCharacters: counted }: Problem): YamlSyntaxError {
+  const named = line > 0 ? `line ${counted ? line + 1 : line}: ` : '';
+  return new YamlSyntaxError(`yaml: ${named}${words}`);
 }
 
 /** Reads the first document of `text`. */
 export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
   // Kubernetes reads YAML 1.1, where `yes` is true; a key that is there twice is reported, not refused.
-  const document = parseDocument(firstDocument(text), { lineCounter: lines, uniqueKeys: false, version: '1.1', logLevel: 'silent' });
-  const [error] = document.errors;
-  if (error) throw syntaxError(error, lines);
+  const first = firstDocument(text);
+  const document = parseDocument(first, { lineCounter: lines, uniqueKeys: false, version: '1.1', logLevel: 'silent' });
+  const problem = problemOf(document.errors, first, lines);
+  if (problem) throw syntaxError(problem);
   const duplicates: string[] = [];
   visit(document, {
     Map(_, map) {

@@ -10,6 +10,8 @@ export interface ImageInfo {
   readonly name: string;
   readonly imageID: string;
   readonly sizeBytes: number;
+  /** The user that the image runs as, where that is known; 0 is root. */
+  readonly uid?: number;
 }
 
 export type PullProblem = 'InvalidImageName' | 'ErrImagePull' | 'ErrImageNeverPull';
@@ -40,7 +42,14 @@ export interface VolumeFiles {
 
 export interface ContainerSpec {
   readonly id: string;
-  readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string; readonly ip: string; readonly hostname: string; readonly node: string };
+  readonly pod: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly ip: string;
+    readonly hostname: string;
+    readonly node: string;
+  };
   readonly name: string;
   readonly image: string;
   readonly command?: readonly string[];

@@ -1,6 +1,8 @@
 /** The only list of the cluster's controllers. */
 import type { Controller } from '../controller/controller.ts';
+import { daemonSetController } from './daemonSet.ts';
 import { deploymentController } from './deployment.ts';
+import { disruptionController } from './disruptionBudget.ts';
 import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointSlice.ts';
 import { endpointSliceMirroringController } from './endpointSliceMirroring.ts';
@@ -17,6 +19,7 @@ import { serviceAccountController } from './serviceAccount.ts';
 import { statefulSetController } from './statefulSet.ts';
 import { taintEvictionController } from './taintEviction.ts';
 import { ttlAfterFinishedController } from './ttlAfterFinished.ts';
+import { claimProtectionController, volumeProtectionController } from './volumeProtection.ts';
 
 export interface ControllerOptions {
   /** The cluster's CA certificate in PEM, for the kube-root-ca.crt ConfigMaps. */
@@ -35,8 +38,12 @@ export const controllersFor = ({ rootCertificate = '' }: ControllerOptions): rea
   replicaSetController,
   deploymentController,
   statefulSetController,
+  daemonSetController(),
   jobController(),
   ttlAfterFinishedController,
+  disruptionController,
+  claimProtectionController,
+  volumeProtectionController,
   endpointsController(),
   endpointSliceController(),
   endpointSliceMirroringController,

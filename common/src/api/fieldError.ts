@@ -45,7 +45,9 @@ export const noValue: unique symbol = Symbol('noValue');
 /** The value as Kubernetes quotes it in messages: strings in Go quotes, structures as JSON. */
 export function quoteValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  return JSON.stringify(value);
+  const quoted = JSON.stringify(value);
+  // JSON writes most control characters as \u0001, Go as \x01; an escaped backslash before them is no escape.
+  return typeof value === 'string' ? quoted.replace(/\\(?:u00([01][0-9a-f])|.)/g, (all, hex) => (hex ? `\\x${hex}` : all)) : quoted;
 }
 
 /** The error without its path, for a Status' causes: `Invalid value: "x": must be …`. */

@@ -1,6 +1,5 @@
-/** Binding (v1). */
+/** Binding (core/v1): an order to run a pod on a node. Written, never read. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 
 export const Binding = defineKind<api.Binding>({
@@ -12,5 +11,4 @@ export const Binding = defineKind<api.Binding>({
   verbs: ['create'],
   virtual: true,
   hasGeneration: false,
-  columns: [nameColumn, ageColumn],
 });

@@ -1,6 +1,6 @@
-/** ComponentStatus (v1). */
+/** ComponentStatus (core/v1): what the API server thinks of the control plane's parts. Deprecated, and never stored. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
+import { nameColumn, textColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 
 export const ComponentStatus = defineKind<api.ComponentStatus>({
@@ -13,5 +13,18 @@ export const ComponentStatus = defineKind<api.ComponentStatus>({
   verbs: ['get', 'list'],
   virtual: true,
   hasGeneration: false,
-  columns: [nameColumn, ageColumn],
+  columns: [
+    nameColumn,
+    textColumn('Status', (component) => (isHealthy(component) ? 'Healthy' : 'Unhealthy')),
+    textColumn('Message', (component) => healthCondition(component)?.message ?? ''),
+    textColumn('Error', (component) => healthCondition(component)?.error ?? ''),
+  ],
 });
+
+function healthCondition(component: api.ComponentStatus): api.ComponentCondition | undefined {
+  return component.conditions?.find(({ type }) => type === 'Healthy');
+}
+
+function isHealthy(component: api.ComponentStatus): boolean {
+  return healthCondition(component)?.status === 'True';
+}

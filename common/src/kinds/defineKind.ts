@@ -87,8 +87,6 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   readonly namedByUid?: boolean;
   /** Finalizers without a domain must be Kubernetes' own. True unless said; not for CustomResourceDefinitions. */
   readonly qualifiedFinalizers?: boolean;
-  /** A `Warning` that every answer about this kind carries, because the kind is deprecated. */
-  readonly deprecation?: string;
   /** Raises metadata.generation when true. Without it: whatever but metadata and status changed. */
   specChanged?(object: T, old: T): boolean;
 

@@ -22,7 +22,6 @@ export const Endpoints = defineKind<api.Endpoints>({
   namespaced: true,
   hasGeneration: false,
   createOnUpdate: true,
-  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   applyDefaults(endpoints) {
     for (const subset of endpoints.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ||= 'TCP';
   },

@@ -1,6 +1,5 @@
-/** LocalSubjectAccessReview (authorization.k8s.io/v1). */
+/** LocalSubjectAccessReview (authorization.k8s.io/v1): may somebody do something in this namespace? Answered, never stored. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 
 export const LocalSubjectAccessReview = defineKind<api.LocalSubjectAccessReview>({
@@ -12,5 +11,4 @@ export const LocalSubjectAccessReview = defineKind<api.LocalSubjectAccessReview>
   verbs: ['create'],
   virtual: true,
   hasGeneration: false,
-  columns: [nameColumn, ageColumn],
 });

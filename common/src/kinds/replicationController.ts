@@ -2,6 +2,7 @@
 import { type FieldError, required } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
 import { selectorFromMap } from '#common/api/labelSelector.ts';
+import { dns1123SubdomainErrors, maskTrailingDash } from '#common/api/names.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import { formatMap } from './columnText.ts';
@@ -87,6 +88,7 @@ export const ReplicationController = defineKind<api.ReplicationController>({
     ...(old ? [] : workloadNameWarnings(object.metadata.name)),
     ...templateWarnings(object.spec?.template, old?.spec?.template, 'spec.template'),
   ],
+  validateName: (name, prefix) => dns1123SubdomainErrors(prefix ? maskTrailingDash(name) : name, 'bytes'),
   defaultPropagation: 'orphan',
   selectableFields: (object) => ({ 'status.replicas': String(object.status?.replicas ?? 0) }),
   selectableFieldNames: ['status.replicas'],

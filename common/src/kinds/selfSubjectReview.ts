@@ -1,6 +1,5 @@
-/** SelfSubjectReview (authentication.k8s.io/v1). */
+/** SelfSubjectReview (authentication.k8s.io/v1): who am I? Answered, never stored. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 
 export const SelfSubjectReview = defineKind<api.SelfSubjectReview>({
@@ -12,5 +11,4 @@ export const SelfSubjectReview = defineKind<api.SelfSubjectReview>({
   verbs: ['create'],
   virtual: true,
   hasGeneration: false,
-  columns: [nameColumn, ageColumn],
 });

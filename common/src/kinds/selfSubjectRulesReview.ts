@@ -1,6 +1,5 @@
-/** SelfSubjectRulesReview (authorization.k8s.io/v1). */
+/** SelfSubjectRulesReview (authorization.k8s.io/v1): what may I do in a namespace? Answered, never stored. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 
 export const SelfSubjectRulesReview = defineKind<api.SelfSubjectRulesReview>({
@@ -12,5 +11,4 @@ export const SelfSubjectRulesReview = defineKind<api.SelfSubjectRulesReview>({
   verbs: ['create'],
   virtual: true,
   hasGeneration: false,
-  columns: [nameColumn, ageColumn],
 });

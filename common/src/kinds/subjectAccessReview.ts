@@ -1,6 +1,5 @@
-/** SubjectAccessReview (authorization.k8s.io/v1). */
+/** SubjectAccessReview (authorization.k8s.io/v1): may somebody do something? Answered, never stored. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 
 export const SubjectAccessReview = defineKind<api.SubjectAccessReview>({
@@ -12,5 +11,4 @@ export const SubjectAccessReview = defineKind<api.SubjectAccessReview>({
   verbs: ['create'],
   virtual: true,
   hasGeneration: false,
-  columns: [nameColumn, ageColumn],
 });

@@ -1,6 +1,5 @@
-/** TokenReview (authentication.k8s.io/v1). */
+/** TokenReview (authentication.k8s.io/v1): whose token is this? Answered, never stored. */
 import type * as api from '#common/schema/generated/types.ts';
-import { ageColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 
 export const TokenReview = defineKind<api.TokenReview>({
@@ -12,5 +11,4 @@ export const TokenReview = defineKind<api.TokenReview>({
   verbs: ['create'],
   virtual: true,
   hasGeneration: false,
-  columns: [nameColumn, ageColumn],
 });

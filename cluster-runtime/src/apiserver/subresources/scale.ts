@@ -43,7 +43,7 @@ async function patched(exchange: Exchange, resource: Resource): Promise<ObjectRe
   const body = await readBody(request);
   const query = parsePatchQuery(exchange.query, type === 'apply', request.headers['user-agent']);
   const key = keyOfRequest(exchange, resource);
-  const patch = await readPatch(exchange, resource, key, body, type, query);
+  const patch = await readPatch(exchange, resource, key, body, type, query, scaleKind);
   return resource.patch(key, patch, writeOptionsOf(exchange, query), 'scale');
 }
 

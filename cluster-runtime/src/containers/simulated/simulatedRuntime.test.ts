@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { allImages } from './catalogue/allImages.ts';
 import { logText, settle, TestBed } from './testing/testBed.ts';
 
-const sleeper = { command: ['sleep', '36000'] };
+/** Runs for ever without a timer. */
+const sleeper = { command: ['tail', '-f', '/dev/null'] };
 
 describe('starting', () => {
   test('takes a moment, or none', async () => {
@@ -178,7 +179,7 @@ describe('streams', () => {
     await settle();
     abort.abort();
     expect(await exec).toBe(137);
-    expect((await bed.sh(container, 'ps | grep -c sleep')).stdout).toBe('2\n');
+    expect((await bed.sh(container, 'pgrep sleep; echo $?')).stdout).toBe('1\n');
   });
 });
 

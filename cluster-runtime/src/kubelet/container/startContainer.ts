@@ -1,21 +1,35 @@
 /** Starts one container: image, configuration, mounts, and the runtime. Throws StartProblem, or the runtime's error. */
 import type * as api from '#common/schema/generated/types.ts';
-import type { ContainerSpec, RunningContainer } from '../../containers/containerRuntime.ts';
+import type { ContainerSpec, ImageInfo, RunningContainer } from '../../containers/containerRuntime.ts';
 import type { PlannedContainer } from '../pod/planPod.ts';
-import type { PodHost } from '../pod/podHost.ts';
+import { type PodHost, podText } from '../pod/podHost.ts';
 import type { ContainerRecord } from './containerRecord.ts';
 import { mergedEnvironment, ownEnvironment } from './environment.ts';
 import { expandReferences } from './expansion.ts';
 import { ensureImage } from './imagePull.ts';
 import type { Variables } from './serviceEnvironment.ts';
+import { StartProblem } from './startProblem.ts';
 
 export async function startContainer(host: PodHost, { spec, record }: PlannedContainer): Promise<RunningContainer> {
   record.info = await ensureImage(host, spec, record);
+  requireNonRoot(host, spec, record.info);
   const containerSpec = specOf(host, spec, record);
   const running = await host.machine.ctx.runtime.start(containerSpec);
   host.event(record, 'Normal', 'Created', 'Container created');
   host.event(record, 'Normal', 'Started', 'Container started');
   return running;
+}
+
+/** Refuses to run as root what says that it must not. */
+function requireNonRoot({ pod }: PodHost, spec: api.Container, image: ImageInfo): void {
+  const context = pod.spec?.securityContext;
+  if (!(spec.securityContext?.runAsNonRoot ?? context?.runAsNonRoot)) return;
+  const asked = spec.securityContext?.runAsUser ?? context?.runAsUser;
+  const about = `(pod: "${podText(pod)}", container: ${spec.name})`;
+  if (asked === 0) throw new StartProblem('CreateContainerConfigError', `container's runAsUser breaks non-root policy ${about}`);
+  if (asked === undefined && image.uid === 0) {
+    throw new StartProblem('CreateContainerConfigError', `container has runAsNonRoot and image will run as root ${about}`);
+  }
 }
 
 /** A host name is cut where DNS would refuse it. */

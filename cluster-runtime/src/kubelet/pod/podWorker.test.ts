@@ -143,6 +143,21 @@ describe('a pod that starts', () => {
     expect(f.reasons()).toEqual(events);
   });
 
+  it.each([
+    [
+      { runAsNonRoot: true },
+      'container has runAsNonRoot and image will run as root (pod: "web_default(uid-web)", container: app)',
+    ],
+    [
+      { runAsNonRoot: true, runAsUser: 0 },
+      'container\'s runAsUser breaks non-root policy (pod: "web_default(uid-web)", container: app)',
+    ],
+  ])('does not run as root against its security context', async (securityContext, message) => {
+    const f = begin();
+    await f.createPod({ containers: [app({ securityContext })] });
+    expect(f.container('app').state).toEqual({ waiting: { reason: 'CreateContainerConfigError', message } });
+  });
+
   it('waits for an image that another pod may bring', async () => {
     const f = begin();
     await f.createPod({ containers: [app({ imagePullPolicy: 'Never' })] });

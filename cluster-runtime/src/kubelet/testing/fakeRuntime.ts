@@ -166,4 +166,5 @@ const infoOf = (image: string): ImageInfo => ({
   name: image,
   imageID: `${image}@sha256:${Buffer.from(image).toString('hex')}`,
   sizeBytes: 1000,
+  uid: 0,
 });

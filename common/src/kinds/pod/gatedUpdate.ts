@@ -1,7 +1,7 @@
 /** A pod behind scheduling gates may still be told where to run, as long as that only narrows the choice of nodes. */
 import { type FieldError, invalid } from '#common/api/fieldError.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { internalForm } from '../podSpec/internalForm.ts';
+import { internalForm, sortedMap } from '../podSpec/internalForm.ts';
 import { sameValue } from '../validation/values.ts';
 import { specPath } from './validation.ts';
 
@@ -12,7 +12,7 @@ export function validateGatedUpdate(spec: api.PodSpec, old: api.PodSpec, errors:
   const kept = Object.entries(old.nodeSelector ?? {}).every(([key, value]) => Object.hasOwn(selector, key) && selector[key] === value);
   if (!kept) {
     const text = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
-    errors.push(invalid(specPath.child('nodeSelector'), selector, text));
+    errors.push(invalid(specPath.child('nodeSelector'), sortedMap(selector), text));
   }
   checkAffinity(spec.affinity?.nodeAffinity?.[rules]?.nodeSelectorTerms, old.affinity?.nodeAffinity?.[rules]?.nodeSelectorTerms, errors);
 }

@@ -3,11 +3,10 @@
  * The same for containers, init containers and ephemeral containers, in pods and in templates.
  */
 import type * as api from '#common/schema/generated/types.ts';
-import { mapShared, withDefaults, withField, withZeroDefaults } from './copyOnWrite.ts';
+import { mapShared, withDefaults, withField, withFields, withZeroDefaults } from './copyOnWrite.ts';
 
 type AnyContainer = api.Container | api.EphemeralContainer;
 
-const containerDefaults = { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' };
 const portDefaults = { protocol: 'TCP' };
 const probeDefaults = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };
 const httpGetDefaults = { path: '/', scheme: 'HTTP' };
@@ -17,17 +16,21 @@ const resourceFieldRefDefaults = { divisor: '0' };
 const fileKeyRefDefaults = { optional: false };
 
 export function defaultedContainer<T extends AnyContainer>(container: T): T {
-  let out = withZeroDefaults(container, containerDefaults as Partial<T>);
-  if (!out.imagePullPolicy) out = { ...out, imagePullPolicy: defaultPullPolicy(out.image) };
-  // Go's zero struct: an absent `resources` is written as an empty one.
-  if (!out.resources) out = { ...out, resources: {} };
-  if (out.ports) out = withField(out, 'ports', mapShared(out.ports, defaultedPort) as T['ports']);
-  if (out.env) out = withField(out, 'env', mapShared(out.env, defaultedEnvVar) as T['env']);
-  if (out.livenessProbe) out = withField(out, 'livenessProbe', defaultedProbe(out.livenessProbe) as T['livenessProbe']);
-  if (out.readinessProbe) out = withField(out, 'readinessProbe', defaultedProbe(out.readinessProbe) as T['readinessProbe']);
-  if (out.startupProbe) out = withField(out, 'startupProbe', defaultedProbe(out.startupProbe) as T['startupProbe']);
-  if (out.lifecycle) out = withField(out, 'lifecycle', defaultedLifecycle(out.lifecycle) as T['lifecycle']);
-  return out;
+  const { ports, env, livenessProbe, readinessProbe, startupProbe, lifecycle } = container;
+  const fields: Partial<api.Container> = {
+    terminationMessagePath: container.terminationMessagePath || '/dev/termination-log',
+    terminationMessagePolicy: container.terminationMessagePolicy || 'File',
+    imagePullPolicy: container.imagePullPolicy || defaultPullPolicy(container.image),
+    // Go's zero struct: an absent `resources` is written as an empty one.
+    resources: container.resources ?? {},
+  };
+  if (ports) fields.ports = mapShared(ports, defaultedPort);
+  if (env) fields.env = mapShared(env, defaultedEnvVar);
+  if (livenessProbe) fields.livenessProbe = defaultedProbe(livenessProbe);
+  if (readinessProbe) fields.readinessProbe = defaultedProbe(readinessProbe);
+  if (startupProbe) fields.startupProbe = defaultedProbe(startupProbe);
+  if (lifecycle) fields.lifecycle = defaultedLifecycle(lifecycle);
+  return withFields<T>(container, fields as Partial<T>);
 }
 
 /** Always for the tag `latest` and for no tag at all; a digest counts as a tag. */

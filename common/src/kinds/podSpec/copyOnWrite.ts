@@ -41,5 +41,14 @@ export function mapShared<T>(list: T[], change: (item: T) => T): T[] {
 
 /** `target` with `key` replaced; `target` itself when the value is the one it has. */
 export function withField<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): T {
-  return target[key] === value ? target : { ...target, [key]: value };
+  if (target[key] === value) return target;
+  const copy = { ...target };
+  copy[key] = value;
+  return copy;
+}
+
+/** As `withField` for several fields, with one copy at most. */
+export function withFields<T extends object>(target: T, fields: Readonly<Partial<T>>): T {
+  for (const key in fields) if (target[key] !== fields[key]) return { ...target, ...fields };
+  return target;
 }

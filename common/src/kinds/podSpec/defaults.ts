@@ -5,28 +5,26 @@
  */
 import type * as api from '#common/schema/generated/types.ts';
 import { defaultedContainer } from './containerDefaults.ts';
-import { mapShared, withDefaults, withField, withZeroDefaults } from './copyOnWrite.ts';
+import { mapShared, withField, withFields } from './copyOnWrite.ts';
 import { defaultedVolume } from './volumeDefaults.ts';
 
-const zeroDefaults = { dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', schedulerName: 'default-scheduler' };
-const pointerDefaults = { terminationGracePeriodSeconds: 30 };
-
 export function defaultedPodSpec(spec: api.PodSpec): api.PodSpec {
-  let out = withDefaults(withZeroDefaults(spec, zeroDefaults), pointerDefaults);
-  if (!out.securityContext) out = { ...out, securityContext: {} };
-  out = withOldServiceAccountName(out);
-  if (out.containers) out = withField(out, 'containers', mapShared(out.containers, defaultedContainer));
-  if (out.initContainers) out = withField(out, 'initContainers', mapShared(out.initContainers, defaultedContainer));
-  if (out.ephemeralContainers) out = withField(out, 'ephemeralContainers', mapShared(out.ephemeralContainers, defaultedContainer));
-  if (out.volumes) out = withField(out, 'volumes', mapShared(out.volumes, defaultedVolume));
-  return out;
-}
-
-/** `serviceAccount` is the old name of `serviceAccountName`; both are always written, and the new one wins. */
-function withOldServiceAccountName(spec: api.PodSpec): api.PodSpec {
-  const name = spec.serviceAccountName || spec.serviceAccount;
-  if (!name || (spec.serviceAccount === name && spec.serviceAccountName === name)) return spec;
-  return { ...spec, serviceAccountName: name, serviceAccount: name };
+  const { containers, initContainers, ephemeralContainers, volumes } = spec;
+  const fields: Partial<api.PodSpec> = {
+    dnsPolicy: spec.dnsPolicy || 'ClusterFirst',
+    restartPolicy: spec.restartPolicy || 'Always',
+    schedulerName: spec.schedulerName || 'default-scheduler',
+    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    securityContext: spec.securityContext ?? {},
+  };
+  // The old name of a field; both are always written, and the new one wins.
+  const account = spec.serviceAccountName || spec.serviceAccount;
+  if (account) fields.serviceAccountName = fields.serviceAccount = account;
+  if (containers) fields.containers = mapShared(containers, defaultedContainer);
+  if (initContainers) fields.initContainers = mapShared(initContainers, defaultedContainer);
+  if (ephemeralContainers) fields.ephemeralContainers = mapShared(ephemeralContainers, defaultedContainer);
+  if (volumes) fields.volumes = mapShared(volumes, defaultedVolume);
+  return withFields(spec, fields);
 }
 
 /** A template's defaults. Its metadata and spec are Go structs, never absent. */

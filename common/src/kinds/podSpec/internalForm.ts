@@ -56,7 +56,8 @@ function fieldForm(field: InternalField, value: unknown): unknown {
   return Array.isArray(value) || typeof value !== 'object' ? value : sortedMap(value as Record<string, unknown>);
 }
 
-const sortedMap = (map: Record<string, unknown>): Record<string, unknown> =>
+/** Go prints maps by their keys' order. */
+export const sortedMap = (map: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.keys(map).sort().map((key) => [key, map[key]]));
 
 /** Label selectors look the same inside and outside, but for the order. */

@@ -2,7 +2,7 @@
 import type * as api from '#common/schema/generated/types.ts';
 import { fractionWarning } from './warningTexts.ts';
 
-const goneDrivers: readonly (readonly [keyof api.Volume, string])[] = [
+const goneDrivers: ReadonlyMap<string, string> = new Map([
   ['awsElasticBlockStore', 'deprecated in v1.17, non-functional in v1.27+'],
   ['azureDisk', 'deprecated in v1.19, non-functional in v1.27+'],
   ['azureFile', 'deprecated in v1.21, non-functional in v1.30+'],
@@ -19,12 +19,16 @@ const goneDrivers: readonly (readonly [keyof api.Volume, string])[] = [
   ['glusterfs', 'deprecated in v1.25, non-functional in v1.26+'],
   ['cephfs', 'deprecated in v1.28, non-functional in v1.31+'],
   ['rbd', 'deprecated in v1.28, non-functional in v1.31+'],
-];
+]);
 
 export function volumeWarnings(volumes: readonly api.Volume[], at: string): string[] {
   const warnings: string[] = [];
   volumes.forEach((volume, i) => {
-    for (const [driver, text] of goneDrivers) if (volume[driver]) warnings.push(`${at}[${i}].${driver}: ${text}`);
+    for (const source in volume) {
+      const gone = goneDrivers.get(source);
+      if (gone) warnings.push(`${at}[${i}].${source}: ${gone}`);
+    }
+    if (!volume.ephemeral) return;
     const storage = volume.ephemeral?.volumeClaimTemplate?.spec?.resources?.requests?.['storage'];
     const path = `${at}[${i}].ephemeral.volumeClaimTemplate.spec.resources.requests[storage]`;
     warnings.push(...fractionWarning(path, 'storage', storage));

@@ -41,7 +41,8 @@ const sourceNames = [
   'image',
 ] as const;
 
-const validators: Readonly<Record<(typeof sourceNames)[number], SourceValidator>> = { ...legacySources, ...currentSources };
+type SourceName = (typeof sourceNames)[number];
+const validators: Readonly<Record<SourceName, SourceValidator>> = { ...legacySources, ...currentSources };
 
 /** Gives the volumes without errors, by name: the others count as missing where they are mounted. */
 export function validateVolumes(
@@ -64,15 +65,17 @@ export function validateVolumes(
 }
 
 function validateSources(volume: api.Volume, podMeta: api.ObjectMeta, path: FieldPath, errors: Errors): void {
-  let found = false;
-  for (const name of sourceNames) {
-    const source = volume[name];
-    if (!source) continue;
-    if (found) {
-      errors.push(forbidden(path.child(name), 'may not specify more than 1 volume type'));
-      continue;
-    }
-    found = true;
-    validators[name](source as never, { path: path.child(name), parent: path, volume, podMeta, errors });
+  const [first, ...others] = sourcesOf(volume);
+  if (!first) return;
+  validators[first](volume[first] as never, { path: path.child(first), parent: path, volume, podMeta, errors });
+  for (const name of others) errors.push(forbidden(path.child(name), 'may not specify more than 1 volume type'));
+}
+
+/** Every field but the name is a source; nearly always there is one. */
+function sourcesOf(volume: api.Volume): SourceName[] {
+  const found: SourceName[] = [];
+  for (const field in volume) {
+    if (field !== 'name' && volume[field as SourceName] && Object.hasOwn(validators, field)) found.push(field as SourceName);
   }
+  return found.length > 1 ? sourceNames.filter((name) => found.includes(name)) : found;
 }

@@ -86,7 +86,7 @@ export function validateVolumeSource(spec: api.PersistentVolumeSpec, name: Sourc
   }
 }
 
-const isMissing = (value: unknown): boolean => value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+const isMissing = (value: unknown): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 const pathErrors = (text: string, path: FieldPath): FieldError[] =>
   text.split('/').includes('..') ? [invalid(path, text, "must not contain '..'")] : [];

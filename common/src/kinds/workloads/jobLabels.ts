@@ -6,7 +6,7 @@ import { type FieldError, invalid, required } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
 import { labelSelectorProblem, selectorFromLabelSelector } from '#common/api/labelSelector.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { labelSelectorForm } from '../podSpec/internalForm.ts';
+import { labelSelectorForm, sortedMap } from '../podSpec/internalForm.ts';
 
 const uidLabel = 'batch.kubernetes.io/controller-uid';
 
@@ -49,7 +49,7 @@ export function validateGeneratedSelector(job: api.Job): FieldError[] {
   const path = FieldPath.of('spec', 'template', 'metadata', 'labels');
   for (const [key, value] of Object.entries(expected)) {
     if (!Object.hasOwn(labels, key)) errors.push(required(path.key(key), `must be '${value}'`));
-    else if (labels[key] !== value) errors.push(invalid(path.key(key), sorted(labels), `must be '${value}'`));
+    else if (labels[key] !== value) errors.push(invalid(path.key(key), sortedMap(labels), `must be '${value}'`));
   }
   const usable = labelSelectorProblem(spec.selector) === undefined;
   if (usable && !selectorFromLabelSelector(spec.selector).matches(expected)) {
@@ -57,6 +57,3 @@ export function validateGeneratedSelector(job: api.Job): FieldError[] {
   }
   return errors;
 }
-
-const sorted = (map: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));

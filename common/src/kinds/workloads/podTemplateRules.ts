@@ -3,7 +3,7 @@ import { type FieldError, forbidden, invalid, notSupported, required } from '#co
 import type { FieldPath } from '#common/api/fieldPath.ts';
 import { labelSelectorProblem, selectorFromLabelSelector } from '#common/api/labelSelector.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { labelSelectorForm } from '../podSpec/internalForm.ts';
+import { labelSelectorForm, sortedMap } from '../podSpec/internalForm.ts';
 import { validatePodTemplate } from '../podSpec/template.ts';
 import { validateLabelSelector } from '../validation/labelSelector.ts';
 
@@ -44,7 +44,7 @@ export function checkTemplateLabels(
   if (selector && labelSelectorProblem(selector) !== undefined) return;
   const labels = template?.metadata?.labels;
   const matches = selector !== undefined && selectorFromLabelSelector(selector).matches(labels);
-  if (!matches) errors.push(invalid(path.child('metadata', 'labels'), labels ?? null, mismatch));
+  if (!matches) errors.push(invalid(path.child('metadata', 'labels'), labels ? sortedMap(labels) : null, mismatch));
 }
 
 /** The rules of a template whose pods are replaced when they end. `owner` is the kind that messages name. */

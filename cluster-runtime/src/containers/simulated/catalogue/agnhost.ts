@@ -13,7 +13,9 @@ import type { Process, Program } from '../process/process.ts';
 function flag(process: Process, name: string, otherwise: string): string {
   const { args } = process;
   const at = args.findIndex((arg) => arg === `--${name}` || arg === `-${name}`);
-  return args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? (at < 0 ? otherwise : (args[at + 1] ?? otherwise));
+  return (
+    args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? (at < 0 ? otherwise : (args[at + 1] ?? otherwise))
+  );
 }
 
 function log(process: Process, text: string): void {
@@ -31,7 +33,15 @@ async function untilStopped(process: Process): Promise<number> {
 async function runShell(process: Process, command: string): Promise<{ output: string; error: string }> {
   const output = new BufferSink();
   const executable = await findExecutable(process.container, 'sh', { cwd: '/', path: process.env.get('PATH') ?? '' });
-  const child = process.container.spawn({ argv: ['/bin/sh', '-c', command], env: process.env, cwd: '/', stdin: emptySource, stdout: output, stderr: output, parent: process });
+  const child = process.container.spawn({
+    argv: ['/bin/sh', '-c', command],
+    env: process.env,
+    cwd: '/',
+    stdin: emptySource,
+    stdout: output,
+    stderr: output,
+    parent: process,
+  });
   child.run(executable.program);
   const { code } = await child.wait();
   return { output: output.text(), error: code === 0 ? '' : `exit status ${code}` };
@@ -41,7 +51,14 @@ async function dialOut(process: Process, query: URLSearchParams): Promise<object
   const [host = '', port = '80', request = 'hostname'] = ['host', 'port', 'request'].map((name) => query.get(name) ?? undefined);
   try {
     const socket = await dialName(process, host, Number(port), 5000);
-    const answer = await requestOver(socket, { method: 'GET', path: `/${request}`, headers: [['Host', `${host}:${port}`], ['Connection', 'close']] });
+    const answer = await requestOver(socket, {
+      method: 'GET',
+      path: `/${request}`,
+      headers: [
+        ['Host', `${host}:${port}`],
+        ['Connection', 'close'],
+      ],
+    });
     return { responses: [(await readBody(answer)).toString()] };
   } catch (error) {
     if (!(error instanceof ConnectionError) && !(error instanceof HttpProtocolError)) throw error;
@@ -49,7 +66,11 @@ async function dialOut(process: Process, query: URLSearchParams): Promise<object
   }
 }
 
-async function answerNetexec(process: Process, exchange: HttpExchange, exitLater: (code: number, ms: number) => void): Promise<void> {
+async function answerNetexec(
+  process: Process,
+  exchange: HttpExchange,
+  exitLater: (code: number, ms: number) => void,
+): Promise<void> {
   const url = new URL(exchange.request.url ?? '/', 'http://netexec');
   const query = url.searchParams;
   const { pod } = process.container.spec;
@@ -113,7 +134,11 @@ const liveness: Program = async (process) => {
   serveHttp(process, 8080, (exchange) => {
     const seconds = (process.container.clock.now() - process.startedAt) / 1000;
     const failing = exchange.request.url === '/healthz' && seconds > 10;
-    exchange.send(failing ? 500 : 200, plain, failing ? `error: ${seconds}` : exchange.request.url === '/healthz' ? 'ok' : new Date(process.startedAt).toISOString());
+    exchange.send(
+      failing ? 500 : 200,
+      plain,
+      failing ? `error: ${seconds}` : exchange.request.url === '/healthz' ? 'ok' : new Date(process.startedAt).toISOString(),
+    );
   });
   return untilStopped(process);
 };
@@ -136,7 +161,9 @@ const connect: Program = async (process) => {
     return 0;
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
-    await process.error(`${{ ECONNREFUSED: 'REFUSED', ETIMEDOUT: 'TIMEOUT', ENOTFOUND: 'DNS', EHOSTUNREACH: 'OTHER' }[error.code]}\n`);
+    await process.error(
+      `${{ ECONNREFUSED: 'REFUSED', ETIMEDOUT: 'TIMEOUT', ENOTFOUND: 'DNS', EHOSTUNREACH: 'OTHER' }[error.code]}\n`,
+    );
     return 1;
   }
 };
@@ -164,7 +191,9 @@ const agnhost: Program = async (process) => {
   }
   const program = subcommands.get(name);
   if (!program) {
-    await process.error(`Error: unknown command "${name}" for "app"; simulated containers know ${[...subcommands.keys()].join(', ')}\n`);
+    await process.error(
+      `Error: unknown command "${name}" for "app"; simulated containers know ${[...subcommands.keys()].join(', ')}\n`,
+    );
     return 1;
   }
   return process.become(program, { argv: [name, ...rest] });

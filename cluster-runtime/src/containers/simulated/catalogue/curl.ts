@@ -7,7 +7,10 @@ import type { Program } from '../process/process.ts';
 const entrypoint: Program = async (process) => {
   const given = process.args;
   const argv = given.length === 0 || given[0]?.startsWith('-') || given[0]?.includes('://') ? ['curl', ...given] : given;
-  const executable = await findExecutable(process.container, argv[0] ?? 'curl', { cwd: process.cwd, path: process.env.get('PATH') ?? '' });
+  const executable = await findExecutable(process.container, argv[0] ?? 'curl', {
+    cwd: process.cwd,
+    path: process.env.get('PATH') ?? '',
+  });
   return process.become(executable.program, { argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)] });
 };
 
@@ -18,7 +21,9 @@ export const curlImage: ImageDefinition = {
   build: (tag) => ({
     layers: [alpineLayer, layer('curl', 6)],
     // busyboxplus:curl has no entrypoint and starts a shell.
-    ...(tag === 'curl' ? { cmd: ['/bin/sh'] } : { entrypoint: ['/entrypoint.sh'], cmd: ['curl'], user: { name: 'curl_user', uid: 100 } }),
+    ...(tag === 'curl'
+      ? { cmd: ['/bin/sh'] }
+      : { entrypoint: ['/entrypoint.sh'], cmd: ['curl'], user: { name: 'curl_user', uid: 100 } }),
     userland: 'alpine',
     tools: ['curl'],
     programs: { '/entrypoint.sh': entrypoint },

@@ -102,7 +102,12 @@ function server(tag: string): Program {
 }
 
 export const echoserverImage: ImageDefinition = {
-  repositories: ['registry.k8s.io/echoserver', 'k8s.gcr.io/echoserver', 'gcr.io/google_containers/echoserver', 'registry.k8s.io/e2e-test-images/echoserver'],
+  repositories: [
+    'registry.k8s.io/echoserver',
+    'k8s.gcr.io/echoserver',
+    'gcr.io/google_containers/echoserver',
+    'registry.k8s.io/e2e-test-images/echoserver',
+  ],
   about: 'answers every request on port 8080 with the details of that request',
   hasTag: versionedTags({ named: [], versions: { 1: [0, 10], 2: [0, 5] } }),
   build: (tag) => ({

@@ -34,24 +34,34 @@ async function ask(process: Process, host: string, ...words: string[]): Promise<
 }
 
 async function answerGuestbook(process: Process, exchange: HttpExchange): Promise<boolean> {
-    const url = new URL(exchange.request.url ?? '/', 'http://guestbook');
-    if (url.pathname !== '/guestbook.php') return false;
-    const json = { ...product, 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' };
-    const writes = url.searchParams.get('cmd') === 'set';
-    const host = hostOf(process, writes ? leaderNames : followerNames);
-    const key = url.searchParams.get('key') ?? '';
-    try {
-      const value = writes ? await ask(process, host, 'SET', key, url.searchParams.get('value') ?? '') : await ask(process, host, 'GET', key);
-      const failed = typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'error' ? value.text : undefined;
-      if (failed !== undefined) throw new RedisConnectionLost(failed);
-      exchange.send(200, json, JSON.stringify(writes ? { message: 'Updated' } : { data: typeof value === 'string' ? value : '' }));
-    } catch (error) {
-      if (!(error instanceof ConnectionError) && !(error instanceof RedisConnectionLost)) throw error;
-      const reason = error instanceof RedisConnectionLost ? error.message : error.code === 'ENOTFOUND' ? `php_network_getaddresses: getaddrinfo failed: Name or service not known [tcp://${host}:6379]` : `Connection ${error.code === 'ETIMEDOUT' ? 'timed out' : 'refused'} [tcp://${host}:6379]`;
-      void process.error(`[client ${exchange.from}] PHP Fatal error:  Uncaught exception 'Predis\\Connection\\ConnectionException' with message '${reason}'\n`);
-      exchange.send(500, { ...product, 'Content-Type': 'text/html; charset=UTF-8' }, '');
-    }
-    return true;
+  const url = new URL(exchange.request.url ?? '/', 'http://guestbook');
+  if (url.pathname !== '/guestbook.php') return false;
+  const json = { ...product, 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' };
+  const writes = url.searchParams.get('cmd') === 'set';
+  const host = hostOf(process, writes ? leaderNames : followerNames);
+  const key = url.searchParams.get('key') ?? '';
+  try {
+    const value = writes
+      ? await ask(process, host, 'SET', key, url.searchParams.get('value') ?? '')
+      : await ask(process, host, 'GET', key);
+    const failed =
+      typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'error' ? value.text : undefined;
+    if (failed !== undefined) throw new RedisConnectionLost(failed);
+    exchange.send(200, json, JSON.stringify(writes ? { message: 'Updated' } : { data: typeof value === 'string' ? value : '' }));
+  } catch (error) {
+    if (!(error instanceof ConnectionError) && !(error instanceof RedisConnectionLost)) throw error;
+    const reason =
+      error instanceof RedisConnectionLost
+        ? error.message
+        : error.code === 'ENOTFOUND'
+          ? `php_network_getaddresses: getaddrinfo failed: Name or service not known [tcp://${host}:6379]`
+          : `Connection ${error.code === 'ETIMEDOUT' ? 'timed out' : 'refused'} [tcp://${host}:6379]`;
+    void process.error(
+      `[client ${exchange.from}] PHP Fatal error:  Uncaught exception 'Predis\\Connection\\ConnectionException' with message '${reason}'\n`,
+    );
+    exchange.send(500, { ...product, 'Content-Type': 'text/html; charset=UTF-8' }, '');
+  }
+  return true;
 }
 
 const page = `<!DOCTYPE html>
@@ -88,11 +98,21 @@ document.querySelector('form').addEventListener('submit', (event) => {
 `;
 
 export const guestbookImage: ImageDefinition = {
-  repositories: ['gcr.io/google_samples/gb-frontend', 'gcr.io/google-samples/gb-frontend', 'us-docker.pkg.dev/google-samples/containers/gke/gb-frontend'],
+  repositories: [
+    'gcr.io/google_samples/gb-frontend',
+    'gcr.io/google-samples/gb-frontend',
+    'us-docker.pkg.dev/google-samples/containers/gke/gb-frontend',
+  ],
   about: 'a guestbook page on port 80 that keeps its messages in Redis',
   hasTag: (tag) => /^v[1-6]$/.test(tag),
   build(tag) {
-    const server = apache({ version: '2.4.41', server: 'Ubuntu', root: '/var/www/html', command: 'apache2 -D FOREGROUND', answer: answerGuestbook });
+    const server = apache({
+      version: '2.4.41',
+      server: 'Ubuntu',
+      root: '/var/www/html',
+      command: 'apache2 -D FOREGROUND',
+      answer: answerGuestbook,
+    });
     return {
       layers: [debianLayer, layer('php:apache', 130), layer(`gb-frontend:${tag}`, 4)],
       cmd: ['apache2-foreground'],

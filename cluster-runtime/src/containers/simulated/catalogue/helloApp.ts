@@ -14,7 +14,11 @@ function helloApp(version: string): Program {
     };
     serveHttp(process, port, (exchange) => {
       log(`Serving request: ${(exchange.request.url ?? '/').split('?')[0]}`);
-      exchange.send(200, { 'Content-Type': 'text/plain; charset=utf-8' }, `Hello, world!\nVersion: ${version}\nHostname: ${container.spec.pod.hostname}\n`);
+      exchange.send(
+        200,
+        { 'Content-Type': 'text/plain; charset=utf-8' },
+        `Hello, world!\nVersion: ${version}\nHostname: ${container.spec.pod.hostname}\n`,
+      );
     });
     log(`Server listening on port ${port}`);
     const signal = await process.untilSignal('TERM', 'INT');
@@ -24,7 +28,11 @@ function helloApp(version: string): Program {
 }
 
 export const helloAppImage: ImageDefinition = {
-  repositories: ['gcr.io/google-samples/hello-app', 'us-docker.pkg.dev/google-samples/containers/gke/hello-app', 'gcr.io/google-samples/hello-go'],
+  repositories: [
+    'gcr.io/google-samples/hello-app',
+    'us-docker.pkg.dev/google-samples/containers/gke/hello-app',
+    'gcr.io/google-samples/hello-go',
+  ],
   about: 'says hello on port 8080, with its version and the name of its pod',
   hasTag: versionedTags({ named: [], versions: { 1: [0, 0], 2: [0, 0] } }),
   build: (tag) => ({

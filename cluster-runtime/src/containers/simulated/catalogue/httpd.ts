@@ -44,16 +44,24 @@ export function apache(options: ApacheOptions): Program {
       serveHttp(process, 80, async (exchange) => {
         if (!(await options.answer?.(process, exchange))) answerFile(process, options, exchange);
         const { request, response, from } = exchange;
-        void process.out(`${from} - - [${accessLogTime(container.clock.now())}] "${request.method} ${request.url} HTTP/${request.httpVersion}" ${response.statusCode} ${String(response.getHeader('content-length') ?? '-')}\n`);
+        void process.out(
+          `${from} - - [${accessLogTime(container.clock.now())}] "${request.method} ${request.url} HTTP/${request.httpVersion}" ${response.statusCode} ${exchange.sentBytes || '-'}\n`,
+        );
       });
     } catch {
-      await process.error('(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:80\nno listening sockets available, shutting down\nAH00015: Unable to open logs\n');
+      await process.error(
+        '(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:80\nno listening sockets available, shutting down\nAH00015: Unable to open logs\n',
+      );
       return 1;
     }
-    notice(`[mpm_event:notice] [pid 1:tid 1] AH00489: Apache/${options.version} (${options.server}) configured -- resuming normal operations`);
+    notice(
+      `[mpm_event:notice] [pid 1:tid 1] AH00489: Apache/${options.version} (${options.server}) configured -- resuming normal operations`,
+    );
     notice(`[core:notice] [pid 1:tid 1] AH00094: Command line: '${options.command}'`);
     const signal = await process.untilSignal('TERM', 'INT', 'WINCH');
-    notice(`[mpm_event:notice] [pid 1:tid 1] ${signal === 'WINCH' ? 'AH00492: caught SIGWINCH, shutting down gracefully' : 'AH00491: caught SIGTERM, shutting down'}`);
+    notice(
+      `[mpm_event:notice] [pid 1:tid 1] ${signal === 'WINCH' ? 'AH00492: caught SIGWINCH, shutting down gracefully' : 'AH00491: caught SIGTERM, shutting down'}`,
+    );
     return 0;
   };
 }
@@ -61,12 +69,18 @@ export function apache(options: ApacheOptions): Program {
 function answerFile(process: Process, { version, server, root }: ApacheOptions, exchange: HttpExchange): void {
   const { method, url = '/' } = exchange.request;
   const product = { Server: `Apache/${version} (${server})` };
-  const refuse = (status: number): void => exchange.send(status, { ...product, 'Content-Type': 'text/html; charset=iso-8859-1' }, errorPage(status));
+  const refuse = (status: number): void =>
+    exchange.send(status, { ...product, 'Content-Type': 'text/html; charset=iso-8859-1' }, errorPage(status));
   if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') return refuse(405);
   const found = staticFile(process.container, root, url.split('?')[0] ?? '/', ['index.html']);
   if (found.kind === 'missing') return refuse(404);
   if (found.kind === 'forbidden') return refuse(403);
-  if (found.kind === 'redirect') return exchange.send(301, { ...product, Location: found.to, 'Content-Type': 'text/html; charset=iso-8859-1' }, errorPage(301));
+  if (found.kind === 'redirect')
+    return exchange.send(
+      301,
+      { ...product, Location: found.to, 'Content-Type': 'text/html; charset=iso-8859-1' },
+      errorPage(301),
+    );
   const headers = { 'Last-Modified': new Date(found.mtime).toUTCString(), 'Accept-Ranges': 'bytes', 'Content-Type': found.type };
   exchange.send(200, { ...product, ...headers }, found.bytes);
 }
@@ -76,7 +90,11 @@ const documents = '/usr/local/apache2/htdocs';
 export const httpdImage: ImageDefinition = {
   repositories: ['docker.io/library/httpd', 'registry.k8s.io/e2e-test-images/httpd', 'public.ecr.aws/docker/library/httpd'],
   about: 'serves the files of /usr/local/apache2/htdocs; logs every request',
-  hasTag: versionedTags({ named: ['latest', 'alpine', '2', 'bookworm'], versions: { 2: [2, 4] }, suffixes: ['-alpine', '-bookworm', '-bullseye', '-1', '-2', '-3', '-4'] }),
+  hasTag: versionedTags({
+    named: ['latest', 'alpine', '2', 'bookworm'],
+    versions: { 2: [2, 4] },
+    suffixes: ['-alpine', '-bookworm', '-bullseye', '-1', '-2', '-3', '-4'],
+  }),
   build(tag) {
     const version = /^2\.4\.\d+/.exec(tag)?.[0] ?? '2.4.65';
     const alpine = tag.includes('alpine');
@@ -122,7 +140,11 @@ export const hpaExampleImage: ImageDefinition = {
         answer: async (process, exchange) => {
           process.container.countWork(requestCpuMs);
           if (process.container.host.takesTime) await process.sleep(requestCpuMs);
-          exchange.send(200, { Server: 'Apache/2.4.10 (Debian)', 'X-Powered-By': 'PHP/5.6.14', 'Content-Type': 'text/html; charset=UTF-8' }, 'OK!');
+          exchange.send(
+            200,
+            { Server: 'Apache/2.4.10 (Debian)', 'X-Powered-By': 'PHP/5.6.14', 'Content-Type': 'text/html; charset=UTF-8' },
+            'OK!',
+          );
           return true;
         },
       }),

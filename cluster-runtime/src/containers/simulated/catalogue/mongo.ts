@@ -9,7 +9,10 @@ function entrypoint(version: string): Program {
   return async (process) => {
     const argv = process.args.length === 0 || process.args[0]?.startsWith('-') ? ['mongod', ...process.args] : process.args;
     if (argv[0] === 'mongod') return process.become(mongod(version), { argv });
-    const executable = await findExecutable(process.container, argv[0] ?? '', { cwd: process.cwd, path: process.env.get('PATH') ?? '' });
+    const executable = await findExecutable(process.container, argv[0] ?? '', {
+      cwd: process.cwd,
+      path: process.env.get('PATH') ?? '',
+    });
     return process.become(executable.program, { argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)] });
   };
 }
@@ -17,9 +20,16 @@ function entrypoint(version: string): Program {
 export const mongoImage: ImageDefinition = {
   repositories: ['docker.io/library/mongo', 'public.ecr.aws/docker/library/mongo'],
   about: 'keeps documents, speaks MongoDB’s protocol, asks for the root user and password it was given',
-  hasTag: versionedTags({ named: ['latest', 'noble', 'jammy', 'focal'], versions: { 3: [2, 6], 4: [0, 4], 5: [0, 0], 6: [0, 0], 7: [0, 0], 8: [0, 2] }, suffixes: ['-noble', '-jammy', '-focal', '-bionic', '-xenial'] }),
+  hasTag: versionedTags({
+    named: ['latest', 'noble', 'jammy', 'focal'],
+    versions: { 3: [2, 6], 4: [0, 4], 5: [0, 0], 6: [0, 0], 7: [0, 0], 8: [0, 2] },
+    suffixes: ['-noble', '-jammy', '-focal', '-bionic', '-xenial'],
+  }),
   build(tag) {
-    const version = /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? { 3: '3.6.23', 4: '4.4.29', 5: '5.0.31', 6: '6.0.25', 7: '7.0.23', 8: '8.0.13' }[Number(/^\d+/.exec(tag)?.[0] ?? 8)] ?? '8.0.13';
+    const version =
+      /^\d+\.\d+\.\d+/.exec(tag)?.[0] ??
+      { 3: '3.6.23', 4: '4.4.29', 5: '5.0.31', 6: '6.0.25', 7: '7.0.23', 8: '8.0.13' }[Number(/^\d+/.exec(tag)?.[0] ?? 8)] ??
+      '8.0.13';
     return {
       layers: [layer('ubuntu:noble', 29), debianLayer, layer(`mongo:${version}`, 245)],
       entrypoint: ['docker-entrypoint.sh'],

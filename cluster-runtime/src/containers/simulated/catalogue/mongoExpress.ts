@@ -31,7 +31,13 @@ function readSettings(env: ReadonlyMap<string, string>): Settings {
   return {
     address,
     shownUrl: `mongodb://${login}${address.host}:${address.port}`,
-    basicAuth: basic === 'false' ? undefined : { user: env.get('ME_CONFIG_BASICAUTH_USERNAME') || 'admin', password: env.get('ME_CONFIG_BASICAUTH_PASSWORD') || 'pass' },
+    basicAuth:
+      basic === 'false'
+        ? undefined
+        : {
+            user: env.get('ME_CONFIG_BASICAUTH_USERNAME') || 'admin',
+            password: env.get('ME_CONFIG_BASICAUTH_PASSWORD') || 'pass',
+          },
     basePath: (env.get('ME_CONFIG_SITE_BASEURL') ?? '/').replace(/\/?$/, '/'),
   };
 }
@@ -45,10 +51,14 @@ const mongoExpress: Program = async (process) => {
     if (outcome instanceof MongoClient) client = outcome;
     else if (outcome === 'refused') return 1;
     else if (attempt === attempts) {
-      await process.error(`Could not connect to database using connectionString: ${settings.shownUrl}\nMongoServerSelectionError: ${outcome}\n`);
+      await process.error(
+        `Could not connect to database using connectionString: ${settings.shownUrl}\nMongoServerSelectionError: ${outcome}\n`,
+      );
       return 1;
     } else {
-      await process.error(`/docker-entrypoint.sh: line 15: /dev/tcp/${settings.address.host}/${settings.address.port}: ${outcome}\n`);
+      await process.error(
+        `/docker-entrypoint.sh: line 15: /dev/tcp/${settings.address.host}/${settings.address.port}: ${outcome}\n`,
+      );
       await process.sleep(waitMs);
     }
   }
@@ -56,8 +66,12 @@ const mongoExpress: Program = async (process) => {
   if (settings.basicAuth) {
     await process.out('Mongo Express server listening at http://0.0.0.0:8081\n');
     await process.out('Server is open to allow connections from anyone (0.0.0.0)\n');
-    if (settings.basicAuth.user === 'admin' && settings.basicAuth.password === 'pass') await process.out('basicAuth credentials are "admin:pass", it is recommended you change this!\n');
-  } else await process.out('Mongo Express server listening at http://0.0.0.0:8081\nServer is open to allow connections from anyone (0.0.0.0)\nBasic auth is disabled\n');
+    if (settings.basicAuth.user === 'admin' && settings.basicAuth.password === 'pass')
+      await process.out('basicAuth credentials are "admin:pass", it is recommended you change this!\n');
+  } else
+    await process.out(
+      'Mongo Express server listening at http://0.0.0.0:8081\nServer is open to allow connections from anyone (0.0.0.0)\nBasic auth is disabled\n',
+    );
   client.close();
   serveHttp(process, port, (exchange) => answer(process, settings, exchange));
   const signal = await process.untilSignal('TERM', 'INT');
@@ -72,11 +86,17 @@ async function connect(process: Process, settings: Settings): Promise<MongoClien
     return client;
   } catch (error) {
     if (error instanceof MongoError) {
-      await process.error(`Could not connect to database using connectionString: ${settings.shownUrl}\nMongoServerError: ${error.message}\n    code: ${error.code},\n    codeName: '${error.codeName}'\n`);
+      await process.error(
+        `Could not connect to database using connectionString: ${settings.shownUrl}\nMongoServerError: ${error.message}\n    code: ${error.code},\n    codeName: '${error.codeName}'\n`,
+      );
       return 'refused';
     }
     if (!(error instanceof ConnectionError)) throw error;
-    return error.code === 'ENOTFOUND' ? 'Name does not resolve' : error.code === 'ETIMEDOUT' ? 'Connection timed out' : 'Connection refused';
+    return error.code === 'ENOTFOUND'
+      ? 'Name does not resolve'
+      : error.code === 'ETIMEDOUT'
+        ? 'Connection timed out'
+        : 'Connection refused';
   }
 }
 
@@ -87,23 +107,46 @@ async function answer(process: Process, settings: Settings, exchange: HttpExchan
     exchange.send(status, { 'X-Powered-By': 'Express', ...headers }, body);
     void process.out(`${request.method} ${request.url} ${status} 0.000 ms - ${Buffer.byteLength(body)}\n`);
   };
-  if (path === `${settings.basePath}status`) return finish(200, { 'Content-Type': 'application/json; charset=utf-8' }, '{"status":"ok"}');
+  if (path === `${settings.basePath}status`)
+    return finish(200, { 'Content-Type': 'application/json; charset=utf-8' }, '{"status":"ok"}');
   if (settings.basicAuth) {
     const { user, password } = settings.basicAuth;
     const wanted = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-    if (request.headers.authorization !== wanted) return finish(401, { 'WWW-Authenticate': 'Basic realm="Authorization Required"' }, 'Unauthorized');
+    if (request.headers.authorization !== wanted)
+      return finish(401, { 'WWW-Authenticate': 'Basic realm="Authorization Required"' }, 'Unauthorized');
   }
   const outcome = await connect(process, settings);
-  if (!(outcome instanceof MongoClient)) return finish(500, { 'Content-Type': 'text/html; charset=utf-8' }, page('Database unavailable', `<p>Could not reach ${escape(settings.shownUrl)}.</p>`));
+  if (!(outcome instanceof MongoClient))
+    return finish(
+      500,
+      { 'Content-Type': 'text/html; charset=utf-8' },
+      page('Database unavailable', `<p>Could not reach ${escape(settings.shownUrl)}.</p>`),
+    );
   const databases = (await outcome.command('admin', { listDatabases: 1 })).get('databases') as readonly BsonDocument[];
   const names = databases.map((database) => String(database.get('name')));
   const chosen = /^db\/([^/]+)\/?$/.exec(path.slice(settings.basePath.length))?.[1];
-  const collections = chosen === undefined ? undefined : await outcome.command(decodeURIComponent(chosen), { listCollections: 1 });
+  const collections =
+    chosen === undefined ? undefined : await outcome.command(decodeURIComponent(chosen), { listCollections: 1 });
   outcome.close();
-  if (path !== settings.basePath && chosen === undefined) return finish(404, { 'Content-Type': 'text/html; charset=utf-8' }, page('Not found', `<p>Cannot GET ${escape(path)}</p>`));
-  const listed = collections ? ((collections.get('cursor') as BsonDocument).get('firstBatch') as readonly BsonDocument[]).map((each) => String(each.get('name'))) : names;
-  const rows = listed.map((name) => `<tr><td>${collections ? escape(name) : `<a href="${settings.basePath}db/${encodeURIComponent(name)}/">${escape(name)}</a>`}</td></tr>`);
-  finish(200, { 'Content-Type': 'text/html; charset=utf-8' }, page(collections ? `Viewing Database: ${escape(chosen ?? '')}` : 'Mongo Express', `<h2>${collections ? 'Collections' : 'Databases'}</h2><table>${rows.join('')}</table><p>Connected to ${escape(settings.shownUrl)}</p>`));
+  if (path !== settings.basePath && chosen === undefined)
+    return finish(404, { 'Content-Type': 'text/html; charset=utf-8' }, page('Not found', `<p>Cannot GET ${escape(path)}</p>`));
+  const listed = collections
+    ? ((collections.get('cursor') as BsonDocument).get('firstBatch') as readonly BsonDocument[]).map((each) =>
+        String(each.get('name')),
+      )
+    : names;
+  const rows = listed.map(
+    (name) =>
+      `<tr><td>${collections ? escape(name) : `<a href="${settings.basePath}db/${encodeURIComponent(name)}/">${escape(name)}</a>`}</td></tr>`,
+  );
+  finish(
+    200,
+    { 'Content-Type': 'text/html; charset=utf-8' },
+    page(
+      collections ? `Viewing Database: ${escape(chosen ?? '')}` : 'Mongo Express',
+      `<h2>${collections ? 'Collections' : 'Databases'}</h2><table>${rows.join('')}</table><p>Connected to ${escape(settings.shownUrl)}</p>`,
+    ),
+  );
 }
 
 function escape(text: string): string {
@@ -117,7 +160,11 @@ function page(title: string, body: string): string {
 export const mongoExpressImage: ImageDefinition = {
   repositories: ['docker.io/library/mongo-express'],
   about: 'shows the databases of a MongoDB server on port 8081, after proving user and password to it',
-  hasTag: versionedTags({ named: ['latest'], versions: { 0: [30, 54], 1: [0, 0] }, suffixes: ['-alpine', '-20-alpine3.18', '-18-alpine3.18', '-alpha'] }),
+  hasTag: versionedTags({
+    named: ['latest'],
+    versions: { 0: [30, 54], 1: [0, 0] },
+    suffixes: ['-alpine', '-20-alpine3.18', '-18-alpine3.18', '-alpha'],
+  }),
   build: () => ({
     layers: [alpineLayer, layer('node:alpine', 50), layer('mongo-express', 20)],
     entrypoint: ['/sbin/tini', '--', '/docker-entrypoint.sh'],

@@ -9,14 +9,39 @@ function versionOf(tag: string): string {
   const bare = /^\d+(\.\d+)*/.exec(tag)?.[0];
   if (bare === undefined) return tag.startsWith('stable') ? '1.28.0' : '1.29.1';
   const [major = '1', minor = '29', patch] = bare.split('.');
-  const latestPatch: Record<string, string> = { 14: '2', 16: '1', 18: '0', 20: '2', 21: '6', 22: '1', 23: '4', 24: '0', 25: '5', 26: '3', 27: '5', 28: '0', 29: '1' };
+  const latestPatch: Record<string, string> = {
+    14: '2',
+    16: '1',
+    18: '0',
+    20: '2',
+    21: '6',
+    22: '1',
+    23: '4',
+    24: '0',
+    25: '5',
+    26: '3',
+    27: '5',
+    28: '0',
+    29: '1',
+  };
   return `${major}.${minor}.${patch ?? latestPatch[minor] ?? '0'}`;
 }
 
 export const nginxImage: ImageDefinition = {
-  repositories: ['docker.io/library/nginx', 'public.ecr.aws/nginx/nginx', 'registry.k8s.io/nginx', 'registry.k8s.io/nginx-slim', 'k8s.gcr.io/nginx', 'registry.k8s.io/e2e-test-images/nginx'],
+  repositories: [
+    'docker.io/library/nginx',
+    'public.ecr.aws/nginx/nginx',
+    'registry.k8s.io/nginx',
+    'registry.k8s.io/nginx-slim',
+    'k8s.gcr.io/nginx',
+    'registry.k8s.io/e2e-test-images/nginx',
+  ],
   about: 'serves files, redirects and proxies as its configuration says; logs every request',
-  hasTag: versionedTags({ named: ['latest', 'stable', 'mainline', 'alpine', 'alpine-slim', 'perl', '0.8'], versions: { 0: [21, 27], 1: [7, 29] }, suffixes }),
+  hasTag: versionedTags({
+    named: ['latest', 'stable', 'mainline', 'alpine', 'alpine-slim', 'perl', '0.8'],
+    versions: { 0: [21, 27], 1: [7, 29] },
+    suffixes,
+  }),
   build(tag) {
     const version = versionOf(tag);
     const alpine = tag.includes('alpine');

@@ -9,7 +9,12 @@ const pause: Program = async (process) => {
 };
 
 export const pauseImage: ImageDefinition = {
-  repositories: ['registry.k8s.io/pause', 'k8s.gcr.io/pause', 'gcr.io/google_containers/pause', 'registry.k8s.io/e2e-test-images/pause'],
+  repositories: [
+    'registry.k8s.io/pause',
+    'k8s.gcr.io/pause',
+    'gcr.io/google_containers/pause',
+    'registry.k8s.io/e2e-test-images/pause',
+  ],
   about: 'does nothing, until it is told to stop',
   hasTag: versionedTags({ named: ['latest', 'go'], versions: { 0: [8, 8], 1: [0, 0], 2: [0, 0], 3: [0, 10] } }),
   build: () => ({

@@ -36,7 +36,10 @@ const perl: Program = async (process) => {
       process.container.countWork(count * msPerDigit);
       if (process.container.host.takesTime) await process.sleep(count * msPerDigit);
       await process.out(piDigits(count) + newline);
-    } else await process.out((double?.replaceAll('\\n', '\n').replaceAll('\\t', '\t').replaceAll(/\\(.)/g, '$1') ?? single ?? number ?? '') + newline);
+    } else
+      await process.out(
+        (double?.replaceAll('\\n', '\n').replaceAll('\\t', '\t').replaceAll(/\\(.)/g, '$1') ?? single ?? number ?? '') + newline,
+      );
   }
   return 0;
 };
@@ -44,7 +47,11 @@ const perl: Program = async (process) => {
 export const perlImage: ImageDefinition = {
   repositories: ['docker.io/library/perl', 'public.ecr.aws/docker/library/perl'],
   about: 'computes pi to as many digits as it is asked for: perl -Mbignum=bpi -wle "print bpi(2000)"',
-  hasTag: versionedTags({ named: ['latest', 'stable', 'slim', '5'], versions: { 5: [18, 42] }, suffixes: ['-slim', '-buster', '-bullseye', '-bookworm', '-threaded'] }),
+  hasTag: versionedTags({
+    named: ['latest', 'stable', 'slim', '5'],
+    versions: { 5: [18, 42] },
+    suffixes: ['-slim', '-buster', '-bullseye', '-bookworm', '-threaded'],
+  }),
   build: () => ({
     layers: [debianLayer, layer('perl', 310)],
     cmd: ['perl', '-de0'],

@@ -6,7 +6,16 @@ import { redisCli } from '../programs/redis/cli.ts';
 import { redisServer } from '../programs/redis/server.ts';
 
 function versionOf(tag: string): string {
-  const latest: Readonly<Record<string, string>> = { '5': '5.0.14', '6': '6.2.19', '7': '7.4.5', '8': '8.2.1', '6.0': '6.0.20', '7.2': '7.2.10', '7.4': '7.4.5', '8.0': '8.0.3' };
+  const latest: Readonly<Record<string, string>> = {
+    '5': '5.0.14',
+    '6': '6.2.19',
+    '7': '7.4.5',
+    '8': '8.2.1',
+    '6.0': '6.0.20',
+    '7.2': '7.2.10',
+    '7.4': '7.4.5',
+    '8.0': '8.0.3',
+  };
   const version = /^\d+(?:\.\d+)*/.exec(tag)?.[0];
   if (version === undefined) return tag === 'e2e' ? '2.8.19' : '8.2.1';
   return latest[version] ?? (version.split('.').length < 3 ? `${version}.0` : version);
@@ -18,7 +27,10 @@ function entrypoint(version: string): Program {
     const [first = 'redis-server'] = process.args;
     const argv = first.startsWith('-') || first.endsWith('.conf') ? ['redis-server', ...process.args] : process.args;
     if (argv[0] === 'redis-server') return process.become(redisServer(version), { argv });
-    const executable = await findExecutable(process.container, argv[0] ?? '', { cwd: process.cwd, path: process.env.get('PATH') ?? '' });
+    const executable = await findExecutable(process.container, argv[0] ?? '', {
+      cwd: process.cwd,
+      path: process.env.get('PATH') ?? '',
+    });
     return process.become(executable.program, { argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)] });
   };
 }
@@ -43,9 +55,19 @@ function redis(version: string, alpine: boolean): Image {
 }
 
 export const redisImage: ImageDefinition = {
-  repositories: ['docker.io/library/redis', 'registry.k8s.io/redis', 'k8s.gcr.io/redis', 'docker.io/redis/redis-stack-server', 'public.ecr.aws/docker/library/redis'],
+  repositories: [
+    'docker.io/library/redis',
+    'registry.k8s.io/redis',
+    'k8s.gcr.io/redis',
+    'docker.io/redis/redis-stack-server',
+    'public.ecr.aws/docker/library/redis',
+  ],
   about: 'keeps data, speaks the Redis protocol, replicates, saves to /data when it stops',
-  hasTag: versionedTags({ named: ['latest', 'alpine', 'bookworm', 'e2e', 'buster', 'stable'], versions: { 2: [6, 8], 3: [0, 2], 4: [0, 0], 5: [0, 0], 6: [0, 2], 7: [0, 4], 8: [0, 2] }, suffixes: ['-alpine', '-bookworm', '-bullseye', '-buster', '-m01', '-v0'] }),
+  hasTag: versionedTags({
+    named: ['latest', 'alpine', 'bookworm', 'e2e', 'buster', 'stable'],
+    versions: { 2: [6, 8], 3: [0, 2], 4: [0, 0], 5: [0, 0], 6: [0, 2], 7: [0, 4], 8: [0, 2] },
+    suffixes: ['-alpine', '-bookworm', '-bullseye', '-buster', '-m01', '-v0'],
+  }),
   build: (tag) => redis(versionOf(tag), tag.includes('alpine')),
 };
 
@@ -55,7 +77,9 @@ function follower(leader: string, leaderEnv: string): ImageDefinition['build'] {
     const version = '6.0.5';
     const run: Program = (process) => {
       const host = process.env.get('GET_HOSTS_FROM') === 'env' ? (process.env.get(leaderEnv) ?? leader) : leader;
-      return process.become(redisServer(version), { argv: ['redis-server', '--replicaof', host, '6379', '--protected-mode', 'no'] });
+      return process.become(redisServer(version), {
+        argv: ['redis-server', '--replicaof', host, '6379', '--protected-mode', 'no'],
+      });
     };
     const base = redis(version, false);
     return { ...base, entrypoint: ['/run.sh'], cmd: [], programs: { ...base.programs, '/run.sh': run } };
@@ -63,7 +87,11 @@ function follower(leader: string, leaderEnv: string): ImageDefinition['build'] {
 }
 
 export const guestbookFollowerImage: ImageDefinition = {
-  repositories: ['gcr.io/google_samples/gb-redis-follower', 'gcr.io/google-samples/gb-redis-follower', 'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower'],
+  repositories: [
+    'gcr.io/google_samples/gb-redis-follower',
+    'gcr.io/google-samples/gb-redis-follower',
+    'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower',
+  ],
   about: 'a Redis server that follows the Service redis-leader',
   hasTag: (tag) => /^v[1-3]$/.test(tag),
   build: follower('redis-leader', 'REDIS_LEADER_SERVICE_HOST'),

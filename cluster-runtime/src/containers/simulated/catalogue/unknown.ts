@@ -19,7 +19,11 @@ const idle: Program = async (process: Process) => {
     if (protocol !== 'TCP') continue;
     try {
       serveHttp(process, port, (exchange) =>
-        exchange.send(200, { 'Content-Type': 'text/plain' }, `${spec.pod.name}: image "${spec.image}" has no simulated behaviour\n`),
+        exchange.send(
+          200,
+          { 'Content-Type': 'text/plain' },
+          `${spec.pod.name}: image "${spec.image}" has no simulated behaviour\n`,
+        ),
       );
     } catch {
       // Two containers of a pod declare the same port: the first has it.

@@ -11,11 +11,11 @@ import { head, tail } from './headAndTail.ts';
 import { df, free, hostname, id, nproc, tty, uname, uptime, whoami } from './identity.ts';
 import { ls } from './ls.ts';
 import { getent, nslookup } from './names.ts';
-import { echo, fail, printf, succeed, yes } from './output.ts';
+import { echo, fail, printf, seq, succeed, yes } from './output.ts';
 import { clear, fullScreen, mktemp, realpath, stty, which } from './paths.ts';
 import { kill, pgrep, pidof, ps, top } from './processes.ts';
 import { tar } from './tar.ts';
-import { nohup, sleep, time, timeout, usleep, watch } from './waiting.ts';
+import { runArguments, sleep, time, timeout, usleep, watch } from './waiting.ts';
 import { wget } from './wget.ts';
 import { xargs } from './xargs.ts';
 
@@ -23,6 +23,7 @@ export const allCommands: ReadonlyMap<string, Program> = new Map<string, Program
   ['[', test],
   ['ash', shellProgram('ash')],
   ['bash', shellProgram('bash')],
+  ['busybox', runArguments],
   ['cat', cat],
   ['clear', clear],
   ['curl', curl],
@@ -46,7 +47,7 @@ export const allCommands: ReadonlyMap<string, Program> = new Map<string, Program
   ['more', cat],
   ['nc', nc],
   ['netstat', netstat],
-  ['nohup', nohup],
+  ['nohup', runArguments],
   ['nproc', nproc],
   ['nslookup', nslookup],
   ['pgrep', pgrep],
@@ -56,6 +57,7 @@ export const allCommands: ReadonlyMap<string, Program> = new Map<string, Program
   ['printf', printf],
   ['ps', ps],
   ['realpath', realpath],
+  ['seq', seq],
   ['sh', shellProgram('sh')],
   ['sleep', sleep],
   ['stty', stty],

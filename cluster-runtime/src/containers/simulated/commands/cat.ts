@@ -13,7 +13,11 @@ export async function openOperand(process: Process, path: string): Promise<ByteS
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const busybox = process.container.image.userland !== 'debian';
-    await process.error(busybox && error.code === 'ENOENT' ? `${process.argv[0]}: can't open '${path}': ${error.message}\n` : `${process.argv[0]}: ${path}: ${error.message}\n`);
+    await process.error(
+      busybox && error.code === 'ENOENT'
+        ? `${process.argv[0]}: can't open '${path}': ${error.message}\n`
+        : `${process.argv[0]}: ${path}: ${error.message}\n`,
+    );
     return undefined;
   }
 }

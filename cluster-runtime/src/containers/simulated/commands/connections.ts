@@ -36,7 +36,12 @@ export const nc: Program = async (process) => {
     socket = await dialName(process, host, Number(port), timeoutMs);
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
-    const reason = { ETIMEDOUT: 'Connection timed out', EHOSTUNREACH: 'Host is unreachable', ECONNREFUSED: 'Connection refused', ENOTFOUND: 'Host not found' }[error.code];
+    const reason = {
+      ETIMEDOUT: 'Connection timed out',
+      EHOSTUNREACH: 'Host is unreachable',
+      ECONNREFUSED: 'Connection refused',
+      ENOTFOUND: 'Host not found',
+    }[error.code];
     await process.error(`nc: ${host} (${address}:${port}): ${reason}\n`);
     return 1;
   }
@@ -89,7 +94,9 @@ export const ping: Program = async (process) => {
   await process.out(`PING ${host} (${address}): 56 data bytes\n`);
   let sent = 0;
   const report = async (): Promise<void> => {
-    await process.out(`\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${sent} packets received, 0% packet loss\nround-trip min/avg/max = 0.052/0.064/0.081 ms\n`);
+    await process.out(
+      `\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${sent} packets received, 0% packet loss\nround-trip min/avg/max = 0.052/0.064/0.081 ms\n`,
+    );
   };
   process.onSignal('INT', () => void report().then(() => process.exit(0)));
   while (sent < count) {
@@ -108,12 +115,16 @@ export const traceroute: Program = async (process) => {
     await process.error(`traceroute: bad address '${host}'\n`);
     return 1;
   }
-  await process.out(`traceroute to ${host} (${address}), 30 hops max, 46 byte packets\n 1  ${address} (${address})  0.009 ms  0.006 ms  0.005 ms\n`);
+  await process.out(
+    `traceroute to ${host} (${address}), 30 hops max, 46 byte packets\n 1  ${address} (${address})  0.009 ms  0.006 ms  0.005 ms\n`,
+  );
   return 0;
 };
 
 export const netstat: Program = async (process) => {
-  await process.out('Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State\n');
+  await process.out(
+    'Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State\n',
+  );
   for (const port of process.container.listeningPorts) {
     await process.out(`tcp        0      0 ${`0.0.0.0:${port}`.padEnd(23)} ${'0.0.0.0:*'.padEnd(23)} LISTEN\n`);
   }

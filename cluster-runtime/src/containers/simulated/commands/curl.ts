@@ -57,7 +57,10 @@ async function fetchWithRetries(process: Process, options: CurlOptions, url: str
     const transfer = new Transfer(process, options, url);
     const failed = await transfer.run();
     if (!failed) return 0;
-    const transient = failed.code === 28 || failed.code === 7 ? failed.code === 28 || options.retryAll : options.retryAll || transfer.status >= 500;
+    const transient =
+      failed.code === 28 || failed.code === 7
+        ? failed.code === 28 || options.retryAll
+        : options.retryAll || transfer.status >= 500;
     if (attempt < options.retry && transient) {
       await process.sleep((options.retryDelay || 2 ** attempt) * 1000);
       continue;
@@ -96,7 +99,14 @@ class Transfer {
         throw error;
       },
     );
-    const expired = maxTime === undefined ? undefined : this.#process.sleep(maxTime).then(() => new CurlError(28, `Operation timed out after ${maxTime} milliseconds with ${this.#received} bytes received`));
+    const expired =
+      maxTime === undefined
+        ? undefined
+        : this.#process
+            .sleep(maxTime)
+            .then(
+              () => new CurlError(28, `Operation timed out after ${maxTime} milliseconds with ${this.#received} bytes received`),
+            );
     const failed = await (expired ? Promise.race([work, expired]) : work);
     await this.#finish();
     return failed;
@@ -107,7 +117,8 @@ class Transfer {
     let target = parseTarget(this.#url);
     if (!target) throw new CurlError(3, 'URL rejected: Malformed input to a URL function');
     const hasBody = data.length > 0 && !getData;
-    if (data.length > 0 && getData) target = { ...target, path: `${target.path}${target.path.includes('?') ? '&' : '?'}${data.join('&')}` };
+    if (data.length > 0 && getData)
+      target = { ...target, path: `${target.path}${target.path.includes('?') ? '&' : '?'}${data.join('&')}` };
     let method = this.#options.method ?? (head ? 'HEAD' : hasBody ? 'POST' : 'GET');
     let body = hasBody ? Buffer.from(form ? formBody(data) : data.join('&')) : undefined;
     for (;;) {
@@ -141,9 +152,13 @@ class Transfer {
   async #request(target: Target, method: string, body: Buffer | undefined): Promise<IncomingMessage> {
     const process = this.#process;
     const options = this.#options;
-    if (target.scheme !== 'http' && target.scheme !== 'https') throw new CurlError(1, `Protocol "${target.scheme}" not supported`);
+    if (target.scheme !== 'http' && target.scheme !== 'https')
+      throw new CurlError(1, `Protocol "${target.scheme}" not supported`);
     const address = this.#resolve(target);
-    if (options.verbose) await process.error(`* Host ${target.host}:${target.port} was resolved.\n* IPv4: ${address}\n*   Trying ${address}:${target.port}...\n`);
+    if (options.verbose)
+      await process.error(
+        `* Host ${target.host}:${target.port} was resolved.\n* IPv4: ${address}\n*   Trying ${address}:${target.port}...\n`,
+      );
     const socket = await this.#connect(target, address);
     if (target.scheme === 'https') {
       socket.destroy();
@@ -152,14 +167,18 @@ class Transfer {
     this.#remote = address;
     const headers = this.#headers(target, body);
     if (options.verbose) {
-      await process.error(`* Connected to ${target.host} (${address}) port ${target.port}\n> ${method} ${target.path} HTTP/1.1\n${headers.map(([name, value]) => `> ${name}: ${value}\n`).join('')}> \n`);
+      await process.error(
+        `* Connected to ${target.host} (${address}) port ${target.port}\n> ${method} ${target.path} HTTP/1.1\n${headers.map(([name, value]) => `> ${name}: ${value}\n`).join('')}> \n`,
+      );
     }
     this.#sent += body?.length ?? 0;
     try {
       return await requestOver(socket, { method, path: target.path, headers, ...(body ? { body } : {}) });
     } catch (error) {
       if (!(error instanceof HttpProtocolError)) throw error;
-      throw error.kind === 'empty' ? new CurlError(52, 'Empty reply from server') : new CurlError(1, 'Received HTTP/0.9 when not allowed');
+      throw error.kind === 'empty'
+        ? new CurlError(52, 'Empty reply from server')
+        : new CurlError(1, 'Received HTTP/0.9 when not allowed');
     }
   }
 
@@ -182,9 +201,15 @@ class Transfer {
       if (error.code === 'ETIMEDOUT') {
         const { connectTimeout } = this.#options;
         if (connectTimeout !== undefined) throw new CurlError(28, `Connection timed out after ${ms} milliseconds`);
-        throw new CurlError(28, `Failed to connect to ${target.host} port ${target.port} after ${ms} ms: Could not connect to server`);
+        throw new CurlError(
+          28,
+          `Failed to connect to ${target.host} port ${target.port} after ${ms} ms: Could not connect to server`,
+        );
       }
-      throw new CurlError(7, `Failed to connect to ${target.host} port ${target.port} after ${ms} ms: Could not connect to server`);
+      throw new CurlError(
+        7,
+        `Failed to connect to ${target.host} port ${target.port} after ${ms} ms: Could not connect to server`,
+      );
     }
   }
 
@@ -193,24 +218,36 @@ class Transfer {
     const credentials = options.user ?? target.credentials;
     const defaults: [string, string][] = [
       ['Host', target.hostHeader],
-      ...(credentials === undefined ? [] : [['Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`] as [string, string]]),
+      ...(credentials === undefined
+        ? []
+        : [['Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`] as [string, string]]),
       ['User-Agent', options.agent ?? `curl/${version}`],
       ['Accept', '*/*'],
-      ...(body ? ([['Content-Length', String(body.length)], ['Content-Type', options.form ? `multipart/form-data; boundary=${boundary}` : 'application/x-www-form-urlencoded']] as [string, string][]) : []),
+      ...(body
+        ? ([
+            ['Content-Length', String(body.length)],
+            ['Content-Type', options.form ? `multipart/form-data; boundary=${boundary}` : 'application/x-www-form-urlencoded'],
+          ] as [string, string][])
+        : []),
     ];
     const given = new Set(options.headers.map(([name]) => name.toLowerCase()));
-    return [...defaults.filter(([name]) => !given.has(name.toLowerCase())), ...options.headers.filter(([, value]) => value !== '')];
+    return [
+      ...defaults.filter(([name]) => !given.has(name.toLowerCase())),
+      ...options.headers.filter(([, value]) => value !== ''),
+    ];
   }
 
   async #showHead(response: IncomingMessage): Promise<void> {
     const { include, head, verbose, dumpHeader } = this.#options;
     const lines = [`HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}`];
-    for (let i = 0; i < response.rawHeaders.length; i += 2) lines.push(`${response.rawHeaders[i]}: ${response.rawHeaders[i + 1]}`);
+    for (let i = 0; i < response.rawHeaders.length; i += 2)
+      lines.push(`${response.rawHeaders[i]}: ${response.rawHeaders[i + 1]}`);
     this.#type = response.headers['content-type'] ?? '';
     const text = `${lines.join('\r\n')}\r\n\r\n`;
     if (verbose) await this.#process.error(`* Request completely sent off\n${lines.map((line) => `< ${line}\n`).join('')}< \n`);
     if (include || head) await this.#process.write(text, await this.#output());
-    if (dumpHeader !== undefined) await this.#process.write(text, dumpHeader === '-' ? this.#process.stdout : this.#open(dumpHeader));
+    if (dumpHeader !== undefined)
+      await this.#process.write(text, dumpHeader === '-' ? this.#process.stdout : this.#open(dumpHeader));
   }
 
   async #showBody(response: IncomingMessage): Promise<void> {
@@ -230,7 +267,8 @@ class Transfer {
     if (this.#sink) return this.#sink;
     const { output, remoteName } = this.#options;
     const name = remoteName ? (/[^/?]+(?=\?|$)/.exec(parseTarget(this.#url)?.path ?? '')?.[0] ?? 'curl_response') : output;
-    return (this.#sink = name === undefined || name === '-' ? this.#process.stdout : name === '/dev/null' ? nullSink : this.#open(name));
+    return (this.#sink =
+      name === undefined || name === '-' ? this.#process.stdout : name === '/dev/null' ? nullSink : this.#open(name));
   }
 
   #open(path: string): ByteSink {

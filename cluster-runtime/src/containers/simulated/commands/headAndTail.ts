@@ -35,7 +35,14 @@ function parse(args: readonly string[]): Options {
       if (arg.endsWith('n')) amount = args[++at] ?? '10';
     } else paths.push(arg);
   }
-  return { unit, count: Math.abs(Number(amount.replace(/^\+/, ''))), relative: /^[+-]/.test(amount), follow, quiet, paths: paths.length > 0 ? paths : ['-'] };
+  return {
+    unit,
+    count: Math.abs(Number(amount.replace(/^\+/, ''))),
+    relative: /^[+-]/.test(amount),
+    follow,
+    quiet,
+    paths: paths.length > 0 ? paths : ['-'],
+  };
 }
 
 export const head: Program = async (process) => {

@@ -49,15 +49,20 @@ export const tty: Program = async (process) => {
 export const uptime: Program = async (process) => {
   const now = process.container.clock.now();
   const minutes = Math.floor((now - process.container.startedAt) / 60_000);
-  await process.out(` ${new Date(now).toISOString().slice(11, 19)} up ${minutes} min,  0 users,  load average: 0.08, 0.05, 0.01\n`);
+  await process.out(
+    ` ${new Date(now).toISOString().slice(11, 19)} up ${minutes} min,  0 users,  load average: 0.08, 0.05, 0.01\n`,
+  );
   return 0;
 };
 
 export const free: Program = async (process) => {
   const unit = process.args.includes('-m') ? 1024 : process.args.includes('-g') ? 1024 * 1024 : 1;
-  const cells = (values: readonly number[]): string => values.map((value) => String(Math.floor(value / unit)).padStart(12)).join('');
+  const cells = (values: readonly number[]): string =>
+    values.map((value) => String(Math.floor(value / unit)).padStart(12)).join('');
   const titles = ['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((title) => title.padStart(12)).join('');
-  await process.out(`      ${titles}\nMem:  ${cells([16777216, 2097152, 12058624, 2048, 2621440, 14155776])}\nSwap: ${cells([0, 0, 0])}\n`);
+  await process.out(
+    `      ${titles}\nMem:  ${cells([16777216, 2097152, 12058624, 2048, 2621440, 14155776])}\nSwap: ${cells([0, 0, 0])}\n`,
+  );
   return 0;
 };
 
@@ -68,11 +73,15 @@ export const df: Program = async (process) => {
     ['tmpfs', 65536, 0, '/dev'],
     ...process.container.spec.mounts.map((mount) => ['/dev/vda1', 104857600, 20971520, mount.path] as const),
   ] as const;
-  const size = (blocks: number): string => (human ? (blocks >= 1048576 ? `${(blocks / 1048576).toFixed(1)}G` : `${(blocks / 1024).toFixed(1)}M`) : String(blocks));
-  const lines = rows.map(([name, total, used, path]) =>
-    `${name.padEnd(20)} ${size(total).padStart(9)} ${size(used).padStart(9)} ${size(total - used).padStart(9)} ${String(Math.round((used / total) * 100)).padStart(3)}% ${path}`,
+  const size = (blocks: number): string =>
+    human ? (blocks >= 1048576 ? `${(blocks / 1048576).toFixed(1)}G` : `${(blocks / 1024).toFixed(1)}M`) : String(blocks);
+  const lines = rows.map(
+    ([name, total, used, path]) =>
+      `${name.padEnd(20)} ${size(total).padStart(9)} ${size(used).padStart(9)} ${size(total - used).padStart(9)} ${String(Math.round((used / total) * 100)).padStart(3)}% ${path}`,
   );
-  const title = human ? 'Filesystem                Size      Used Available Use% Mounted on' : 'Filesystem           1K-blocks      Used Available Use% Mounted on';
+  const title = human
+    ? 'Filesystem                Size      Used Available Use% Mounted on'
+    : 'Filesystem           1K-blocks      Used Available Use% Mounted on';
   await process.out(`${title}\n${lines.join('\n')}\n`);
   return 0;
 };

@@ -22,7 +22,11 @@ export const ls: Program = async (process) => {
   for (const path of targets) {
     const node = nodeAt(process, resolvePath(process.cwd, path), !flags.includes('l') || path.endsWith('/'));
     if (!node) {
-      await process.error(process.container.image.userland === 'debian' ? `ls: cannot access '${path}': No such file or directory\n` : `ls: ${path}: No such file or directory\n`);
+      await process.error(
+        process.container.image.userland === 'debian'
+          ? `ls: cannot access '${path}': No such file or directory\n`
+          : `ls: ${path}: No such file or directory\n`,
+      );
       status = process.container.image.userland === 'debian' ? 2 : 1;
     } else if (node.kind === 'folder' && !flags.includes('d')) folders.push(path);
     else alone.push({ name: path, node });
@@ -45,7 +49,8 @@ async function listFolder(process: Process, path: string, flags: string): Promis
   const self = nodeAt(process, full, true);
   const dots = flags.includes('a') && self ? ['.', '..'].map((name) => ({ name, node: self })) : [];
   const all = [...dots, ...arranged(entries, flags)];
-  if (flags.includes('l')) await process.out(`total ${all.reduce((sum, { node }) => sum + Math.ceil(sizeOf(node) / 4096) * 4, 0)}\n`);
+  if (flags.includes('l'))
+    await process.out(`total ${all.reduce((sum, { node }) => sum + Math.ceil(sizeOf(node) / 4096) * 4, 0)}\n`);
   await print(process, all, flags);
   if (!flags.includes('R')) return;
   for (const { name, node } of entries) {
@@ -61,7 +66,9 @@ async function print(process: Process, entries: readonly Entry[], flags: string)
     const target = node.kind === 'link' && flags.includes('l') ? ` -> ${node.target}` : '';
     const mark = /[Fp]/.test(flags) && node.kind === 'folder' ? '/' : '';
     const owner = 'root';
-    const details = flags.includes('l') ? `${modeText(node)}    ${node.kind === 'folder' ? 2 : 1} ${owner.padEnd(8)} ${owner.padEnd(8)} ${size(node, flags).padStart(width)} ${dateText(process, node.mtime)} ` : '';
+    const details = flags.includes('l')
+      ? `${modeText(node)}    ${node.kind === 'folder' ? 2 : 1} ${owner.padEnd(8)} ${owner.padEnd(8)} ${size(node, flags).padStart(width)} ${dateText(process, node.mtime)} `
+      : '';
     await process.out(`${details}${name}${mark}${target}\n`);
   }
 }
@@ -77,7 +84,9 @@ function arranged(entries: readonly Entry[], flags: string): Entry[] {
 
 function nodeAt(process: Process, path: string, follow: boolean): FileNode | undefined {
   try {
-    return follow ? (process.container.files.find(path) ?? process.container.files.findLink(path)) : process.container.files.findLink(path);
+    return follow
+      ? (process.container.files.find(path) ?? process.container.files.findLink(path))
+      : process.container.files.findLink(path);
   } catch (error) {
     if (error instanceof FileError) return undefined;
     throw error;
@@ -96,7 +105,9 @@ function size(node: FileNode, flags: string): string {
 
 function modeText(node: FileNode): string {
   const mode = node.kind === 'link' ? 0o777 : node.mode;
-  const bits = [6, 3, 0].map((shift) => ['r', 'w', 'x'].map((letter, i) => ((mode >> shift) & (4 >> i) ? letter : '-')).join('')).join('');
+  const bits = [6, 3, 0]
+    .map((shift) => ['r', 'w', 'x'].map((letter, i) => ((mode >> shift) & (4 >> i) ? letter : '-')).join(''))
+    .join('');
   return `${node.kind === 'folder' ? 'd' : node.kind === 'link' ? 'l' : '-'}${bits}`;
 }
 

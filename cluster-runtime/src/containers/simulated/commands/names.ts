@@ -17,7 +17,9 @@ function fullName(name: string, namespace: string): string {
 export const nslookup: Program = async (process) => {
   const [name] = process.args.filter((arg) => !arg.startsWith('-'));
   if (name === undefined) {
-    await process.error('BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n');
+    await process.error(
+      'BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n',
+    );
     return 1;
   }
   await process.out(`Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n`);
@@ -36,7 +38,9 @@ export const getent: Program = async (process) => {
   if (database === 'hosts' || database === 'ahosts') {
     const [address] = lookUp(process.container, name ?? '');
     if (address === undefined) return 2;
-    await process.out(`${address.padEnd(15)} ${isAddress(name ?? '') ? name : fullName(name ?? '', process.container.spec.pod.namespace)}\n`);
+    await process.out(
+      `${address.padEnd(15)} ${isAddress(name ?? '') ? name : fullName(name ?? '', process.container.spec.pod.namespace)}\n`,
+    );
     return 0;
   }
   if (database !== 'passwd' && database !== 'group') {

@@ -24,5 +24,38 @@ export const yes: Program = async (process) => {
   }
 };
 
+const outputBlock = 4096;
+
+export const seq: Program = async (process) => {
+  const args = [...process.args];
+  let separator = '\n';
+  let equalWidth = false;
+  while (/^-[sw]/.test(args[0] ?? '')) {
+    const option = args.shift() as string;
+    if (option === '-w') equalWidth = true;
+    else separator = option.slice(2) || (args.shift() ?? '\n');
+  }
+  const numbers = args.map(Number);
+  if (numbers.length === 0 || numbers.some(Number.isNaN)) {
+    await process.error(`seq: invalid number '${args.find((arg) => Number.isNaN(Number(arg))) ?? ''}'\n`);
+    return 1;
+  }
+  const [first, step, last] =
+    numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;
+  const [from, by, to] = [first ?? 1, step ?? 1, last ?? 0];
+  if (by === 0) return 1;
+  const digits = Math.max(...args.map((arg) => (arg.split('.')[1] ?? '').length));
+  const width = equalWidth ? Math.max(from.toFixed(digits).length, to.toFixed(digits).length) : 0;
+  const count = Math.floor((to - from) / by + 1e-9) + 1;
+  let text = '';
+  for (let i = 0; i < count; i++) {
+    text += (from + i * by).toFixed(digits).padStart(width, '0') + (i < count - 1 ? separator : '\n');
+    if (text.length < outputBlock && i < count - 1) continue;
+    await process.out(text);
+    text = '';
+  }
+  return 0;
+};
+
 export const succeed: Program = () => 0;
 export const fail: Program = () => 1;

@@ -26,7 +26,9 @@ export const realpath: Program = async (process) => {
     try {
       // The last part need not exist.
       const { files } = process.container;
-      await process.out(`${files.exists(full) ? files.realPath(full) : join(files.realPath(dirname(full)), full.slice(full.lastIndexOf('/') + 1))}\n`);
+      await process.out(
+        `${files.exists(full) ? files.realPath(full) : join(files.realPath(dirname(full)), full.slice(full.lastIndexOf('/') + 1))}\n`,
+      );
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       await process.error(`realpath: ${path}: ${error.message}\n`);

@@ -23,7 +23,10 @@ export const ps: Program = async (process) => {
 export const top: Program = async (process) => {
   const once = process.args.some((arg) => arg.startsWith('-b') || arg === '-n1') || !process.terminal;
   for (;;) {
-    const rows = sorted(process).map((each) => `${String(each.pid).padStart(5)} ${String(each.parent?.pid ?? 0).padStart(5)} ${'root'.padEnd(8)} S     4400   0%   0   0% ${each.argv.join(' ')}`);
+    const rows = sorted(process).map(
+      (each) =>
+        `${String(each.pid).padStart(5)} ${String(each.parent?.pid ?? 0).padStart(5)} ${'root'.padEnd(8)} S     4400   0%   0   0% ${each.argv.join(' ')}`,
+    );
     await process.out(
       `${process.terminal ? '\x1b[H\x1b[J' : ''}Mem: 4718592K used, 12058624K free, 2048K shrd, 131072K buff, 2490368K cached\nCPU:   0% usr   0% sys   0% nic  99% idle   0% io   0% irq   0% sirq\nLoad average: 0.08 0.05 0.01 1/120 ${process.pid}\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n${rows.join('\n')}\n`,
     );
@@ -53,14 +56,22 @@ export const kill: Program = async (process) => {
 
 export const pidof: Program = async (process) => {
   const found = sorted(process).filter((each) => each !== process && process.args.includes(programName(each)));
-  if (found.length > 0) await process.out(`${found.map((each) => each.pid).reverse().join(' ')}\n`);
+  if (found.length > 0)
+    await process.out(
+      `${found
+        .map((each) => each.pid)
+        .reverse()
+        .join(' ')}\n`,
+    );
   return found.length > 0 ? 0 : 1;
 };
 
 export const pgrep: Program = async (process) => {
   const full = process.args.includes('-f');
   const [pattern = ''] = process.args.filter((arg) => !arg.startsWith('-'));
-  const found = sorted(process).filter((each) => each !== process && (full ? each.argv.join(' ') : programName(each)).includes(pattern));
+  const found = sorted(process).filter(
+    (each) => each !== process && (full ? each.argv.join(' ') : programName(each)).includes(pattern),
+  );
   for (const each of found) await process.out(`${each.pid}\n`);
   return found.length > 0 ? 0 : 1;
 };

@@ -17,18 +17,28 @@ interface TarOptions {
 }
 
 function parse(process: Process): TarOptions {
-  const options: TarOptions = { action: undefined, file: '-', folder: process.cwd, gzip: false, verbose: false, toStdout: false, strip: 0, operands: [] };
+  const options: TarOptions = {
+    action: undefined,
+    file: '-',
+    folder: process.cwd,
+    gzip: false,
+    verbose: false,
+    toStdout: false,
+    strip: 0,
+    operands: [],
+  };
   const { args } = process;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] as string;
     const long = /^--([a-z-]+)(?:=(.*))?$/.exec(arg);
     if (long) {
       const [, name = '', given] = long;
-      const value = (): string => given ?? (args[++at] ?? '');
+      const value = (): string => given ?? args[++at] ?? '';
       if (name === 'directory') options.folder = resolvePath(options.folder, value());
       else if (name === 'file') options.file = value();
       else if (name === 'strip-components') options.strip = Number(value());
-      else if (name === 'create' || name === 'extract' || name === 'list') options.action = ({ create: 'c', extract: 'x', list: 't' } as const)[name];
+      else if (name === 'create' || name === 'extract' || name === 'list')
+        options.action = ({ create: 'c', extract: 'x', list: 't' } as const)[name];
       else if (name === 'gzip') options.gzip = true;
       continue;
     }
@@ -81,7 +91,9 @@ async function create(process: Process, options: TarOptions): Promise<number> {
   for (const operand of options.operands) {
     const path = resolvePath(options.folder, operand);
     if (!process.container.files.findLink(path)) {
-      await process.error(`tar: ${operand}: ${process.container.image.userland === 'debian' ? 'Cannot stat: ' : ''}No such file or directory\n`);
+      await process.error(
+        `tar: ${operand}: ${process.container.image.userland === 'debian' ? 'Cannot stat: ' : ''}No such file or directory\n`,
+      );
       status = process.container.image.userland === 'debian' ? 2 : 1;
       continue;
     }
@@ -108,7 +120,8 @@ function* walk(process: Process, path: string, name: string): Generator<TarEntry
   else if (node.kind === 'link') yield { name, type: 'link', mode: 0o777, mtime, target: node.target };
   else {
     yield { name, type: 'folder', mode: node.mode, mtime };
-    for (const child of files.names(path)) yield* walk(process, join(path, child), name.endsWith('/') ? `${name}${child}` : `${name}/${child}`);
+    for (const child of files.names(path))
+      yield* walk(process, join(path, child), name.endsWith('/') ? `${name}${child}` : `${name}/${child}`);
   }
 }
 

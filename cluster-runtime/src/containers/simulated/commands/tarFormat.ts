@@ -36,10 +36,20 @@ function longName(name: string): Uint8Array {
   return out;
 }
 
-function encodeHeader(name: string, entry: { type: TarEntry['type'] | 'longName'; mode: number; mtime: number; size: number; target?: string }): Uint8Array {
+function encodeHeader(
+  name: string,
+  entry: { type: TarEntry['type'] | 'longName'; mode: number; mtime: number; size: number; target?: string },
+): Uint8Array {
   const header = new Uint8Array(block);
   const put = (at: number, text: string, length: number): void => header.set(encoder.encode(text).subarray(0, length), at);
-  const octal = (at: number, value: number, length: number): void => put(at, `${Math.floor(value).toString(8).padStart(length - 1, '0')}\0`, length);
+  const octal = (at: number, value: number, length: number): void =>
+    put(
+      at,
+      `${Math.floor(value)
+        .toString(8)
+        .padStart(length - 1, '0')}\0`,
+      length,
+    );
   put(0, name, 100);
   octal(100, entry.mode & 0o7777, 8);
   octal(108, 0, 8);

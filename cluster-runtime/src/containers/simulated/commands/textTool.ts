@@ -17,7 +17,9 @@ const sharedName = 'shell library';
 /** Where the library has a tool under another name. */
 const otherNames: ReadonlyMap<string, string> = new Map([['mawk', 'awk']]);
 /** Tools that look at standard input only when no file is named would otherwise wait for a terminal. */
-const ignoresInput = new Set('basename chmod cp dirname du expr find ln ls mkdir mv readlink rm rmdir seq stat touch tree which'.split(' '));
+const ignoresInput = new Set(
+  'basename chmod cp dirname du expr find ln ls mkdir mv readlink rm rmdir seq stat touch tree which'.split(' '),
+);
 
 export function textTool(name: string): Program {
   return async (process) => {
@@ -45,7 +47,9 @@ export function textTool(name: string): Program {
 function readsFilesOnly(name: string, args: readonly string[]): boolean {
   const operands = args.filter((arg) => !arg.startsWith('-') || arg === '-');
   if (operands.includes('-')) return false;
-  const programFirst = ['grep', 'egrep', 'fgrep', 'sed', 'awk', 'mawk'].includes(name) && !args.some((arg) => /^-(?:e|f|-expression|-file)/.test(arg));
+  const programFirst =
+    ['grep', 'egrep', 'fgrep', 'sed', 'awk', 'mawk'].includes(name) &&
+    !args.some((arg) => /^-(?:e|f|-expression|-file)/.test(arg));
   if (['xargs', 'tr', 'column', 'base64'].includes(name)) return false;
   return operands.length > (programFirst ? 1 : 0);
 }
@@ -90,7 +94,12 @@ async function libraryFor(container: SimulatedContainer): Promise<Bash> {
           });
           child.run(executable.program);
           const { code } = await child.wait();
-          return { stdout: Buffer.from(output.bytes()).toString('latin1'), stdoutKind: 'bytes' as const, stderr: errors.text(), exitCode: code };
+          return {
+            stdout: Buffer.from(output.bytes()).toString('latin1'),
+            stdoutKind: 'bytes' as const,
+            stderr: errors.text(),
+            exitCode: code,
+          };
         } catch (error) {
           if (!(error instanceof ExecutableError)) throw error;
           return { stdout: '', stderr: `${name}: ${error.shellText}\n`, exitCode: error.exitCode };

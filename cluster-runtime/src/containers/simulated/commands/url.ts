@@ -11,7 +11,8 @@ export interface Target {
 }
 
 export function parseTarget(text: string): Target | undefined {
-  const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^/@?#]*)@)?(\[[0-9a-f:]+\]|[^/:?#]+)(?::(\d+))?(\/[^#]*|\?[^#]*)?(?:#.*)?$/i.exec(text);
+  const match =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^/@?#]*)@)?(\[[0-9a-f:]+\]|[^/:?#]+)(?::(\d+))?(\/[^#]*|\?[^#]*)?(?:#.*)?$/i.exec(text);
   if (!match) return undefined;
   const [, scheme = 'http', credentials, host = '', port, rest = '/'] = match;
   if (port !== undefined && Number(port) > 65535) return undefined;

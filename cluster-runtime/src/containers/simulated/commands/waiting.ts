@@ -20,7 +20,9 @@ export const sleep: Program = async (process) => {
   for (const arg of process.args) {
     const ms = parseDuration(arg);
     if (ms === undefined) {
-      await process.error(`sleep: invalid ${process.container.image.userland === 'debian' ? 'time interval' : 'number'} '${arg}'\n`);
+      await process.error(
+        `sleep: invalid ${process.container.image.userland === 'debian' ? 'time interval' : 'number'} '${arg}'\n`,
+      );
       return 1;
     }
     total += ms;
@@ -36,10 +38,17 @@ export const usleep: Program = async (process) => {
 };
 
 /** Starts a command of this process' own; says why it cannot and gives its status. */
-export async function startCommand(process: Process, argv: readonly string[], changes: { env?: ReadonlyMap<string, string>; cwd?: string } = {}): Promise<Process | number> {
+export async function startCommand(
+  process: Process,
+  argv: readonly string[],
+  changes: { env?: ReadonlyMap<string, string>; cwd?: string } = {},
+): Promise<Process | number> {
   const env = changes.env ?? process.env;
   try {
-    const executable = await findExecutable(process.container, argv[0] ?? '', { cwd: process.cwd, path: env.get('PATH') ?? defaultPath });
+    const executable = await findExecutable(process.container, argv[0] ?? '', {
+      cwd: process.cwd,
+      path: env.get('PATH') ?? defaultPath,
+    });
     const { cwd, stdin, stdout, stderr, terminal, background } = process;
     const child = process.container.spawn({
       argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)],
@@ -95,7 +104,10 @@ export const timeout: Program = async (process) => {
 
 export const time: Program = async (process) => {
   const began = process.container.clock.now();
-  const child = await startCommand(process, process.args.filter((arg) => arg !== '-p'));
+  const child = await startCommand(
+    process,
+    process.args.filter((arg) => arg !== '-p'),
+  );
   if (typeof child === 'number') return child;
   const { code } = await child.wait();
   const seconds = (process.container.clock.now() - began) / 1000;
@@ -121,7 +133,8 @@ export const watch: Program = async (process) => {
   }
 };
 
-export const nohup: Program = async (process) => {
+/** `nohup` and `busybox`: what follows is the command. */
+export const runArguments: Program = async (process) => {
   const child = await startCommand(process, process.args);
   return typeof child === 'number' ? child : (await child.wait()).code;
 };

@@ -27,7 +27,18 @@ class WgetError extends Error {}
 const mostRedirects = 5;
 
 function parse(args: readonly string[]): WgetOptions {
-  const options: WgetOptions = { quiet: false, spider: false, showHead: false, output: undefined, timeoutMs: 900_000, tries: 1, headers: [], agent: 'Wget', post: undefined, url: undefined };
+  const options: WgetOptions = {
+    quiet: false,
+    spider: false,
+    showHead: false,
+    output: undefined,
+    timeoutMs: 900_000,
+    tries: 1,
+    headers: [],
+    agent: 'Wget',
+    post: undefined,
+    url: undefined,
+  };
   const header = (text: string): void => {
     const at = text.indexOf(':');
     options.headers.push([text.slice(0, at).trim(), text.slice(at + 1).trim()]);
@@ -37,7 +48,7 @@ function parse(args: readonly string[]): WgetOptions {
     const long = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg);
     if (long) {
       const [, name = '', given] = long;
-      const value = (): string => given ?? (args[++at] ?? '');
+      const value = (): string => given ?? args[++at] ?? '';
       if (name === 'spider') options.spider = true;
       else if (name === 'quiet') options.quiet = true;
       else if (name === 'server-response') options.showHead = true;
@@ -72,12 +83,15 @@ function parse(args: readonly string[]): WgetOptions {
 export const wget: Program = async (process) => {
   const options = parse(process.args);
   if (options.url === undefined) {
-    await process.error('BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: wget [-cqS] [--spider] [-O FILE] [-T SEC] URL...\n');
+    await process.error(
+      'BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: wget [-cqS] [--spider] [-O FILE] [-T SEC] URL...\n',
+    );
     return 1;
   }
   try {
     const late = process.sleep(options.timeoutMs).then(() => 'late' as const);
-    if ((await Promise.race([download(process, options, options.url), late])) === 'late') throw new WgetError('download timed out');
+    if ((await Promise.race([download(process, options, options.url), late])) === 'late')
+      throw new WgetError('download timed out');
     return 0;
   } catch (error) {
     if (!(error instanceof WgetError)) throw error;
@@ -90,9 +104,15 @@ async function download(process: Process, options: WgetOptions, url: string): Pr
   let target = parseTarget(url);
   for (let redirects = 0; ; redirects++) {
     if (!target) throw new WgetError(`bad address '${url}'`);
-    if (target.scheme !== 'http') throw new WgetError(target.scheme === 'https' ? 'error getting response: Connection reset by peer' : `not an http or ftp url: ${url}`);
+    if (target.scheme !== 'http')
+      throw new WgetError(
+        target.scheme === 'https' ? 'error getting response: Connection reset by peer' : `not an http or ftp url: ${url}`,
+      );
     const response: IncomingMessage = await request(process, options, target);
-    if (options.showHead) await process.error(`  HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}\n${headLines(response)}`);
+    if (options.showHead)
+      await process.error(
+        `  HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}\n${headLines(response)}`,
+      );
     const status = response.statusCode ?? 0;
     if (status >= 300 && status < 400 && response.headers.location !== undefined) {
       if (redirects >= mostRedirects) throw new WgetError('too many redirections');
@@ -118,19 +138,33 @@ async function request(process: Process, options: WgetOptions, target: Target): 
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
     if (error.code === 'ETIMEDOUT') throw new WgetError('download timed out');
-    throw new WgetError(`can't connect to remote host (${address}): ${error.code === 'EHOSTUNREACH' ? 'Host is unreachable' : 'Connection refused'}`);
+    throw new WgetError(
+      `can't connect to remote host (${address}): ${error.code === 'EHOSTUNREACH' ? 'Host is unreachable' : 'Connection refused'}`,
+    );
   }
   const body = options.post === undefined ? undefined : Buffer.from(options.post);
   const headers: [string, string][] = [
     ['Host', target.hostHeader],
     ['User-Agent', options.agent],
-    ...(target.credentials === undefined ? [] : [['Authorization', `Basic ${Buffer.from(target.credentials).toString('base64')}`] as [string, string]]),
+    ...(target.credentials === undefined
+      ? []
+      : [['Authorization', `Basic ${Buffer.from(target.credentials).toString('base64')}`] as [string, string]]),
     ...options.headers,
     ['Connection', 'close'],
-    ...(body ? ([['Content-Type', 'application/x-www-form-urlencoded'], ['Content-Length', String(body.length)]] as [string, string][]) : []),
+    ...(body
+      ? ([
+          ['Content-Type', 'application/x-www-form-urlencoded'],
+          ['Content-Length', String(body.length)],
+        ] as [string, string][])
+      : []),
   ];
   try {
-    return await requestOver(socket, { method: options.spider ? 'HEAD' : body ? 'POST' : 'GET', path: target.path, headers, ...(body ? { body } : {}) });
+    return await requestOver(socket, {
+      method: options.spider ? 'HEAD' : body ? 'POST' : 'GET',
+      path: target.path,
+      headers,
+      ...(body ? { body } : {}),
+    });
   } catch (error) {
     if (!(error instanceof HttpProtocolError)) throw error;
     throw new WgetError('error getting response: Connection reset by peer');
@@ -143,12 +177,13 @@ async function save(process: Process, options: WgetOptions, target: Target, resp
     if (!options.quiet) await process.error('remote file exists\n');
     return;
   }
-  const name = options.output ?? (/[^/?]+(?=\?|$)/.exec(target.path)?.[0] ?? 'index.html');
+  const name = options.output ?? /[^/?]+(?=\?|$)/.exec(target.path)?.[0] ?? 'index.html';
   const toStdout = name === '-';
   let sink: ByteSink = process.stdout;
   if (!toStdout) {
     try {
-      if (options.output === undefined && process.container.files.exists(`${process.cwd}/${name}`)) throw new FileError('EEXIST', name);
+      if (options.output === undefined && process.container.files.exists(`${process.cwd}/${name}`))
+        throw new FileError('EEXIST', name);
       sink = openSink(process, standardStreams(process.stdin, process.stdout, process.stderr), process.cwd, name, false);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -162,7 +197,9 @@ async function save(process: Process, options: WgetOptions, target: Target, resp
     await process.write(chunk, sink);
   }
   if (!options.quiet) {
-    await process.error(`${name.slice(0, 20).padEnd(20)} 100% |${'*'.repeat(32)}| ${String(size).padStart(5)}  0:00:00 ETA\n${toStdout ? 'written to stdout\n' : `'${name}' saved\n`}`);
+    await process.error(
+      `${name.slice(0, 20).padEnd(20)} 100% |${'*'.repeat(32)}| ${String(size).padStart(5)}  0:00:00 ETA\n${toStdout ? 'written to stdout\n' : `'${name}' saved\n`}`,
+    );
   }
 }
 

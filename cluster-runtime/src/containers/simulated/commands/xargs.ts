@@ -26,7 +26,8 @@ export const xargs: Program = async (process) => {
   const text = new TextDecoder().decode(await process.readAll());
   const items = nulls ? text.split('\0').filter((item) => item !== '') : replace !== undefined ? lines(text) : words(text);
   const batches: string[][] = [];
-  if (replace !== undefined) for (const item of items) batches.push(command.map((word) => word.replaceAll(replace as string, item)));
+  if (replace !== undefined)
+    for (const item of items) batches.push(command.map((word) => word.replaceAll(replace as string, item)));
   else {
     for (let at = 0; at < items.length; at += perCommand) {
       batches.push([...command, ...items.slice(at, at + perCommand)]);
@@ -56,5 +57,7 @@ function lines(text: string): string[] {
 
 /** Blanks separate; quotes and backslashes keep them. */
 function words(text: string): string[] {
-  return [...text.matchAll(/(?:"([^"]*)"|'([^']*)'|\\([^])|[^\s"'\\])+/g)].map(([word]) => word.replaceAll(/"([^"]*)"|'([^']*)'|\\([^])/g, '$1$2$3'));
+  return [...text.matchAll(/(?:"([^"]*)"|'([^']*)'|\\([^])|[^\s"'\\])+/g)].map(([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'|\\([^])/g, '$1$2$3'),
+  );
 }

@@ -58,7 +58,10 @@ describe('refusals', () => {
 describe('volumes', () => {
   test('are shared by everyone who mounts them', () => {
     const shared = volume({ 'a/b.txt': 'one' });
-    const [writer, reader] = [filesWith([{ path: '/data', readOnly: false, volume: shared }]), filesWith([{ path: '/mnt/in/deep', readOnly: true, volume: shared }])];
+    const [writer, reader] = [
+      filesWith([{ path: '/data', readOnly: false, volume: shared }]),
+      filesWith([{ path: '/mnt/in/deep', readOnly: true, volume: shared }]),
+    ];
     writer.write('/data/a/c.txt', bytes('two'));
     writer.makeFolders('/data/empty');
     expect(reader.names('/mnt/in/deep')).toEqual(['a', 'empty']);

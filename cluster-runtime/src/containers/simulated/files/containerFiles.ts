@@ -94,7 +94,8 @@ export class ContainerFiles {
     const node = this.#node(real);
     if (node?.kind === 'folder') throw new FileError('EISDIR', path);
     const [tree, inside] = this.#writable(real, path);
-    const content = options.append && node?.kind === 'file' && node.size > 0 ? Buffer.concat([node.read(), bytes]) : bytes.slice();
+    const content =
+      options.append && node?.kind === 'file' && node.size > 0 ? Buffer.concat([node.read(), bytes]) : bytes.slice();
     tree.putFile(inside, content, options.mode ?? (node?.kind === 'file' ? node.mode : undefined));
   }
 
@@ -131,7 +132,8 @@ export class ContainerFiles {
     const real = this.#resolve(path, false);
     const node = real === undefined ? undefined : this.#node(real);
     if (real === undefined || !node) throw new FileError('ENOENT', path);
-    if (this.#mounts.some((mount) => mount.path === real || mount.path.startsWith(`${real}/`))) throw new FileError('EBUSY', path);
+    if (this.#mounts.some((mount) => mount.path === real || mount.path.startsWith(`${real}/`)))
+      throw new FileError('EBUSY', path);
     if (node.kind === 'folder') {
       const names = this.names(real);
       if (names.length > 0 && !options.recursive) throw new FileError('ENOTEMPTY', path);
@@ -172,7 +174,8 @@ export class ContainerFiles {
     if (made) return fileNode(new TextEncoder().encode(made()), 0o644, 0);
     // The folders above a mount point are there even when the image lacks them.
     const prefix = `${real}/`;
-    const implied = this.#mounts.some(({ path }) => path.startsWith(prefix)) || [...this.#made.keys()].some((path) => path.startsWith(prefix));
+    const implied =
+      this.#mounts.some(({ path }) => path.startsWith(prefix)) || [...this.#made.keys()].some((path) => path.startsWith(prefix));
     return implied ? { kind: 'folder', mode: 0o755, mtime: 0 } : undefined;
   }
 

@@ -6,7 +6,26 @@ import { dirname } from './path.ts';
 
 const encoder = new TextEncoder();
 const builtAt = Date.UTC(2025, 5, 3, 8, 0, 0);
-const folders = ['/bin', '/dev', '/etc', '/home', '/mnt', '/opt', '/proc', '/root', '/run', '/sbin', '/srv', '/sys', '/tmp', '/usr/bin', '/usr/local/bin', '/usr/sbin', '/var/log', '/var/run'];
+const folders = [
+  '/bin',
+  '/dev',
+  '/etc',
+  '/home',
+  '/mnt',
+  '/opt',
+  '/proc',
+  '/root',
+  '/run',
+  '/sbin',
+  '/srv',
+  '/sys',
+  '/tmp',
+  '/usr/bin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/var/log',
+  '/var/run',
+];
 
 const trees = new WeakMap<Image, ImageTree>();
 
@@ -62,13 +81,16 @@ export class ImageTree {
 }
 
 function baseFiles(image: Image): Record<string, ImageFile> {
-  const user = image.user && image.user.uid !== 0 ? `${image.user.name}:x:${image.user.uid}:${image.user.uid}::/:/sbin/nologin\n` : '';
+  const user =
+    image.user && image.user.uid !== 0 ? `${image.user.name}:x:${image.user.uid}:${image.user.uid}::/:/sbin/nologin\n` : '';
   const shell = image.userland === 'debian' ? '/bin/bash' : '/bin/sh';
   const releases: Record<Image['userland'], string | undefined> = {
     none: undefined,
     busybox: undefined,
-    alpine: 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\n',
-    debian: 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nID=debian\n',
+    alpine:
+      'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\n',
+    debian:
+      'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nID=debian\n',
   };
   const release = releases[image.userland];
   return {

@@ -103,7 +103,8 @@ function notFoundMessage(name: string): string {
 }
 
 function infoOf(known: KnownImage): ImageInfo {
-  return { name: known.reference.name, imageID: known.imageID, sizeBytes: known.sizeBytes };
+  const uid = known.simulated ? { uid: known.image.user?.uid ?? 0 } : {};
+  return { name: known.reference.name, imageID: known.imageID, sizeBytes: known.sizeBytes, ...uid };
 }
 
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -11,6 +11,8 @@ export interface HttpExchange {
   readonly response: ServerResponse;
   /** The client's address. */
   readonly from: string;
+  /** Size of the body that was sent. */
+  readonly sentBytes: number;
   /** The request's body, read to its end. */
   body(): Promise<Buffer>;
   /** Answers and ends. `Date` (the cluster's) and `Content-Length` are added, after `Server` if that is given first. */
@@ -34,9 +36,13 @@ export function serveHttp(process: Process, port: number, handler: HttpHandler):
 async function httpServer(process: Process, clients: WeakMap<Duplex, string>, handler: HttpHandler): Promise<Server> {
   const { createServer } = await import('node:http');
   // No timers for idle connections: both ends live in this process.
-  return createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
     response.sendDate = false;
+    let sentBytes = 0;
     const exchange: HttpExchange = {
+      get sentBytes() {
+        return sentBytes;
+      },
       request,
       response,
       from: clients.get(request.socket) ?? '',
@@ -54,6 +60,7 @@ async function httpServer(process: Process, clients: WeakMap<Duplex, string>, ha
           ...rest,
           'Content-Length': String(bytes.length),
         });
+        sentBytes = request.method === 'HEAD' ? 0 : bytes.length;
         response.end(request.method === 'HEAD' ? undefined : bytes);
       },
     };
@@ -66,4 +73,6 @@ async function httpServer(process: Process, clients: WeakMap<Duplex, string>, ha
       }
     })();
   });
+  // A client that has sent all it has to say still wants its answer: `printf … | nc`.
+  return Object.assign(server, { httpAllowHalfOpen: true });
 }

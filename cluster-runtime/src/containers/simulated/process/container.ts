@@ -79,6 +79,10 @@ export class SimulatedContainer implements RunningContainer {
     return this.known.image;
   }
 
+  get unknownProgram(): boolean {
+    return !this.known.simulated;
+  }
+
   get clock(): Clock {
     return this.host.ctx.clock;
   }

@@ -4,7 +4,7 @@ import { nullSink, sourceOf } from '../process/byteStream.ts';
 import { expandToText } from './expand.ts';
 import type { Shell } from './shell.ts';
 import { openSink, openSource, type Stream, type Streams } from './streams.ts';
-import type { Redirection } from './syntax.ts';
+import type { Redirection, WordNode } from './syntax.ts';
 import { ShellError } from './variables.ts';
 
 const encoder = new TextEncoder();
@@ -38,7 +38,7 @@ export async function redirected(shell: Shell, redirections: readonly Redirectio
 
 async function apply(shell: Shell, streams: Map<number, Stream>, { fd, operator, target }: Redirection): Promise<void> {
   if (target.type === 'HereDoc') {
-    const text = await expandToText(shell, target.content);
+    const text = await expandToText(shell, target.stripTabs ? withoutTabs(target.content) : target.content);
     streams.set(fd ?? 0, { source: sourceOf(encoder.encode(text)) });
     return;
   }
@@ -82,6 +82,21 @@ async function apply(shell: Shell, streams: Map<number, Stream>, { fd, operator,
     default:
       throw new ShellError('syntax error: bad redirection', 2);
   }
+}
+
+/** `<<-`: tabs at the starts of lines do not belong to the text. */
+function withoutTabs(word: WordNode): WordNode {
+  let atStart = true;
+  const parts = word.parts.map((part) => {
+    if (part.type !== 'Literal' && part.type !== 'SingleQuoted') {
+      atStart = false;
+      return part;
+    }
+    const value = part.value.replaceAll(atStart ? /(^|\n)\t+/g : /(\n)\t+/g, '$1');
+    atStart = part.value.endsWith('\n');
+    return { ...part, value };
+  });
+  return { ...word, parts };
 }
 
 function opened<T>(shell: Shell, path: string, verb: 'open' | 'create', open: () => T): T {

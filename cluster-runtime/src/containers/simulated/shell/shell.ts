@@ -55,6 +55,8 @@ export class Shell implements ShellState {
   /** Above zero where a failure is a question's answer: `if`, `&&`, `!`. */
   tolerance = 0;
   loopDepth = 0;
+  /** What a bare `exit` in a trap ends with. */
+  statusBeforeTrap: number | undefined;
   functionDepth = 0;
   /** The status of the last command substitution, for `x=$(false)`. */
   substitutionStatus: number | undefined;
@@ -253,7 +255,7 @@ export class Shell implements ShellState {
       this.traps.delete('EXIT');
       this.lastStatus = status;
       try {
-        await this.runText(trap);
+        await this.#runTrap(trap);
       } catch (error) {
         status = await this.statusOf(error);
       }
@@ -297,8 +299,17 @@ export class Shell implements ShellState {
   async runTraps(): Promise<void> {
     for (let signal = this.#pending.shift(); signal; signal = this.#pending.shift()) {
       const status = this.lastStatus;
-      await this.runText(this.traps.get(signal) ?? '');
+      await this.#runTrap(this.traps.get(signal) ?? '');
       this.lastStatus = status;
+    }
+  }
+
+  async #runTrap(action: string): Promise<void> {
+    this.statusBeforeTrap = this.lastStatus;
+    try {
+      await this.runText(action);
+    } finally {
+      this.statusBeforeTrap = undefined;
     }
   }
 
@@ -329,7 +340,8 @@ export class Shell implements ShellState {
 
   /** Called before each command. Throws Interrupted after Ctrl-C. */
   async checkpoint(): Promise<void> {
-    await this.process.step();
+    const wait = this.process.step();
+    if (wait) await this.orInterrupted(wait);
     if (this.#interrupt.requested) throw new Interrupted();
   }
 

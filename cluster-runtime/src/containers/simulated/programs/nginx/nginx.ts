@@ -203,10 +203,9 @@ class Master {
         `${year}/${month}/${day} ${time} [error] 29#29: *${connection} ${answer.problem}, client: ${from}, server: ${site.names[0] ?? ''}, request: "${line}"${hostPart}\n`,
       );
     }
-    const size = request.method === 'HEAD' ? 0 : Buffer.byteLength(answer.body);
     const { referer = '-', 'user-agent': agent = '-', 'x-forwarded-for': forwarded = '-' } = request.headers;
     void this.process.out(
-      `${from} - - [${accessLogTime(this.process.container.clock.now())}] "${line}" ${answer.status} ${size} "${referer}" "${agent}" "${String(forwarded)}"\n`,
+      `${from} - - [${accessLogTime(this.process.container.clock.now())}] "${line}" ${answer.status} ${exchange.sentBytes} "${referer}" "${agent}" "${String(forwarded)}"\n`,
     );
   }
 }

@@ -12,7 +12,7 @@ export const trueBuiltin: Builtin = () => 0;
 export const falseBuiltin: Builtin = () => 1;
 
 export const exitShell: Builtin = (shell, args) => {
-  throw new ExitShell(statusFrom(args[0], shell.lastStatus));
+  throw new ExitShell(statusFrom(args[0], shell.statusBeforeTrap ?? shell.lastStatus));
 };
 
 export const returnFrom: Builtin = (shell, args) => {

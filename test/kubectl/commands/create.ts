@@ -1,0 +1,3 @@
+import type { Kubectl } from '../kubectl.ts';
+
+export function createCommands(_kubectl: Kubectl): void {}

@@ -1,0 +1,36 @@
+/** Objects that several families start from. */
+
+export const configMap = (name: string, data: Record<string, string>, more: object = {}): string =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...more }, data });
+
+/** A pod of busybox that runs `script` with sh. */
+export const shellPod = (name: string, script: string, spec: object = {}, labels: Record<string, string> = { app: name }): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels },
+    spec: {
+      terminationGracePeriodSeconds: 1,
+      containers: [{ name: 'main', image: 'busybox:1.36', command: ['sh', '-c', script] }],
+      ...spec,
+    },
+  });
+
+export const deployment = (name: string, replicas: number, image = 'nginx:1.26'): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  labels: {app: ${name}}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers:
+        - name: nginx
+          image: ${image}
+          ports: [{name: http, containerPort: 80}]
+`;
