@@ -8,6 +8,9 @@ import { run, type RunResult } from '../support/run.ts';
 import { Background } from './background.ts';
 import type { KubectlFile } from './kubectls.ts';
 
+/** A list is so many words. */
+type Value = string | number | readonly string[];
+
 interface Settings {
   readonly input?: string;
   readonly namespace?: string;
@@ -43,7 +46,7 @@ export class Kubectl {
   }
 
   /** Its standard output; it has to end with 0. */
-  async ok(command: TemplateStringsArray, ...values: readonly (string | number)[]): Promise<string> {
+  async ok(command: TemplateStringsArray, ...values: readonly Value[]): Promise<string> {
     const args = split(command, values);
     const result = await this.#run(args);
     if (result.code !== 0) throw new Error(`kubectl ${args.join(' ')}: ended with ${result.code}\n${result.stdout}\n${result.stderr}`);
@@ -51,19 +54,19 @@ export class Kubectl {
   }
 
   /** Its standard error; it must not end with 0. */
-  async fails(command: TemplateStringsArray, ...values: readonly (string | number)[]): Promise<string> {
+  async fails(command: TemplateStringsArray, ...values: readonly Value[]): Promise<string> {
     const args = split(command, values);
     const result = await this.#run(args);
     if (result.code === 0) throw new Error(`kubectl ${args.join(' ')}: should have failed\n${result.stdout}`);
     return result.stderr;
   }
 
-  run(command: TemplateStringsArray, ...values: readonly (string | number)[]): Promise<RunResult> {
+  run(command: TemplateStringsArray, ...values: readonly Value[]): Promise<RunResult> {
     return this.#run(split(command, values));
   }
 
   /** A command that goes on until it is stopped. */
-  start(command: TemplateStringsArray, ...values: readonly (string | number)[]): Background {
+  start(command: TemplateStringsArray, ...values: readonly Value[]): Background {
     const started = new Background(this.#program.file, this.#args(split(command, values)), this.#settings.env);
     this.#started.add(started);
     void started.ended.then(() => this.#started.delete(started));
@@ -84,7 +87,7 @@ export class Kubectl {
   }
 
   /** Runs it in a terminal, which `script` provides, and returns what is to be read there at the end. */
-  async inTerminal(command: TemplateStringsArray, ...values: readonly (string | number)[]): Promise<string> {
+  async inTerminal(command: TemplateStringsArray, ...values: readonly Value[]): Promise<string> {
     const words = [this.#program.file, ...this.#args(split(command, values))];
     const line = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
     const { code, stdout, stderr } = await run('script', ['-qec', line, '/dev/null'], { env: this.#settings.env });
@@ -123,7 +126,7 @@ export class Kubectl {
 }
 
 /** Splits at blanks, but never inside a value. */
-function split(command: TemplateStringsArray, values: readonly (string | number)[]): string[] {
+function split(command: TemplateStringsArray, values: readonly Value[]): string[] {
   const words: string[] = [];
   let word: string | undefined;
   command.forEach((text, i) => {
@@ -136,7 +139,9 @@ function split(command: TemplateStringsArray, values: readonly (string | number)
         word = (word ?? '') + piece;
       }
     });
-    if (i < values.length) word = (word ?? '') + String(values[i]);
+    const value = values[i];
+    if (Array.isArray(value)) words.push(...(value as readonly string[]));
+    else if (value !== undefined) word = (word ?? '') + String(value);
   });
   if (word !== undefined) words.push(word);
   return words;

@@ -136,6 +136,8 @@ export interface ContainerRuntime {
   /** The image when this node has it. */
   imageOnNode(node: string, image: string): ImageInfo | undefined;
   imagesOnNode(node: string): readonly ImageInfo[];
+  /** Images that the node had before the cluster was restarted: they need no pull. */
+  restoreImages?(node: string, images: readonly string[]): void;
   /** Resolves after the simulated pull time. Throws ImagePullError. */
   pull(node: string, image: string, signal: AbortSignal): Promise<ImageInfo>;
   /** Creates and starts. Throws Error with the runtime's message when the command cannot be run. */

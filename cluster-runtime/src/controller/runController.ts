@@ -114,7 +114,7 @@ function startController(ctx: ReconcileContext, definition: ControllerDefinition
     } catch (error) {
       if (ctx.signal.aborted) return;
       // The object may also have gone while it was worked on.
-      const lost = hasReason(error, 'Conflict') || (hasReason(error, 'NotFound') && !ctx.cache.get(definition.for, parseKey(text)));
+      const lost = hasReason(error, 'Conflict') || isGone(error, definition, parseKey(text));
       if (lost) metrics.conflicts++;
       else metrics.failures++;
       const retryInMs = queue.addAfterFailure(text);
@@ -124,6 +124,10 @@ function startController(ctx: ReconcileContext, definition: ControllerDefinition
   const finished = runQueue(ctx.signal, queue, definition.concurrency ?? 1, work).finally(() => subscriptions.dispose());
   return { finished, isIdle: () => queue.idle, metrics: () => ({ ...metrics, depth: queue.depth }) };
 }
+
+/** Whether the answer is that the object itself, not another, is not found. */
+const isGone = (error: unknown, definition: ControllerDefinition, key: ObjectKey): boolean =>
+  hasReason(error, 'NotFound') && error.details?.name === key.name && error.details.kind === definition.for.plural;
 
 /** An ApiError is an answer; anything else is a bug whose origin matters. */
 const errorText = (error: unknown): string =>

@@ -1,5 +1,6 @@
 /** The only list of the cluster's controllers. */
 import type { Controller } from '../controller/controller.ts';
+import { cronJobController } from './cronJob.ts';
 import { daemonSetController } from './daemonSet.ts';
 import { deploymentController } from './deployment.ts';
 import { disruptionController } from './disruptionBudget.ts';
@@ -40,6 +41,7 @@ export const controllersFor = ({ rootCertificate = '' }: ControllerOptions): rea
   statefulSetController,
   daemonSetController(),
   jobController(),
+  cronJobController,
   ttlAfterFinishedController,
   disruptionController,
   claimProtectionController,

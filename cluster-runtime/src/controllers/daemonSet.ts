@@ -40,7 +40,12 @@ export const daemonSetController = (): ControllerDefinition => {
           if (event.type !== 'updated') return sets.map(keyOf);
           const { old, object } = event;
           if (old.metadata.labels === object.metadata.labels && old.spec?.taints === object.spec?.taints) return [];
-          return sets.filter((set) => !deepEqual(placementOn(set, old), placementOn(set, object))).map(keyOf);
+          // A node that only takes no new pods any more calls for nothing; the status follows with the next look.
+          const matters = (set: api.DaemonSet): boolean => {
+            const [before, after] = [placementOn(set, old), placementOn(set, object)];
+            return before.stay !== after.stay || (after.run && !before.run);
+          };
+          return sets.filter(matters).map(keyOf);
         },
       }),
     ],

@@ -59,6 +59,7 @@ export function createKubelets(parent: Context, options: KubeletOptions): Kubele
     const stated = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
     const agent = new NodeAgent(ctx, shared, node, addresses.of(name, stated));
     agents.set(name, agent);
+    restoreImages(ctx, name, node, pods.byIndex(nodeIndex, name));
     heartbeats.add(agent);
     spawnTask(ctx, `registration of ${name}`, () => agent.register());
     for (const pod of pods.byIndex(nodeIndex, name)) agent.setPod(pod);
@@ -116,4 +117,12 @@ export function createKubelets(parent: Context, options: KubeletOptions): Kubele
       for (const name of [...agents.keys()]) stopMachine(name);
     },
   };
+}
+
+/** A machine that reboots still has its images: those that its Node lists, and those that its pods ran. */
+function restoreImages(ctx: KubeletContext, name: string, node: api.Node, pods: readonly api.Pod[]): void {
+  const listed = (node.status?.images ?? []).flatMap((image) => image.names?.at(-1) ?? []);
+  const ran = pods.flatMap(({ status }) => [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]);
+  const images = new Set([...listed, ...ran.filter(({ containerID }) => containerID !== undefined).map(({ image }) => image)]);
+  if (images.size > 0) ctx.runtime.restoreImages?.(name, [...images]);
 }

@@ -54,7 +54,9 @@ function normalised(score: number, highest: number, how: Plugin['normalise']): n
 export function failureMessage(total: number, rejections: readonly Rejection[]): string {
   const reasons = counted(rejections.flatMap((r) => r.reasons));
   const preemption = counted(
-    rejections.map((r) => (r.unresolvable ? 'Preemption is not helpful for scheduling' : 'No preemption victims found for incoming pod')),
+    rejections.map((r) =>
+      r.unresolvable ? 'Preemption is not helpful for scheduling' : 'No preemption victims found for incoming pod',
+    ),
   );
   const available = `0/${total} nodes are available`;
   return `${available}: ${reasons}. no new claims to deallocate, preemption: ${available}: ${preemption}.`;

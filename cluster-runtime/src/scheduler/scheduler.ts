@@ -25,10 +25,17 @@ const perTurn = 64;
 
 const isFinished = (pod: api.Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 const isWaiting = (pod: api.Pod): boolean =>
-  !pod.spec?.nodeName && pod.spec?.schedulerName === schedulerName && !pod.metadata.deletionTimestamp && !isFinished(pod) && !pod.spec.schedulingGates?.length;
+  !pod.spec?.nodeName &&
+  pod.spec?.schedulerName === schedulerName &&
+  !pod.metadata.deletionTimestamp &&
+  !isFinished(pod) &&
+  !pod.spec.schedulingGates?.length;
 
 /** Runs until `ctx.signal` is aborted. */
-export async function runScheduler(ctx: Context, { client, cache, events }: { client: Client; cache: Cache; events: EventRecorder }): Promise<void> {
+export async function runScheduler(
+  ctx: Context,
+  { client, cache, events }: { client: Client; cache: Cache; events: EventRecorder },
+): Promise<void> {
   const scheduler = new Scheduler(ctx, client, events.as(schedulerName));
   const disposables = new DisposableStore();
   disposables.add(scheduler.queue);
@@ -51,6 +58,8 @@ class Scheduler {
   #present: NodeInfo[] | undefined;
   /** Where each pod is counted, assumed pods included. */
   readonly #placed = new Map<string, NodeInfo>();
+  /** Pods whose binding is on its way, by uid. */
+  readonly #binding = new Set<string>();
   #running = false;
 
   constructor(ctx: Context, client: Client, events: EventRecorder) {
@@ -79,6 +88,7 @@ class Scheduler {
     if (pod.spec?.nodeName) {
       this.queue.remove(uid);
       this.#place(pod, this.#node(pod.spec.nodeName));
+      if (this.#binding.delete(uid)) this.#announce(pod, pod.spec.nodeName);
       return;
     }
     if (!isWaiting(pod)) {
@@ -139,6 +149,7 @@ class Scheduler {
       return;
     }
     this.#place(pod, decision.node);
+    this.#binding.add(pod.metadata.uid ?? '');
     spawnTask(this.#ctx, 'bind pod', () => this.#bind(pod, decision.node));
   }
 
@@ -148,13 +159,23 @@ class Scheduler {
       await this.#client.bind(key, pod.metadata.uid ?? '', info.name);
     } catch (error) {
       this.#unplace(pod);
+      this.#binding.delete(pod.metadata.uid ?? '');
       // Deleted or bound by somebody else in the meantime: its own change tells the rest.
       if (hasReason(error, 'NotFound') || hasReason(error, 'Conflict')) return;
       this.queue.park(pod);
       this.queue.clusterChanged();
       throw error;
     }
-    this.#events.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${key.namespace}/${key.name} to ${info.name}`);
+  }
+
+  /** Said when the binding is seen, so that it comes before what the node does about it. */
+  #announce(pod: api.Pod, node: string): void {
+    this.#events.event(
+      pod,
+      'Normal',
+      'Scheduled',
+      `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${node}`,
+    );
   }
 
   async #report(pod: api.Pod, message: string): Promise<void> {
@@ -171,7 +192,13 @@ class Scheduler {
       lastTransitionTime: before?.status === 'False' ? before.lastTransitionTime : formatTime(this.#ctx.clock.now()),
     };
     try {
-      await this.#client.patch(Pod, keyOf(pod), 'strategic', { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } }, { subresource: 'status' });
+      await this.#client.patch(
+        Pod,
+        keyOf(pod),
+        'strategic',
+        { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } },
+        { subresource: 'status' },
+      );
     } catch (error) {
       if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
     }
@@ -181,6 +208,8 @@ class Scheduler {
 /** A change of a node that could let a waiting pod onto it. */
 function mayMakeRoom(node: api.Node, old: api.Node): boolean {
   return (
-    !deepEqual(node.spec, old.spec) || !deepEqual(node.metadata.labels, old.metadata.labels) || !deepEqual(node.status?.allocatable, old.status?.allocatable)
+    !deepEqual(node.spec, old.spec) ||
+    !deepEqual(node.metadata.labels, old.metadata.labels) ||
+    !deepEqual(node.status?.allocatable, old.status?.allocatable)
   );
 }

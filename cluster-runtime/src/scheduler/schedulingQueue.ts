@@ -50,7 +50,13 @@ export class SchedulingQueue implements Disposable {
     }
     this.#parked.delete(uid);
     const active = this.#active.get(uid);
-    this.#activate(uid, { pod, order: active?.order ?? parked?.order ?? this.#order++, attempts: parked?.attempts ?? 0, notBefore: 0, moved: true });
+    this.#activate(uid, {
+      pod,
+      order: active?.order ?? parked?.order ?? this.#order++,
+      attempts: parked?.attempts ?? 0,
+      notBefore: 0,
+      moved: true,
+    });
   }
 
   remove(uid: string): void {
@@ -61,7 +67,9 @@ export class SchedulingQueue implements Disposable {
   /** The next pod to try. */
   pop(): Pod | undefined {
     if (this.#needsSort) {
-      this.#sorted = [...this.#active.values()].sort((a, b) => (b.pod.spec?.priority ?? 0) - (a.pod.spec?.priority ?? 0) || a.order - b.order).reverse();
+      this.#sorted = [...this.#active.values()]
+        .sort((a, b) => (b.pod.spec?.priority ?? 0) - (a.pod.spec?.priority ?? 0) || a.order - b.order)
+        .reverse();
       this.#needsSort = false;
     }
     for (let next = this.#sorted.pop(); next; next = this.#sorted.pop()) {

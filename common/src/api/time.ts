@@ -8,8 +8,13 @@ export type TimeKind = 'time' | 'microTime';
 
 /** The clock's milliseconds as `2026-01-02T03:04:05Z`; what is below a second is cut off. */
 export function formatTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, -5)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== latest.second) latest = { second, text: `${new Date(ms).toISOString().slice(0, -5)}Z` };
+  return latest.text;
 }
+
+/** A busy cluster writes the same second into thousands of objects. */
+let latest = { second: NaN, text: '' };
 
 /** The clock's milliseconds as `2026-01-02T03:04:05.678000Z`. */
 export function formatMicroTime(ms: number): string {

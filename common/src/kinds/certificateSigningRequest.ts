@@ -6,7 +6,7 @@ import type * as api from '#common/schema/generated/types.ts';
 import { humanDuration } from '#common/api/duration.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
-import { validateRequest, validateStatus } from './validation/certificateSigningRequest.ts';
+import { validateApproval, validateRequest, validateStatus } from './validation/certificateSigningRequest.ts';
 import { pathSegmentName } from './validation/objectNames.ts';
 
 export const CertificateSigningRequest = defineKind<api.CertificateSigningRequest>({
@@ -32,6 +32,7 @@ export const CertificateSigningRequest = defineKind<api.CertificateSigningReques
   },
   validate: validateRequest,
   validateStatusUpdate: validateStatus,
+  validateSubresourceUpdate: (subresource, request, old) => (subresource === 'approval' ? validateApproval(request, old) : []),
   selectableFieldNames: ['spec.signerName'],
   selectableFields: (request) => ({ 'spec.signerName': request.spec?.signerName ?? '' }),
   columns: [

@@ -1,7 +1,9 @@
 /** CustomResourceDefinition (apiextensions.k8s.io/v1): a kind of objects that Kubernetes does not know by itself. */
+import { FieldPath } from '#common/api/fieldPath.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { createdAtColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
+import { validateNames } from './validation/crd/names.ts';
 import { validateDefinition, validateDefinitionUpdate } from './validation/crd/definition.ts';
 
 export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>({
@@ -30,6 +32,7 @@ export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>
   },
   validate: validateDefinition,
   validateUpdate: validateDefinitionUpdate,
+  validateStatusUpdate: (definition) => validateNames(definition.status?.acceptedNames, FieldPath.of('status', 'acceptedNames'), false),
   columns: [nameColumn, createdAtColumn],
 });
 

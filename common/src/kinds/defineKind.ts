@@ -70,6 +70,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   prepareForStatusUpdate?(object: T, old: T, now?: number): void;
   /** Problems of `object` by itself (metadata is validated by the registry). In Kubernetes' order and words. */
   validate?(object: T): FieldError[];
+  /** Problems that only a new object has, in the version of the request, beside those of the stored kind. */
+  validateCreate?(object: T): FieldError[];
   /** Problems of changing `old` into `object`. Does not repeat `validate`. */
   validateUpdate?(object: T, old: T): FieldError[];
   validateStatusUpdate?(object: T, old: T): FieldError[];

@@ -30,6 +30,7 @@ export const IngressClass = defineKind<api.IngressClass>({
     return parameters ? [...errors, ...validateParameters(parameters, FieldPath.of('spec', 'parameters'))] : errors;
   },
   validateUpdate: (ingressClass, old) => immutable(controllerPath, ingressClass.spec?.controller ?? '', old.spec?.controller),
+  changesFirst: true,
   columns: [
     nameColumn,
     textColumn('Controller', (ingressClass) => ingressClass.spec?.controller ?? ''),

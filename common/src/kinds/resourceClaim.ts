@@ -34,6 +34,7 @@ export const ResourceClaim = defineKind<api.ResourceV1ResourceClaim>({
   validate: (claim) => validateDeviceClaim(claim.spec?.devices, specPath.child('devices')),
   validateUpdate: (claim, old) =>
     sameValue(claim.spec, old.spec) ? [] : [invalid(specPath, goStructure(claimSpecShape, claim.spec), immutableText)],
+  changesFirst: true,
   validateStatusUpdate: validateStatus,
   columns: [nameColumn, textColumn('State', stateText), ageColumn],
   references: [

@@ -27,6 +27,7 @@ export const ResourceClaimTemplate = defineKind<api.ResourceClaimTemplate>({
   ],
   validateUpdate: (template, old) =>
     sameValue(template.spec, old.spec) ? [] : [invalid(specPath, goStructure(templateShape, template.spec), immutableText)],
+  changesFirst: true,
   columns: [nameColumn, ageColumn],
 });
 

@@ -10,7 +10,7 @@ export function editCommands(kubectl: Kubectl): void {
     expect(await edit('sed -i s/blue/green/').ok`edit configmap edited`).toBe('configmap/edited edited\n');
     expect(await kubectl.ok`get configmap edited -o jsonpath={.data.color}`).toBe('green');
     const cancelled = await edit('true').run`edit configmap edited`;
-    expect(cancelled).toEqual({ code: 0, stdout: 'Edit cancelled, no changes made.\n', stderr: '' });
+    expect(cancelled).toEqual({ code: 0, stdout: '', stderr: 'Edit cancelled, no changes made.\n' });
     const refused = await edit('sed -i s/name:.edited/name:.other/').fails`edit configmap edited`;
     expect(refused).toContain('At least one of apiVersion, kind and name was changed');
   });
@@ -50,9 +50,10 @@ export function editCommands(kubectl: Kubectl): void {
     expect(await kubectl.ok`label configmap labelled tier=back --overwrite`).toBe('configmap/labelled labeled\n');
     expect(await kubectl.ok`label configmap labelled zone-`).toBe('configmap/labelled unlabeled\n');
     expect(await kubectl.ok`label configmap labelled --list`).toBe('tier=back\n');
-    expect(await kubectl.ok`annotate configmap labelled example.com/owner=me`).toBe('configmap/labelled annotated\n');
+    // kubectl 1.27 says "annotate".
+    expect(await kubectl.ok`annotate configmap labelled example.com/owner=me`).toMatch(/^configmap\/labelled annotated?\n$/);
     expect(await kubectl.ok`get configmap labelled -o ${'jsonpath={.metadata.annotations.example\\.com/owner}'}`).toBe('me');
-    expect(await kubectl.ok`annotate configmap labelled example.com/owner-`).toBe('configmap/labelled annotated\n');
+    expect(await kubectl.ok`annotate configmap labelled example.com/owner-`).toMatch(/^configmap\/labelled annotated?\n$/);
     expect(await kubectl.fails`label configmap labelled ${'bad label=x'}`).toMatch(/name part must consist of alphanumeric characters/);
   });
 
@@ -101,7 +102,7 @@ export function editCommands(kubectl: Kubectl): void {
       'deployment.apps/set resource requirements updated\n',
     );
     expect(JSON.parse(await get('.containers[0].resources'))).toEqual({
-      requests: { cpu: '100m', memory: '64Mi' },
+      requests: { cpu: '100m' },
       limits: { memory: '64Mi' },
     });
     expect(await kubectl.ok`set serviceaccount deployment/set runner`).toBe('deployment.apps/set serviceaccount updated\n');

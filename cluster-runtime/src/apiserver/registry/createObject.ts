@@ -1,5 +1,6 @@
 /** A new object's way into the store: metadata, ownership, admission, strategy, validation, allocation. */
 import type { FieldError } from '#common/api/fieldError.ts';
+import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { alreadyExists, ApiError, badRequest, invalidObject } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
@@ -25,6 +26,8 @@ export async function createObject(
   managed = false,
 ): Promise<ObjectResult> {
   const { kind } = deps;
+  object.apiVersion = apiVersionOf(kind);
+  object.kind = kind.kind;
   object.metadata ??= {};
   matchNamespace(deps, object, namespace);
   if (object.metadata.resourceVersion) throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');

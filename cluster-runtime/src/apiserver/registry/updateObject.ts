@@ -5,6 +5,7 @@
 import { deepEqual } from '#common/base/freeze.ts';
 import { type FieldError, invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
+import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import { ApiError, badRequest, conflict, invalidObject, modifiedConflict, notFound } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
@@ -136,6 +137,8 @@ async function write(
 ): Promise<ObjectResult> {
   const old = current.object;
   const { kind } = deps.storage;
+  object.apiVersion = apiVersionOf(deps.kind);
+  object.kind = deps.kind.kind;
   deps.kind.applyDefaults?.(object);
   carrySystemFields(object, old);
   // Fields are owned in the version that was written.

@@ -17,7 +17,8 @@ describe('starting', () => {
     expect((await none.start('nginx')).listensOn(80)).toBe(true);
   });
 
-  const oci = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ';
+  const oci =
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ';
   test.each([
     [['nope'], `${oci}exec: "nope": executable file not found in $PATH`],
     [['/bin/nope'], `${oci}exec: "/bin/nope": stat /bin/nope: no such file or directory`],
@@ -45,7 +46,11 @@ describe('starting', () => {
 
   test('sets environment, working directory and host name', async () => {
     const bed = new TestBed();
-    const container = await bed.start('busybox', { command: ['sh', '-c', 'echo $GREETING $HOSTNAME $HOME; pwd; cat /etc/hostname'], env: { GREETING: 'hello', __proto__x: '1' }, workingDir: '/tmp' });
+    const container = await bed.start('busybox', {
+      command: ['sh', '-c', 'echo $GREETING $HOSTNAME $HOME; pwd; cat /etc/hostname'],
+      env: { GREETING: 'hello', __proto__x: '1' },
+      workingDir: '/tmp',
+    });
     expect(logText(container)).toBe('hello pod-1 /root\n/tmp\npod-1\n');
   });
 });
@@ -65,7 +70,15 @@ describe('ending', () => {
 
   test('a server stops at once when it is told to', async () => {
     const bed = new TestBed('typical');
-    for (const image of ['nginx', 'httpd', 'redis', 'mongo', 'registry.k8s.io/pause:3.10', 'registry.k8s.io/echoserver:1.4', 'somebody/app']) {
+    for (const image of [
+      'nginx',
+      'httpd',
+      'redis',
+      'mongo',
+      'registry.k8s.io/pause:3.10',
+      'registry.k8s.io/echoserver:1.4',
+      'somebody/app',
+    ]) {
       const container = await bed.finish(bed.start(image));
       const before = bed.clock.now();
       expect(await container.stop(30), image).toEqual({ exitCode: 0, reason: 'Completed' });
@@ -115,7 +128,9 @@ describe('ending', () => {
 describe('a loop', () => {
   test('runs by the clock', async () => {
     const bed = new TestBed();
-    const container = await bed.start('busybox', { command: ['sh', '-c', 'i=0; while true; do echo tick $i; i=$((i+1)); sleep 5; done'] });
+    const container = await bed.start('busybox', {
+      command: ['sh', '-c', 'i=0; while true; do echo tick $i; i=$((i+1)); sleep 5; done'],
+    });
     await bed.advance(11_000);
     expect(logText(container)).toBe('tick 0\ntick 1\ntick 2\n');
     expect(container.log.lines().map(({ time }) => time - Date.UTC(2026, 0, 1))).toEqual([0, 5000, 10_000]);
@@ -175,7 +190,12 @@ describe('streams', () => {
     const bed = new TestBed();
     const container = await bed.start('busybox', sleeper);
     const abort = new AbortController();
-    const exec = container.exec(['sh', '-c', 'sleep 1000; echo no'], { stdout: new PassThrough(), stderr: new PassThrough(), tty: false, signal: abort.signal });
+    const exec = container.exec(['sh', '-c', 'sleep 1000; echo no'], {
+      stdout: new PassThrough(),
+      stderr: new PassThrough(),
+      tty: false,
+      signal: abort.signal,
+    });
     await settle();
     abort.abort();
     expect(await exec).toBe(137);
@@ -186,10 +206,20 @@ describe('streams', () => {
 describe('images without behaviour', () => {
   test('run, say so, and listen on their declared ports', async () => {
     const bed = new TestBed();
-    const container = await bed.start('somebody/app:v1', { command: ['server', '--port', '8080'], ports: [{ port: 8080, protocol: 'TCP' }, { port: 53, protocol: 'UDP' }] });
-    expect(logText(container)).toBe('kube-playground: image "somebody/app:v1" has no simulated behaviour; it runs, listens on its declared ports, and does nothing else\n');
+    const container = await bed.start('somebody/app:v1', {
+      command: ['server', '--port', '8080'],
+      ports: [
+        { port: 8080, protocol: 'TCP' },
+        { port: 53, protocol: 'UDP' },
+      ],
+    });
+    expect(logText(container)).toBe(
+      'kube-playground: image "somebody/app:v1" has no simulated behaviour; it runs, listens on its declared ports, and does nothing else\n',
+    );
     expect([container.listensOn(8080), container.listensOn(53)]).toEqual([true, false]);
-    expect((await bed.sh(container, 'wget -qO- localhost:8080')).stdout).toBe('pod-1: image "somebody/app:v1" has no simulated behaviour\n');
+    expect((await bed.sh(container, 'wget -qO- localhost:8080')).stdout).toBe(
+      'pod-1: image "somebody/app:v1" has no simulated behaviour\n',
+    );
   });
 
   test('complete at once where a Job waits for them', async () => {

@@ -13,7 +13,7 @@ import type { ImageDefinition } from './images/image.ts';
 import { parseImageReference } from './images/imageReference.ts';
 import { NodeImages } from './images/nodeImages.ts';
 import { type ContainerHost, type PodNetwork, SimulatedContainer } from './process/container.ts';
-import { type Executable, ExecutableError, findExecutable } from './process/executables.ts';
+import { defaultPath, type Executable, ExecutableError, findExecutable, locateExecutable } from './process/executables.ts';
 import { noBehaviour } from './catalogue/unknown.ts';
 
 export interface SimulatedRuntimeOptions {
@@ -37,15 +37,16 @@ export function createSimulatedRuntime(ctx: Context, options: SimulatedRuntimeOp
     parseImage: (image) => parseImageReference(image).name,
     imageOnNode: (node, image) => images.get(node, image),
     imagesOnNode: (node) => images.list(node),
+    restoreImages: (node, restored) => images.restore(node, restored),
+    restoreImages: (node, names) => images.restore(node, names),
     pull: (node, image, signal) => images.pull(node, image, signal),
     async start(spec) {
       const known = catalogue.find(parseImageReference(spec.image));
       if (!known) throw new ImagePullError('ErrImagePull', `image "${spec.image}" not found`);
       if (takesTime && !isFreeOfCost(known)) await sleep(ctx.clock, startMs, ctx.signal);
       const container = new SimulatedContainer(spec, known, host);
-      const env = container.environment(spec.tty);
       const argv = container.commandLine();
-      container.boot(argv, env, known.simulated ? await executableFor(container, argv, env) : noBehaviour);
+      container.boot(argv, known.simulated ? await executableFor(container, argv[0] ?? '') : noBehaviour);
       return container;
     },
   };
@@ -55,13 +56,14 @@ function isFreeOfCost(known: KnownImage): boolean {
   return known.imageID === '';
 }
 
-async function executableFor(
-  container: SimulatedContainer,
-  argv: readonly string[],
-  env: ReadonlyMap<string, string>,
-): Promise<Executable> {
+/** The manifest's environment is looked at only when its PATH is needed: making it costs more than a quiet container. */
+async function executableFor(container: SimulatedContainer, name: string): Promise<Executable> {
+  const cwd = container.workingDir;
+  const imagePath = container.image.env?.['PATH'] ?? defaultPath;
   try {
-    return await findExecutable(container, argv[0] ?? '', { cwd: container.workingDir, path: env.get('PATH') ?? '' });
+    const found = locateExecutable(container, name, { cwd, path: imagePath });
+    const path = found === undefined ? (container.environment(false).get('PATH') ?? '') : imagePath;
+    return await findExecutable(container, name, { cwd, path });
   } catch (error) {
     if (!(error instanceof ExecutableError)) throw error;
     throw new ExecutableError(

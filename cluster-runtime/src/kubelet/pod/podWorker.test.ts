@@ -407,7 +407,7 @@ describe('a running pod', () => {
       lastState: { terminated: { exitCode: 255, reason: 'Unknown', containerID: 'containerd://old' } },
       state: { running: {} },
     });
-    expect(f.reasons()[0]).toBe('SandboxChanged');
+    expect(f.reasons()).toEqual(['SandboxChanged', 'Pulled', 'Created', 'Started']);
     expect(f.status().startTime).toBe('2025-12-31T00:00:00Z');
   });
 });

@@ -146,6 +146,10 @@ export class FakeRuntime implements ContainerRuntime {
     return [...this.#present].map(infoOf);
   }
 
+  restoreImages(_node: string, images: readonly string[]): void {
+    for (const image of images) this.#present.add(image);
+  }
+
   async pull(_node: string, image: string, signal: AbortSignal): Promise<ImageInfo> {
     if (this.pullMs > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, this.pullMs));
     signal.throwIfAborted();

@@ -15,7 +15,6 @@ const sourceRangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-
 const topologyModeAnnotation = 'service.kubernetes.io/topology-mode';
 const topologyHintsAnnotation = 'service.kubernetes.io/topology-aware-hints';
 const onlyLoadBalancer = "may only be used when `type` is 'LoadBalancer'";
-const kubeletPort = 10_250;
 const day = 86_400;
 export const transportProtocols = ['SCTP', 'TCP', 'UDP'] as const;
 
@@ -66,13 +65,6 @@ function validateTypeRules(spec: ServiceSpec): FieldError[] {
   };
   switch (spec.type) {
     case 'LoadBalancer':
-      spec.ports?.forEach((port, i) => {
-        if (port.port !== kubeletPort) return;
-        const text = `may not expose port ${port.port} externally since it is used by kubelet`;
-        errors.push(invalid(portsPath.index(i), port.port, text));
-      });
-      noHeadless();
-      break;
     case 'NodePort':
       noHeadless();
       break;

@@ -46,17 +46,13 @@ function validateClusterIpChange(spec: ServiceSpec, before: ServiceSpec): FieldE
   return errors;
 }
 
+/** A family that does not fit the address that stays is reported with the address. */
 function validateFamilyChange(spec: ServiceSpec, before: ServiceSpec): FieldError[] {
   const now = spec.ipFamilies ?? [];
   const then = before.ipFamilies ?? [];
-  // Headless services without selector have no pods to follow; their families are free.
-  if (isHeadless(spec) && isHeadless(before) && !spec.selector) return [];
   const path = specPath.child('ipFamilies');
   const errors: FieldError[] = [];
   if (then.length > 0 && now.length === 0) errors.push(invalid(path.index(0), now, 'primary ipFamily can not be unset'));
-  for (let i = 0; i < Math.min(now.length, then.length); i++) {
-    if (now[i] !== then[i]) errors.push(invalid(path.index(i), now, fixed));
-  }
   const policy = spec.ipFamilyPolicy;
   if (then.length === 2 && now.length === 1 && policy !== 'SingleStack') {
     errors.push(invalid(specPath.child('ipFamilyPolicy'), policy, "must be 'SingleStack' to release the secondary IP family"));

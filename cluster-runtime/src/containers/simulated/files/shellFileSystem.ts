@@ -34,7 +34,9 @@ export function shellFileSystem(files: ContainerFiles): IFileSystem {
     return node;
   };
   const bytesOf = (content: FileContent, encoding?: string): Uint8Array =>
-    typeof content !== 'string' ? content : Buffer.from(content, encoding === 'binary' || encoding === 'latin1' ? 'latin1' : 'utf8');
+    typeof content !== 'string'
+      ? content
+      : Buffer.from(content, encoding === 'binary' || encoding === 'latin1' ? 'latin1' : 'utf8');
   const encodingOf = (options: unknown): string | undefined =>
     typeof options === 'string' ? options : ((options as { encoding?: string } | undefined)?.encoding ?? undefined);
 
@@ -46,9 +48,9 @@ export function shellFileSystem(files: ContainerFiles): IFileSystem {
       }),
     readFileBuffer: (path) => run('open', path, () => files.read(path)),
     writeFile: (path, content, options) => run('open', path, () => files.write(path, bytesOf(content, encodingOf(options)))),
-    appendFile: (path, content, options) => run('open', path, () => files.write(path, bytesOf(content, encodingOf(options)), { append: true })),
-    exists: (path) =>
-      run('access', path, () => files.exists(path)).catch(() => false),
+    appendFile: (path, content, options) =>
+      run('open', path, () => files.write(path, bytesOf(content, encodingOf(options)), { append: true })),
+    exists: (path) => run('access', path, () => files.exists(path)).catch(() => false),
     stat: (path) => run('stat', path, () => statOf(nodeAt(path, true))),
     lstat: (path) => run('lstat', path, () => statOf(nodeAt(path, false))),
     mkdir: (path, options) => run('mkdir', path, () => (options?.recursive ? files.makeFolders(path) : files.makeFolder(path))),

@@ -64,19 +64,28 @@ describe('pulling', () => {
     await refused;
   });
 
-  test.each(['nginx:1.14.2', 'nginx:1.27-alpine', 'redis:6.0.5', 'busybox:1.28', 'perl:5.34.0', 'registry.k8s.io/pause:3.10', 'mongo:5.0', 'somebody/app:v7'])(
-    'of an ordinary tag works without latency at once: %s',
-    async (image) => {
-      const bed = new TestBed('none');
-      await bed.runtime.pull('node-1', image, never);
-      expect(bed.clock.pending).toBe(0);
-      expect(bed.runtime.imageOnNode('node-1', image)).toBeDefined();
-    },
-  );
+  test.each([
+    'nginx:1.14.2',
+    'nginx:1.27-alpine',
+    'redis:6.0.5',
+    'busybox:1.28',
+    'perl:5.34.0',
+    'registry.k8s.io/pause:3.10',
+    'mongo:5.0',
+    'somebody/app:v7',
+  ])('of an ordinary tag works without latency at once: %s', async (image) => {
+    const bed = new TestBed('none');
+    await bed.runtime.pull('node-1', image, never);
+    expect(bed.clock.pending).toBe(0);
+    expect(bed.runtime.imageOnNode('node-1', image)).toBeDefined();
+  });
 
   test('is never needed for registry.example', async () => {
     const bed = new TestBed('typical');
-    expect(bed.runtime.imageOnNode('node-1', 'registry.example/app:1')).toMatchObject({ name: 'registry.example/app:1', imageID: '' });
+    expect(bed.runtime.imageOnNode('node-1', 'registry.example/app:1')).toMatchObject({
+      name: 'registry.example/app:1',
+      imageID: '',
+    });
     expect((await bed.runtime.pull('node-1', 'registry.example/app:1', never)).name).toBe('registry.example/app:1');
     expect(bed.clock.pending).toBe(0);
   });

@@ -48,6 +48,37 @@ export class NodeImages {
     return [...(this.#nodes.get(node)?.images.values() ?? [])].map(infoOf);
   }
 
+  /** The node had these images before; names that no registry has any more are passed over. */
+  restore(node: string, names: readonly string[]): void {
+    const state = this.#state(node);
+    for (const name of names) {
+      const found = this.#catalogue.find(parseImageReference(name));
+      if (!found || isFree(found.reference)) continue;
+      state.images.set(found.reference.name, found);
+      for (const layer of found.image.layers) state.layers.add(layer.name);
+    }
+  }
+
+  /** Puts images there without a pull: they were there before. Those that no registry has are left out. */
+  restore(node: string, names: readonly string[]): void {
+    const state = this.#state(node);
+    for (const name of names) {
+      const found = this.#knownImage(name);
+      if (!found || isFree(found.reference)) continue;
+      state.images.set(found.reference.name, found);
+      for (const layer of found.image.layers) state.layers.add(layer.name);
+    }
+  }
+
+  #knownImage(name: string): KnownImage | undefined {
+    try {
+      return this.#catalogue.find(parseImageReference(name));
+    } catch (error) {
+      if (error instanceof ImagePullError) return undefined;
+      throw error;
+    }
+  }
+
   async pull(node: string, image: string, signal: AbortSignal): Promise<ImageInfo> {
     signal.throwIfAborted();
     const reference = parseImageReference(image);
@@ -103,8 +134,13 @@ function notFoundMessage(name: string): string {
 }
 
 function infoOf(known: KnownImage): ImageInfo {
-  const uid = known.simulated ? { uid: known.image.user?.uid ?? 0 } : {};
-  return { name: known.reference.name, imageID: known.imageID, sizeBytes: known.sizeBytes, ...uid };
+  return {
+    name: known.reference.name,
+    imageID: known.imageID,
+    sizeBytes: known.sizeBytes,
+    // Nobody knows the user of an image without behaviour here.
+    ...(known.simulated ? { uid: known.image.user?.uid ?? 0 } : {}),
+  };
 }
 
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -29,7 +29,10 @@ export function userlandTools(image: Image): ReadonlyMap<string, string> {
     const own = new Map((image.tools ?? []).map((tool) => [basename(tool), tool.includes('/') ? tool : `/usr/bin/${tool}`]));
     const shell = names.includes('sh') ? [['sh', '/bin/sh'] as const] : [];
     const bash = names.includes('bash') ? [['bash', '/bin/bash'] as const] : [];
-    cache.set(image, (found = new Map([...names.map((name) => [name, `${folder}/${name}`] as const), ...shell, ...bash, ...own])));
+    cache.set(
+      image,
+      (found = new Map([...names.map((name) => [name, `${folder}/${name}`] as const), ...shell, ...bash, ...own])),
+    );
   }
   return found;
 }

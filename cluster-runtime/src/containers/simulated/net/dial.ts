@@ -35,11 +35,10 @@ export async function dial(process: Process, address: string, port: number, time
   const own = container.spec.pod.ip;
   const target = address.startsWith('127.') || address === '::1' || address === '0.0.0.0' ? own : address;
   try {
-    const socket = container.host.network.connect(own, target, port);
-    process.own({ dispose: () => socket.destroy() });
-    return socket;
+    return process.ownSocket(container.host.network.connect(own, target, port));
   } catch (error) {
-    if (error instanceof ConnectionError && error.code === 'ETIMEDOUT') await process.sleep(Math.min(timeoutMs, connectTimeoutMs));
+    if (error instanceof ConnectionError && error.code === 'ETIMEDOUT')
+      await process.sleep(Math.min(timeoutMs, connectTimeoutMs));
     throw error;
   }
 }

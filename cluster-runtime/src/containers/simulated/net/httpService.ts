@@ -23,11 +23,11 @@ export type HttpHandler = (exchange: HttpExchange) => void | Promise<void>;
 
 /** Serves `port` until the process ends. Throws when the port is taken. */
 export function serveHttp(process: Process, port: number, handler: HttpHandler): void {
-  const clients = new WeakMap<Duplex, string>();
+  let clients: WeakMap<Duplex, string> | undefined;
   let server: Promise<Server> | undefined;
   process.container.listen(process, port, (socket, from) => {
-    clients.set(socket, from);
-    process.own({ dispose: () => socket.destroy() });
+    (clients ??= new WeakMap()).set(socket, from);
+    process.ownSocket(socket);
     server ??= httpServer(process, clients, handler);
     void server.then((ready) => ready.emit('connection', socket));
   });

@@ -24,6 +24,9 @@ import { signalNumber } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { Activity, presentUse } from './usage.ts';
 
+/** A longer termination message is cut, as a kubelet does. */
+const longestMessage = 4096;
+
 /** What a pod needs of the cluster's network. */
 export type PodNetwork = Pick<Network, 'listen' | 'connect' | 'resolve'>;
 
@@ -41,6 +44,7 @@ export class SimulatedContainer implements RunningContainer {
   readonly host: ContainerHost;
   readonly log: LineLog;
   readonly exited: Promise<ExitStatus>;
+  readonly unknownProgram: boolean;
   readonly startedAt: number;
   readonly #resolveExited: (status: ExitStatus) => void;
   readonly #processes = new Map<number, Process>();
@@ -61,6 +65,7 @@ export class SimulatedContainer implements RunningContainer {
     this.host = host;
     this.startedAt = host.ctx.clock.now();
     this.log = new LineLog(host.ctx.clock);
+    this.unknownProgram = !known.simulated;
     const { promise, resolve } = Promise.withResolvers<ExitStatus>();
     this.exited = promise;
     this.#resolveExited = resolve;
@@ -88,7 +93,9 @@ export class SimulatedContainer implements RunningContainer {
   }
 
   get files(): ContainerFiles {
-    return (this.#files ??= new ContainerFiles(ImageTree.of(this.image), this.spec.mounts, madeFiles(this), () => this.clock.now()));
+    return (this.#files ??= new ContainerFiles(ImageTree.of(this.image), this.spec.mounts, madeFiles(this), () =>
+      this.clock.now(),
+    ));
   }
 
   /** The file at `path` when it is not the image's own: written by the container, or mounted. */
@@ -128,7 +135,7 @@ export class SimulatedContainer implements RunningContainer {
   }
 
   /** Runs the first process. */
-  boot(argv: readonly string[], env: ReadonlyMap<string, string>, executable: Executable): void {
+  boot(argv: readonly string[], executable: Executable): void {
     const { stdin, tty } = this.spec;
     const outputs = { stdout: this.#output('stdout'), stderr: this.#output('stderr') };
     if (tty) {
@@ -140,7 +147,7 @@ export class SimulatedContainer implements RunningContainer {
     const source: ByteSource = (stdin ? (this.#terminal?.source ?? this.#stdin) : undefined) ?? emptySource;
     const process = this.spawn({
       argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)],
-      env,
+      env: () => this.environment(tty),
       cwd: this.workingDir,
       stdin: source,
       stdout: this.#terminal ?? outputs.stdout,
@@ -166,6 +173,7 @@ export class SimulatedContainer implements RunningContainer {
       exitCode: code,
       reason: code === 0 ? 'Completed' : 'Error',
       ...(signal ? { signal: signalNumber(signal) } : {}),
+      ...this.#terminationMessage(),
     };
     for (const other of [...this.#processes.values()]) other.kill('KILL');
     this.log.end();
@@ -174,7 +182,10 @@ export class SimulatedContainer implements RunningContainer {
 
   /** A program broke an assumption of ours; its container sees an ordinary failure. */
   reportCrash(process: Process, error: unknown): void {
-    this.host.ctx.log.warn('a simulated program failed', { program: process.argv[0], error: String((error as Error)?.stack ?? error) });
+    this.host.ctx.log.warn('a simulated program failed', {
+      program: process.argv[0],
+      error: String((error as Error)?.stack ?? error),
+    });
     void process.error(`${process.argv[0] ?? '?'}: ${String((error as Error)?.message ?? error)}\n`);
   }
 
@@ -206,6 +217,10 @@ export class SimulatedContainer implements RunningContainer {
 
   async stop(graceSeconds: number): Promise<ExitStatus> {
     if (this.#status) return this.#status;
+    if (graceSeconds <= 0) {
+      this.process(1)?.kill('KILL');
+      return this.exited;
+    }
     this.process(1)?.kill(this.image.stopSignal ?? 'TERM');
     const killer = this.clock.setTimeout(() => this.process(1)?.kill('KILL'), this.host.takesTime ? graceSeconds * 1000 : 0);
     try {
@@ -282,6 +297,15 @@ export class SimulatedContainer implements RunningContainer {
     }
   }
 
+  /** What a program has left for the one who asks why it ended. */
+  #terminationMessage(): { message?: string } {
+    const path = this.spec.terminationMessagePath ?? '/dev/termination-log';
+    // Nothing is written in files that nobody has touched.
+    const node = this.ownFile(path);
+    if (node?.kind !== 'file' || node.size === 0) return {};
+    return { message: new TextDecoder().decode(node.read().subarray(0, longestMessage)) };
+  }
+
   #closeInput(): void {
     this.#terminal?.hangUp();
     this.#stdin?.close();
@@ -299,7 +323,8 @@ export class SimulatedContainer implements RunningContainer {
 
   /** A process and all it has started. */
   #sessionOf(root: Process): Process[] {
-    const isInside = (process: Process | undefined): boolean => process !== undefined && (process === root || isInside(process.parent));
+    const isInside = (process: Process | undefined): boolean =>
+      process !== undefined && (process === root || isInside(process.parent));
     return [...this.#processes.values()].filter(isInside);
   }
 

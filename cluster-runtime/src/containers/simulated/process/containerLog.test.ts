@@ -11,7 +11,13 @@ test('cuts lines wherever the writes end, and keeps streams apart', () => {
   log.write('stdout', bytes('o\n\nü'.slice(0, 3)));
   log.write('stdout', bytes('ü\n').subarray(0, 1));
   log.write('stdout', bytes('ü\n').subarray(1));
-  expect(log.lines().map(({ stream, text }) => `${stream} ${text}`)).toEqual(['stdout one', 'stderr error', 'stdout two', 'stdout ', 'stdout ü']);
+  expect(log.lines().map(({ stream, text }) => `${stream} ${text}`)).toEqual([
+    'stdout one',
+    'stderr error',
+    'stdout two',
+    'stdout ',
+    'stdout ü',
+  ]);
 });
 
 test('splits very long lines', () => {

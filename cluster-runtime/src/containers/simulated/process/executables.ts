@@ -69,7 +69,11 @@ export async function findExecutable(container: SimulatedContainer, name: string
   }
   const interpreter = [hashBang[1] as string, ...(hashBang[2] ? [hashBang[2].trimEnd()] : [])];
   const found = await findExecutable(container, interpreter[0] as string, search);
-  return { program: found.program, path: found.path, interpreter: [...(found.interpreter ?? [interpreter[0] as string]), ...interpreter.slice(1), path] };
+  return {
+    program: found.program,
+    path: found.path,
+    interpreter: [...(found.interpreter ?? [interpreter[0] as string]), ...interpreter.slice(1), path],
+  };
 }
 
 /** The built-in program behind a path, to be loaded; undefined when it is a file like any other, or nothing. */

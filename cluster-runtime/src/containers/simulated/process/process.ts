@@ -2,7 +2,8 @@
  * A simulated process: arguments, environment, three streams, signals and an end. A process that is killed simply never
  * continues: what it waits for stays unresolved and is collected, and what it owns (timers, listeners) is disposed.
  */
-import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
+import type { Duplex } from 'node:stream';
+import type { Disposable } from '#common/base/disposable.ts';
 import type { SimulatedContainer } from './container.ts';
 import type { ByteSink, ByteSource, Mortal } from './byteStream.ts';
 import { ignoredByDefault, type Signal, signalNumber } from './signals.ts';
@@ -13,7 +14,8 @@ export type Program = (process: Process) => Promise<number> | number;
 
 export interface ProcessOptions {
   readonly argv: readonly string[];
-  readonly env: ReadonlyMap<string, string>;
+  /** A function where making it can wait until somebody looks. */
+  readonly env: ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
   readonly cwd: string;
   readonly stdin: ByteSource;
   readonly stdout: ByteSink;
@@ -43,7 +45,7 @@ export class Process implements Mortal {
   readonly container: SimulatedContainer;
   readonly pid: number;
   argv: readonly string[];
-  env: ReadonlyMap<string, string>;
+  #env: ProcessOptions['env'];
   cwd: string;
   stdin: ByteSource;
   stdout: ByteSink;
@@ -54,7 +56,8 @@ export class Process implements Mortal {
   readonly startedAt: number;
   end: ProcessEnd | undefined;
   #handlers: Map<Signal, () => void> | undefined;
-  #owned: DisposableStore | undefined;
+  #awaited: { readonly signals: readonly Signal[]; readonly resolve: (signal: Signal) => void } | undefined;
+  #owned: Set<Disposable> | undefined;
   #whenEnded: ((end: ProcessEnd) => void)[] | undefined;
   #steps = 0;
 
@@ -62,7 +65,7 @@ export class Process implements Mortal {
     this.container = container;
     this.pid = pid;
     this.argv = options.argv;
-    this.env = options.env;
+    this.#env = options.env;
     this.cwd = options.cwd;
     this.stdin = options.stdin;
     this.stdout = options.stdout;
@@ -71,6 +74,11 @@ export class Process implements Mortal {
     this.parent = options.parent;
     this.background = options.background ?? false;
     this.startedAt = container.clock.now();
+  }
+
+  get env(): ReadonlyMap<string, string> {
+    if (typeof this.#env === 'function') this.#env = this.#env();
+    return this.#env;
   }
 
   get ended(): boolean {
@@ -99,9 +107,15 @@ export class Process implements Mortal {
   }
 
   /** Goes on as another program, under the same pid. */
-  become(program: Program, changes: Partial<Pick<Process, 'argv' | 'env' | 'cwd' | 'stdin' | 'stdout' | 'stderr'>>): Promise<number> | number {
-    Object.assign(this, changes);
+  become(
+    program: Program,
+    changes: Partial<Pick<Process, 'argv' | 'env' | 'cwd' | 'stdin' | 'stdout' | 'stderr'>>,
+  ): Promise<number> | number {
+    const { env, ...rest } = changes;
+    Object.assign(this, rest);
+    if (env) this.#env = env;
     this.#handlers = undefined;
+    this.#awaited = undefined;
     return program(this);
   }
 
@@ -113,6 +127,7 @@ export class Process implements Mortal {
     if (this.ended) return;
     const handler = signal === 'KILL' ? undefined : this.#handlers?.get(signal);
     if (handler) handler();
+    else if (signal !== 'KILL' && this.#awaited?.signals.includes(signal)) this.#awaited.resolve(signal);
     // The kernel drops signals to a container's first process that it has no handler for.
     else if (signal === 'KILL' || (this.pid !== 1 && !ignoredByDefault(signal))) {
       this.#finish({ code: 128 + signalNumber(signal), signal });
@@ -127,16 +142,25 @@ export class Process implements Mortal {
 
   /** Resolves on the first of `signals`: how a server waits for its end. */
   untilSignal(...signals: readonly Signal[]): Promise<Signal> {
-    return new Promise((resolve) => {
-      for (const signal of signals) this.onSignal(signal, () => resolve(signal));
-    });
+    return new Promise((resolve) => (this.#awaited = { signals, resolve }));
   }
 
-  /** Disposed with the process. */
+  /** Disposed with the process, unless it is released before. */
   own<T extends Disposable>(item: T): T {
     if (this.ended) item.dispose();
-    else (this.#owned ??= new DisposableStore()).add(item);
+    else (this.#owned ??= new Set()).add(item);
     return item;
+  }
+
+  release(item: Disposable): void {
+    this.#owned?.delete(item);
+  }
+
+  /** Closes `socket` with the process. */
+  ownSocket<T extends Duplex>(socket: T): T {
+    const item = this.own({ dispose: () => void socket.destroy() });
+    socket.once('close', () => this.release(item));
+    return socket;
   }
 
   wait(): Promise<ProcessEnd> {
@@ -147,7 +171,13 @@ export class Process implements Mortal {
   sleep(ms: number): Promise<void> {
     this.#steps = 0;
     return new Promise((resolve) => {
-      if (!this.ended) this.own(this.container.clock.setTimeout(() => !this.ended && resolve(), ms));
+      if (this.ended) return;
+      const timer = this.own(
+        this.container.clock.setTimeout(() => {
+          this.release(timer);
+          if (!this.ended) resolve();
+        }, ms),
+      );
     });
   }
 
@@ -202,8 +232,10 @@ export class Process implements Mortal {
   #finish(end: ProcessEnd): void {
     if (this.ended) return;
     this.end = end;
-    this.#owned?.dispose();
+    for (const item of this.#owned ?? []) item.dispose();
+    this.#owned = undefined;
     this.#handlers = undefined;
+    this.#awaited = undefined;
     for (const resolve of this.#whenEnded?.splice(0) ?? []) resolve(end);
     this.container.processEnded(this);
   }

@@ -34,7 +34,11 @@ export class Activity {
   }
 }
 
-export function presentUse(container: SimulatedContainer, processes: number, activity: Activity | undefined): { cpuNanoCores: number; memoryBytes: number } {
+export function presentUse(
+  container: SimulatedContainer,
+  processes: number,
+  activity: Activity | undefined,
+): { cpuNanoCores: number; memoryBytes: number } {
   if (processes === 0) return { cpuNanoCores: 0, memoryBytes: 0 };
   const base = container.image.usage ?? { cpuMillicores: 1, memoryMebibytes: 4 };
   const now = container.clock.now();

@@ -40,7 +40,8 @@ async function runStatement(shell: Shell, { pipelines, operators }: StatementNod
     }
     shell.lastStatus = status;
     await shell.runTraps();
-    if (status !== 0 && isLast && !pipeline.negated && shell.tolerance === 0 && shell.options.has('e')) throw new ExitShell(status);
+    if (status !== 0 && isLast && !pipeline.negated && shell.tolerance === 0 && shell.options.has('e'))
+      throw new ExitShell(status);
   }
   return status;
 }
@@ -90,7 +91,10 @@ export async function runCommand(shell: Shell, command: CommandNode): Promise<nu
   return withRedirections(shell, command.redirections, () => runCompound(shell, command));
 }
 
-async function runCompound(shell: Shell, command: Exclude<CommandNode, { type: 'SimpleCommand' | 'FunctionDef' }>): Promise<number> {
+async function runCompound(
+  shell: Shell,
+  command: Exclude<CommandNode, { type: 'SimpleCommand' | 'FunctionDef' }>,
+): Promise<number> {
   switch (command.type) {
     case 'Group':
       return runStatements(shell, command.body);
@@ -121,7 +125,8 @@ async function runCompound(shell: Shell, command: Exclude<CommandNode, { type: '
     }
     case 'CStyleFor': {
       if (command.init) await evaluate(shell, command.init.expression);
-      const holds = async (): Promise<boolean> => !command.condition || (await evaluate(shell, command.condition.expression)) !== 0;
+      const holds = async (): Promise<boolean> =>
+        !command.condition || (await evaluate(shell, command.condition.expression)) !== 0;
       return loop(shell, holds, command.body, async () => {
         if (command.update) await evaluate(shell, command.update.expression);
       });

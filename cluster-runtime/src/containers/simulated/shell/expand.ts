@@ -108,7 +108,11 @@ async function expandParts(shell: Shell, parts: readonly WordPart[], inQuotes: b
         pieces.push({ text: part.pattern, quoted: false, split: false });
         break;
       case 'TildeExpansion':
-        pieces.push({ text: part.user ? `/home/${part.user}` : (shell.variables.get('HOME') ?? '/'), quoted: true, split: false });
+        pieces.push({
+          text: part.user ? `/home/${part.user}` : (shell.variables.get('HOME') ?? '/'),
+          quoted: true,
+          split: false,
+        });
         break;
       case 'ParameterExpansion':
         pieces.push(...(await parameterPieces(shell, part, inQuotes)));
@@ -132,9 +136,11 @@ async function expandParts(shell: Shell, parts: readonly WordPart[], inQuotes: b
 
 async function parameterPieces(shell: Shell, part: Part<'ParameterExpansion'>, inQuotes: boolean): Promise<Piece[]> {
   const value = await expandParameter(shell, part);
-  if (typeof value !== 'object') return value === undefined && !inQuotes ? [] : [{ text: value ?? '', quoted: inQuotes, split: !inQuotes }];
+  if (typeof value !== 'object')
+    return value === undefined && !inQuotes ? [] : [{ text: value ?? '', quoted: inQuotes, split: !inQuotes }];
   const isStar = part.parameter === '*' || part.parameter.endsWith('[*]');
-  if (inQuotes && isStar) return [{ text: value.join((shell.variables.get('IFS') ?? ' ').slice(0, 1)), quoted: true, split: false }];
+  if (inQuotes && isStar)
+    return [{ text: value.join((shell.variables.get('IFS') ?? ' ').slice(0, 1)), quoted: true, split: false }];
   return value.map((text, index) => ({ text, quoted: inQuotes, split: !inQuotes, breakAfter: index < value.length - 1 }));
 }
 
@@ -145,7 +151,9 @@ function bracesExpanded(word: WordNode): readonly WordNode[] {
   const before = word.parts.slice(0, at);
   const after = word.parts.slice(at + 1);
   return (word.parts[at] as Part<'BraceExpansion'>).items
-    .flatMap((item) => (item.type === 'Word' ? [item.word.parts] : range(item).map((value): WordPart[] => [{ type: 'Literal', value }])))
+    .flatMap((item) =>
+      item.type === 'Word' ? [item.word.parts] : range(item).map((value): WordPart[] => [{ type: 'Literal', value }]),
+    )
     .flatMap((parts) => bracesExpanded({ ...word, parts: [...before, ...parts, ...after] }));
 }
 
@@ -153,10 +161,15 @@ const longestRange = 100_000;
 
 function range(item: Extract<Part<'BraceExpansion'>['items'][number], { type: 'Range' }>): string[] {
   const isLetter = typeof item.start === 'string' && typeof item.end === 'string';
-  const [from, to] = isLetter ? [String(item.start).charCodeAt(0), String(item.end).charCodeAt(0)] : [Number(item.start), Number(item.end)];
+  const [from, to] = isLetter
+    ? [String(item.start).charCodeAt(0), String(item.end).charCodeAt(0)]
+    : [Number(item.start), Number(item.end)];
   const step = Math.abs(Number(item.step ?? 1)) || 1;
   const count = Math.min(longestRange, Math.floor(Math.abs(to - from) / step) + 1);
-  const width = /^-?0\d/.test(item.startStr ?? '') || /^-?0\d/.test(item.endStr ?? '') ? Math.max(item.startStr?.length ?? 0, item.endStr?.length ?? 0) : 0;
+  const width =
+    /^-?0\d/.test(item.startStr ?? '') || /^-?0\d/.test(item.endStr ?? '')
+      ? Math.max(item.startStr?.length ?? 0, item.endStr?.length ?? 0)
+      : 0;
   return Array.from({ length: count }, (_, i) => from + Math.sign(to - from) * step * i).map((value) =>
     isLetter ? String.fromCharCode(value) : String(value).padStart(width, '0'),
   );
@@ -169,7 +182,9 @@ function matchingPaths(shell: Shell, pattern: string): string[] {
   for (const part of pattern.split('/').filter((step) => step !== '')) {
     if (!hasWildcard(part)) {
       const name = unescapePattern(part);
-      found = found.map(({ shown, path }) => ({ shown: appended(shown, name), path: resolvePath(path, name) })).filter(({ path }) => exists(files, path));
+      found = found
+        .map(({ shown, path }) => ({ shown: appended(shown, name), path: resolvePath(path, name) }))
+        .filter(({ path }) => exists(files, path));
       continue;
     }
     const regex = new RegExp(`^${patternSource(part, { path: true })}$`, 'u');

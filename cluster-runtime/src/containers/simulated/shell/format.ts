@@ -27,7 +27,8 @@ export function format(template: string, args: readonly string[]): Formatted {
       }
       const [, , flags = '', givenWidth, givenPrecision, kind = 's'] = match;
       const width = givenWidth === '*' ? Number(args[next++] ?? 0) : Number(givenWidth ?? 0);
-      const precision = givenPrecision === '*' ? Number(args[next++] ?? 0) : givenPrecision === undefined ? undefined : Number(givenPrecision);
+      const precision =
+        givenPrecision === '*' ? Number(args[next++] ?? 0) : givenPrecision === undefined ? undefined : Number(givenPrecision);
       const piece = one(kind, flags, precision, args[next++], problems);
       text += pad(piece.text, width, flags, kind);
       if (piece.stopped) {
@@ -43,7 +44,13 @@ export function format(template: string, args: readonly string[]): Formatted {
   return { text, problems };
 }
 
-function one(kind: string, flags: string, precision: number | undefined, arg: string | undefined, problems: string[]): { text: string; stopped: boolean } {
+function one(
+  kind: string,
+  flags: string,
+  precision: number | undefined,
+  arg: string | undefined,
+  problems: string[],
+): { text: string; stopped: boolean } {
   const done = (text: string): { text: string; stopped: boolean } => ({ text, stopped: false });
   switch (kind) {
     case 's':

@@ -18,14 +18,18 @@ export function parameterValue(shell: Shell, name: string): ParameterValue {
   if (!element) return shell.variables.get(name);
   const [, array = '', index = ''] = element;
   if (index === '@' || index === '*') return shell.variables.array(array);
-  return shell.variables.element(array, Number(/^-?\d+$/.test(index) ? index : (shell.variables.get(index.replace(/^\$/, '')) ?? 0)));
+  return shell.variables.element(
+    array,
+    Number(/^-?\d+$/.test(index) ? index : (shell.variables.get(index.replace(/^\$/, '')) ?? 0)),
+  );
 }
 
 export async function expandParameter(shell: Shell, part: Part<'ParameterExpansion'>): Promise<ParameterValue> {
   const { parameter, operation } = part;
   const value = parameterValue(shell, parameter);
   if (!operation) {
-    if (value === undefined && shell.options.has('u')) throw new ShellError(`${parameter}: parameter not set`, shell.flavour === 'bash' ? 1 : 2);
+    if (value === undefined && shell.options.has('u'))
+      throw new ShellError(`${parameter}: parameter not set`, shell.flavour === 'bash' ? 1 : 2);
     return value;
   }
   return applyOperation(shell, parameter, value, operation);
@@ -33,7 +37,12 @@ export async function expandParameter(shell: Shell, part: Part<'ParameterExpansi
 
 const textOf = (value: ParameterValue): string => (typeof value === 'object' ? value.join(' ') : (value ?? ''));
 
-async function applyOperation(shell: Shell, name: string, value: ParameterValue, operation: ParameterOperation): Promise<ParameterValue> {
+async function applyOperation(
+  shell: Shell,
+  name: string,
+  value: ParameterValue,
+  operation: ParameterOperation,
+): Promise<ParameterValue> {
   const isMissing = (checkEmpty: boolean): boolean =>
     value === undefined || (checkEmpty && textOf(value) === '') || (typeof value === 'object' && value.length === 0);
   const word = (node: WordNode | null): Promise<string> => (node ? expandToText(shell, node) : Promise.resolve(''));
@@ -51,7 +60,10 @@ async function applyOperation(shell: Shell, name: string, value: ParameterValue,
     case 'ErrorIfUnset': {
       if (!isMissing(operation.checkEmpty)) return value;
       const text = await word(operation.word);
-      throw new ShellError(`${name}: ${text || `parameter ${operation.checkEmpty ? 'null or ' : ''}not set`}`, shell.flavour === 'bash' ? 1 : 2);
+      throw new ShellError(
+        `${name}: ${text || `parameter ${operation.checkEmpty ? 'null or ' : ''}not set`}`,
+        shell.flavour === 'bash' ? 1 : 2,
+      );
     }
     case 'Length':
       return String(typeof value === 'object' ? value.length : [...(value ?? '')].length);

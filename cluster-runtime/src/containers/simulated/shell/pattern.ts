@@ -12,7 +12,10 @@ export function patternSource(pattern: string, options: { path?: boolean } = {})
       const end = pattern.indexOf(']', i + (/[!^]/.test(pattern[i + 1] ?? '') ? 3 : 2));
       if (end < 0) source += '\\[';
       else {
-        const inside = pattern.slice(i + 1, end).replace(/^!/, '^').replaceAll(/\[:(\w+):\]/g, (_, name: string) => classes[name] ?? '');
+        const inside = pattern
+          .slice(i + 1, end)
+          .replace(/^!/, '^')
+          .replaceAll(/\[:(\w+):\]/g, (_, name: string) => classes[name] ?? '');
         source += `[${inside.replaceAll(/[\\[]/g, '\\$&')}]`;
         i = end;
       }

@@ -10,7 +10,11 @@ import { ShellError } from './variables.ts';
 const encoder = new TextEncoder();
 
 /** Runs `body` under the redirections. One that fails gives status 1, and `body` does not run. */
-export async function withRedirections(shell: Shell, redirections: readonly Redirection[], body: () => Promise<number>): Promise<number> {
+export async function withRedirections(
+  shell: Shell,
+  redirections: readonly Redirection[],
+  body: () => Promise<number>,
+): Promise<number> {
   if (redirections.length === 0) return body();
   const before = shell.streams;
   try {
@@ -54,7 +58,9 @@ async function apply(shell: Shell, streams: Map<number, Stream>, { fd, operator,
     case '>':
     case '>|':
     case '>>':
-      streams.set(fd ?? 1, { sink: opened(shell, text, 'create', () => openSink(shell.process, streams, shell.cwd, text, operator === '>>')) });
+      streams.set(fd ?? 1, {
+        sink: opened(shell, text, 'create', () => openSink(shell.process, streams, shell.cwd, text, operator === '>>')),
+      });
       return;
     case '&>':
     case '&>>': {
@@ -105,7 +111,18 @@ function opened<T>(shell: Shell, path: string, verb: 'open' | 'create', open: ()
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     if (shell.flavour === 'bash') throw new RedirectionError(`${path}: ${error.message}`);
-    const reason = error.code === 'ENOENT' ? (verb === 'create' ? (shell.flavour === 'ash' ? 'nonexistent directory' : 'Directory nonexistent') : shell.flavour === 'ash' ? 'no such file' : 'No such file') : error.message;
-    throw new RedirectionError(shell.flavour === 'ash' ? `can't ${verb} ${path}: ${reason}` : `cannot ${verb} ${path}: ${reason}`);
+    const reason =
+      error.code === 'ENOENT'
+        ? verb === 'create'
+          ? shell.flavour === 'ash'
+            ? 'nonexistent directory'
+            : 'Directory nonexistent'
+          : shell.flavour === 'ash'
+            ? 'no such file'
+            : 'No such file'
+        : error.message;
+    throw new RedirectionError(
+      shell.flavour === 'ash' ? `can't ${verb} ${path}: ${reason}` : `cannot ${verb} ${path}: ${reason}`,
+    );
   }
 }

@@ -37,6 +37,7 @@ interface ShellState {
 }
 
 const decoder = new TextDecoder();
+const keptJobs = 100;
 
 export class Shell implements ShellState {
   readonly process: Process;
@@ -164,7 +165,8 @@ export class Shell implements ShellState {
     const { code, signal } = await child.wait();
     if (this.process.ended) return new Promise(() => undefined);
     if (signal === 'INT' && this.interactive) throw new Interrupted();
-    if (signal === 'KILL' || signal === 'TERM' || signal === 'SEGV') await this.error(`${signal === 'TERM' ? 'Terminated' : signal === 'KILL' ? 'Killed' : 'Segmentation fault'}\n`);
+    if (signal === 'KILL' || signal === 'TERM' || signal === 'SEGV')
+      await this.error(`${signal === 'TERM' ? 'Terminated' : signal === 'KILL' ? 'Killed' : 'Segmentation fault'}\n`);
     return code;
   }
 
@@ -216,6 +218,8 @@ export class Shell implements ShellState {
     const stdin: Stream = this.interactive ? (this.streams.get(0) ?? {}) : { source: emptySource };
     const child = this.fork(body, new Map([...this.streams, [0, stdin]]), this.interactive);
     const job = { number: (this.jobs.at(-1)?.number ?? 0) + 1, process: child, text };
+    // Those that ended long ago are forgotten; a script that starts jobs for ever must not grow.
+    if (this.jobs.length >= keptJobs) this.jobs.splice(0, this.jobs.length, ...this.jobs.filter((each) => !each.process.ended));
     this.jobs.push(job);
     this.#lastJob = child;
     return job;
@@ -224,7 +228,10 @@ export class Shell implements ShellState {
   /** The output of `$(…)`. */
   async substitute(script: ScriptNode): Promise<string> {
     const output = new BufferSink();
-    const child = this.fork((shell) => runStatements(shell, script.statements), new Map([...this.streams, [1, { sink: output }]]));
+    const child = this.fork(
+      (shell) => runStatements(shell, script.statements),
+      new Map([...this.streams, [1, { sink: output }]]),
+    );
     const { code, signal } = await child.wait();
     if (signal === 'INT' && this.interactive) throw new Interrupted();
     this.substitutionStatus = code;
@@ -235,7 +242,10 @@ export class Shell implements ShellState {
   /** `<(…)`: the output in a file of its own. */
   async substituteProcess(script: ScriptNode): Promise<string> {
     const output = new BufferSink();
-    const child = this.fork((shell) => runStatements(shell, script.statements), new Map([...this.streams, [1, { sink: output }]]));
+    const child = this.fork(
+      (shell) => runStatements(shell, script.statements),
+      new Map([...this.streams, [1, { sink: output }]]),
+    );
     await child.wait();
     const path = `/tmp/.fd-${child.pid}`;
     this.process.container.files.write(path, output.bytes());

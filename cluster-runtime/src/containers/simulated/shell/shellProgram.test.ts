@@ -11,7 +11,13 @@ class Session {
   constructor(container: RunningContainer, command: readonly string[], bed: TestBed) {
     const stdout = new PassThrough();
     stdout.on('data', (chunk: Buffer) => (this.#shown += chunk.toString()));
-    this.done = container.exec(command, { stdin: this.#stdin, stdout, stderr: new PassThrough(), tty: true, signal: bed.ctx.signal });
+    this.done = container.exec(command, {
+      stdin: this.#stdin,
+      stdout,
+      stderr: new PassThrough(),
+      tty: true,
+      signal: bed.ctx.signal,
+    });
   }
 
   /** What the terminal showed since the last call. */
@@ -97,5 +103,9 @@ test('a script on standard input shares it with its commands', async () => {
   const bed = new TestBed();
   const container = await bed.start('busybox', { command: ['tail', '-f', '/dev/null'] });
   const script = 'echo one\nread x\nfor the variable\necho "got $x"\nif true\nthen echo two\nfi\ncat\nthe rest\n';
-  expect(await bed.exec(container, ['sh'], script)).toEqual({ stdout: 'one\ngot for the variable\ntwo\nthe rest\n', stderr: '', code: 0 });
+  expect(await bed.exec(container, ['sh'], script)).toEqual({
+    stdout: 'one\ngot for the variable\ntwo\nthe rest\n',
+    stderr: '',
+    code: 0,
+  });
 });

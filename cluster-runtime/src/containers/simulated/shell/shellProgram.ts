@@ -67,7 +67,9 @@ function parseCommandLine(args: readonly string[]): CommandLine {
     }
   }
   const operands = args.slice(at);
-  return takesScript ? { script: operands[0] ?? '', readsStdin, options, operands: operands.slice(1) } : { readsStdin, options, operands };
+  return takesScript
+    ? { script: operands[0] ?? '', readsStdin, options, operands: operands.slice(1) }
+    : { readsStdin, options, operands };
 }
 
 async function runScript(shell: Shell, text: string): Promise<number> {
@@ -84,7 +86,11 @@ async function runFile(shell: Shell, file: string): Promise<number> {
     text = shell.process.container.files.readText(resolvePath(shell.cwd, file));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const message = { ash: `can't open '${file}': ${error.message}`, dash: `0: cannot open ${file}: ${error.message}`, bash: `${file}: ${error.message}` };
+    const message = {
+      ash: `can't open '${file}': ${error.message}`,
+      dash: `0: cannot open ${file}: ${error.message}`,
+      bash: `${file}: ${error.message}`,
+    };
     await shell.error(`${shell.process.argv[0]}: ${message[shell.flavour]}\n`);
     return shell.flavour === 'bash' ? 127 : 2;
   }
@@ -137,7 +143,8 @@ async function readAndRun(shell: Shell): Promise<number> {
     try {
       await runTopLevel(shell, () => runStatements(shell, parsed.script.statements));
     } catch (error) {
-      if (error instanceof ExitShell || !shell.interactive || !(error instanceof ShellError || error instanceof Interrupted)) throw error;
+      if (error instanceof ExitShell || !shell.interactive || !(error instanceof ShellError || error instanceof Interrupted))
+        throw error;
       shell.clearInterrupt();
       shell.lastStatus = await shell.statusOf(error);
       if (error instanceof Interrupted) await shell.error('\n');
@@ -188,5 +195,8 @@ function prompt(shell: Shell, continues: boolean): string {
     ']': '',
     e: '\x1b',
   };
-  return (shell.variables.get('PS1') ?? defaults[shell.flavour]).replaceAll(/\\(.)/gs, (whole, letter: string) => values[letter] ?? whole);
+  return (shell.variables.get('PS1') ?? defaults[shell.flavour]).replaceAll(
+    /\\(.)/gs,
+    (whole, letter: string) => values[letter] ?? whole,
+  );
 }

@@ -37,10 +37,14 @@ async function runNamed(shell: Shell, argv: readonly string[], assignments: read
   if (!definition && !builtin) return runExecutable(shell, argv, await temporary(shell, assignments));
 
   // Before a special builtin an assignment stays; before others it holds for the command.
-  const saved = specialBuiltins.has(name) ? [] : assignments.map((assignment) => [assignment.name, shell.variables.describe(assignment.name)] as const);
+  const saved = specialBuiltins.has(name)
+    ? []
+    : assignments.map((assignment) => [assignment.name, shell.variables.describe(assignment.name)] as const);
   for (const assignment of assignments) await assign(shell, assignment);
   try {
-    return definition ? await callFunction(shell, definition, argv.slice(1)) : ((await builtin?.(shell, argv.slice(1), name)) ?? 0);
+    return definition
+      ? await callFunction(shell, definition, argv.slice(1))
+      : ((await builtin?.(shell, argv.slice(1), name)) ?? 0);
   } finally {
     for (const [variable, before] of saved) {
       shell.variables.unset(variable);
@@ -52,13 +56,22 @@ async function runNamed(shell: Shell, argv: readonly string[], assignments: read
 export async function runExecutable(shell: Shell, argv: readonly string[], extra: ReadonlyMap<string, string>): Promise<number> {
   const env = shell.variables.environment(extra);
   try {
-    const executable = await findExecutable(shell.process.container, argv[0] ?? '', { cwd: shell.cwd, path: env.get('PATH') ?? defaultPath });
+    const executable = await findExecutable(shell.process.container, argv[0] ?? '', {
+      cwd: shell.cwd,
+      path: env.get('PATH') ?? defaultPath,
+    });
     return await shell.runProgram(executable.program, [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)], env);
   } catch (error) {
     if (!(error instanceof ExecutableError)) throw error;
     // A file that says nothing about its interpreter is a script of this shell.
-    if (error.shellText === 'Exec format error') return runExecutable(shell, [shell.flavour === 'bash' ? 'bash' : 'sh', ...argv], extra);
-    const text = shell.flavour === 'bash' && error.shellText === 'not found' ? (argv[0]?.includes('/') ? 'No such file or directory' : 'command not found') : error.shellText;
+    if (error.shellText === 'Exec format error')
+      return runExecutable(shell, [shell.flavour === 'bash' ? 'bash' : 'sh', ...argv], extra);
+    const text =
+      shell.flavour === 'bash' && error.shellText === 'not found'
+        ? argv[0]?.includes('/')
+          ? 'No such file or directory'
+          : 'command not found'
+        : error.shellText;
     await shell.complain(`${argv[0] ?? ''}: ${text}`);
     return error.exitCode;
   }

@@ -75,7 +75,11 @@ export function openSink(process: Process, streams: Streams, cwd: string, path: 
 
 function realTarget(process: Process, cwd: string, path: string): string {
   const full = resolvePath(cwd, path);
-  if (full.startsWith('/proc/')) return full.replace(/^\/proc\/self\/fd\/([012])$/, (_, n: string) => ['/dev/stdin', '/dev/stdout', '/dev/stderr'][Number(n)] as string);
+  if (full.startsWith('/proc/'))
+    return full.replace(
+      /^\/proc\/self\/fd\/([012])$/,
+      (_, n: string) => ['/dev/stdin', '/dev/stdout', '/dev/stderr'][Number(n)] as string,
+    );
   const node = process.container.files.findLink(full);
   return node?.kind === 'link' && process.container.files.exists(full) ? process.container.files.realPath(full) : full;
 }

@@ -70,7 +70,12 @@ export class Variables {
 
   mark(name: string, marks: { exported?: boolean; readOnly?: boolean }): void {
     const before = this.#all.get(name);
-    this.#all.set(name, { value: before?.value ?? '', exported: before?.exported ?? false, readOnly: before?.readOnly ?? false, ...marks });
+    this.#all.set(name, {
+      value: before?.value ?? '',
+      exported: before?.exported ?? false,
+      readOnly: before?.readOnly ?? false,
+      ...marks,
+    });
   }
 
   unset(name: string): void {

@@ -57,7 +57,12 @@ export class TestBed {
 
   /** Loads what is loaded on first use, so that no test waits for it while its clock stands still. */
   static async warmUp(): Promise<void> {
-    await Promise.all([import('just-bash'), import('node:http'), import('../commands/allCommands.ts'), import('../commands/textTool.ts')]);
+    await Promise.all([
+      import('just-bash'),
+      import('node:http'),
+      import('../commands/allCommands.ts'),
+      import('../commands/textTool.ts'),
+    ]);
   }
 
   async start(image: string, rest: Partial<ContainerSpec> = {}): Promise<RunningContainer & { ip: string }> {

@@ -4,6 +4,7 @@
  */
 import { type FieldError, forbidden, invalid, notSupported, required, tooLong } from '#common/api/fieldError.ts';
 import type { FieldPath } from '#common/api/fieldPath.ts';
+import { timeProblem } from '#common/api/time.ts';
 import type { JSONSchemaProps } from '#common/schema/generated/types.ts';
 import { sameValue } from '../values.ts';
 import { additionalSchema, childSchemas, itemsSchema } from './schemaParts.ts';
@@ -114,9 +115,13 @@ function checkNumber(schema: JSONSchemaProps, value: number, path: FieldPath, na
 
 function checkString(schema: JSONSchemaProps, value: string, path: FieldPath, report: Report, errors: FieldError[]): void {
   const length = [...value].length;
+  // The first problem of a text is enough.
   if (schema.maxLength !== undefined && length > schema.maxLength) errors.push(tooLong(path, schema.maxLength));
-  if (schema.minLength !== undefined && length < schema.minLength) report(`should be at least ${schema.minLength} chars long`);
-  if (schema.pattern && !patternMatches(schema.pattern, value)) report(`should match '${schema.pattern}'`);
+  else if (schema.minLength !== undefined && length < schema.minLength) report(`should be at least ${schema.minLength} chars long`);
+  else if (schema.pattern && !patternMatches(schema.pattern, value)) report(`should match '${schema.pattern}'`);
+  else if (schema.format === 'date-time' && timeProblem(value) !== undefined) {
+    report(`must be of type date-time: ${JSON.stringify(value)}`);
+  }
 }
 
 /** Go's patterns that JavaScript does not understand count as matching. */

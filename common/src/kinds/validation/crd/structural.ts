@@ -97,12 +97,11 @@ function checkObjectFields({ properties }: JSONSchemaProps, path: FieldPath, err
 
 /** Visits the schemas inside of allOf, anyOf, oneOf and not. */
 function checkNarrowing(schema: JSONSchemaProps, path: FieldPath, errors: FieldError[]): void {
-  const isIntOrString = schema['x-kubernetes-int-or-string'] === true;
   schema.allOf?.forEach((part, i) => {
-    const pattern = isIntOrString && i === 0 && isIntOrStringPattern(part.anyOf) && Object.keys(part).length === 1;
+    const pattern = i === 0 && isIntOrStringPattern(part.anyOf) && Object.keys(part).length === 1;
     if (!pattern) checkNested(part, path.child('allOf').index(i), errors);
   });
-  if (!(isIntOrString && isIntOrStringPattern(schema.anyOf))) {
+  if (!isIntOrStringPattern(schema.anyOf)) {
     schema.anyOf?.forEach((part, i) => checkNested(part, path.child('anyOf').index(i), errors));
   }
   schema.oneOf?.forEach((part, i) => checkNested(part, path.child('oneOf').index(i), errors));

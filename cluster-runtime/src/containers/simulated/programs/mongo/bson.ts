@@ -1,6 +1,7 @@
 /** BSON, with the types that MongoDB's commands use. */
 
-export type BsonValue = string | number | bigint | boolean | null | Date | Uint8Array | ObjectId | BsonDocument | readonly BsonValue[];
+export type BsonValue =
+  string | number | bigint | boolean | null | Date | Uint8Array | ObjectId | BsonDocument | readonly BsonValue[];
 /** Insertion order counts; a Map keeps any key harmless. */
 export type BsonDocument = Map<string, BsonValue>;
 
@@ -128,15 +129,21 @@ export function showValue(value: BsonValue, indent = ''): string {
   if (typeof value === 'bigint') return `Long('${value}')`;
   if (value instanceof Map) {
     if (value.size === 0) return '{}';
-    const fields = [...value].map(([name, item]) => `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name}'`}: ${showValue(item, `${indent}  `)}`);
+    const fields = [...value].map(
+      ([name, item]) => `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name}'`}: ${showValue(item, `${indent}  `)}`,
+    );
     const short = `{ ${fields.join(', ')} }`;
-    return short.length + indent.length <= 72 && !short.includes('\n') ? short : `{\n${fields.map((field) => `${indent}  ${field}`).join(',\n')}\n${indent}}`;
+    return short.length + indent.length <= 72 && !short.includes('\n')
+      ? short
+      : `{\n${fields.map((field) => `${indent}  ${field}`).join(',\n')}\n${indent}}`;
   }
   if (Array.isArray(value)) {
     const items = (value as readonly BsonValue[]).map((item) => showValue(item, `${indent}  `));
     if (items.length === 0) return '[]';
     const short = `[ ${items.join(', ')} ]`;
-    return short.length + indent.length <= 72 && !short.includes('\n') ? short : `[\n${items.map((item) => `${indent}  ${item}`).join(',\n')}\n${indent}]`;
+    return short.length + indent.length <= 72 && !short.includes('\n')
+      ? short
+      : `[\n${items.map((item) => `${indent}  ${item}`).join(',\n')}\n${indent}]`;
   }
   return String(value);
 }

@@ -64,7 +64,11 @@ export class MongoClient {
       const message = this.#reader.next();
       if (message) {
         if (Number(message.body.get('ok')) === 1) return message.body;
-        throw new MongoError(Number(message.body.get('code') ?? 0), String(message.body.get('codeName') ?? ''), String(message.body.get('errmsg') ?? ''));
+        throw new MongoError(
+          Number(message.body.get('code') ?? 0),
+          String(message.body.get('codeName') ?? ''),
+          String(message.body.get('errmsg') ?? ''),
+        );
       }
       let chunk: IteratorResult<Buffer>;
       try {

@@ -9,7 +9,17 @@ export function commandFailure(code: number, codeName: string, errmsg: string): 
 const authenticationFailed = (): BsonDocument => commandFailure(18, 'AuthenticationFailed', 'Authentication failed.');
 
 /** Commands that come before authentication. */
-const open = new Set(['hello', 'ismaster', 'saslstart', 'saslcontinue', 'ping', 'buildinfo', 'endsessions', 'logout', 'connectionstatus']);
+const open = new Set([
+  'hello',
+  'ismaster',
+  'saslstart',
+  'saslcontinue',
+  'ping',
+  'buildinfo',
+  'endsessions',
+  'logout',
+  'connectionstatus',
+]);
 
 /** Undefined when there is no such command. */
 export function runCommand(server: MongoServer, client: MongoClientState, request: BsonDocument): BsonDocument | undefined {
@@ -49,13 +59,36 @@ export function runCommand(server: MongoServer, client: MongoClientState, reques
     case 'setparameter':
       return document({ ok: 1 });
     case 'buildinfo':
-      return document({ version: server.version, gitVersion: '0'.repeat(40), versionArray: [...server.version.split('.').map(Number), 0], bits: 64, maxBsonObjectSize: 16777216, ok: 1 });
+      return document({
+        version: server.version,
+        gitVersion: '0'.repeat(40),
+        versionArray: [...server.version.split('.').map(Number), 0],
+        bits: 64,
+        maxBsonObjectSize: 16777216,
+        ok: 1,
+      });
     case 'connectionstatus':
-      return document({ authInfo: document({ authenticatedUsers: client.user === undefined ? [] : [document({ user: client.user, db: 'admin' })], authenticatedUserRoles: [] }), ok: 1 });
+      return document({
+        authInfo: document({
+          authenticatedUsers: client.user === undefined ? [] : [document({ user: client.user, db: 'admin' })],
+          authenticatedUserRoles: [],
+        }),
+        ok: 1,
+      });
     case 'serverstatus':
-      return document({ host: server.process.container.spec.pod.hostname, version: server.version, process: 'mongod', pid: server.process.pid, uptime: Math.floor((server.process.container.clock.now() - server.process.startedAt) / 1000), connections: document({ current: server.connections, available: 51200, totalCreated: server.connections }), ok: 1 });
+      return document({
+        host: server.process.container.spec.pod.hostname,
+        version: server.version,
+        process: 'mongod',
+        pid: server.process.pid,
+        uptime: Math.floor((server.process.container.clock.now() - server.process.startedAt) / 1000),
+        connections: document({ current: server.connections, available: 51200, totalCreated: server.connections }),
+        ok: 1,
+      });
     case 'listdatabases': {
-      const databases = [...server.databases].map(([dbName, collections]) => document({ name: dbName, sizeOnDisk: 40960, empty: collections.size === 0 })).sort((a, b) => (String(a.get('name')) < String(b.get('name')) ? -1 : 1));
+      const databases = [...server.databases]
+        .map(([dbName, collections]) => document({ name: dbName, sizeOnDisk: 40960, empty: collections.size === 0 }))
+        .sort((a, b) => (String(a.get('name')) < String(b.get('name')) ? -1 : 1));
       return document({ databases, totalSize: 40960 * databases.length, ok: 1 });
     }
     case 'createuser':
@@ -64,7 +97,9 @@ export function runCommand(server: MongoServer, client: MongoClientState, reques
         : commandFailure(51003, 'Location51003', `User "${String(request.get(given))}@${database}" already exists`);
     case 'listcollections': {
       const names = [...(server.databases.get(database)?.keys() ?? [])];
-      const batch = names.map((collection) => document({ name: collection, type: 'collection', options: document({}), info: document({ readOnly: false }) }));
+      const batch = names.map((collection) =>
+        document({ name: collection, type: 'collection', options: document({}), info: document({ readOnly: false }) }),
+      );
       return cursor(`${database}.$cmd.listCollections`, batch);
     }
     case 'dropdatabase':
@@ -77,7 +112,11 @@ export function runCommand(server: MongoServer, client: MongoClientState, reques
 
 function startSasl(server: MongoServer, client: MongoClientState, request: BsonDocument): BsonDocument {
   if (request.get('mechanism') !== 'SCRAM-SHA-256') {
-    return commandFailure(334, 'MechanismUnavailable', `Received authentication for mechanism ${String(request.get('mechanism'))} which is not enabled`);
+    return commandFailure(
+      334,
+      'MechanismUnavailable',
+      `Received authentication for mechanism ${String(request.get('mechanism'))} which is not enabled`,
+    );
   }
   client.scram = server.beginScram(payloadOf(request));
   if (!client.scram) return authenticationFailed();
@@ -86,7 +125,8 @@ function startSasl(server: MongoServer, client: MongoClientState, request: BsonD
 
 function continueSasl(client: MongoClientState, request: BsonDocument): BsonDocument {
   const payload = payloadOf(request);
-  if (client.user !== undefined && payload === '') return document({ conversationId: 1, done: true, payload: Buffer.alloc(0), ok: 1 });
+  if (client.user !== undefined && payload === '')
+    return document({ conversationId: 1, done: true, payload: Buffer.alloc(0), ok: 1 });
   const signature = client.scram?.finish(payload);
   if (!client.scram || signature === undefined) {
     client.scram = undefined;
@@ -101,7 +141,13 @@ function payloadOf(request: BsonDocument): string {
   return payload instanceof Uint8Array ? Buffer.from(payload).toString() : '';
 }
 
-function runOnCollection(server: MongoServer, name: string, database: string, collection: string, request: BsonDocument): BsonDocument | undefined {
+function runOnCollection(
+  server: MongoServer,
+  name: string,
+  database: string,
+  collection: string,
+  request: BsonDocument,
+): BsonDocument | undefined {
   const documents = server.databases.get(database)?.get(collection) ?? [];
   const filter = request.get('filter') ?? request.get('query') ?? request.get('q');
   switch (name) {
@@ -117,12 +163,16 @@ function runOnCollection(server: MongoServer, name: string, database: string, co
       const stages = (request.get('pipeline') ?? []) as readonly BsonDocument[];
       const match = stages.find((stage) => stage.has('$match'))?.get('$match');
       const found = documents.filter((item) => matches(item, match));
-      return cursor(`${database}.${collection}`, stages.some((stage) => stage.has('$group')) ? [document({ _id: 1, n: found.length })] : found);
+      return cursor(
+        `${database}.${collection}`,
+        stages.some((stage) => stage.has('$group')) ? [document({ _id: 1, n: found.length })] : found,
+      );
     }
     case 'insert': {
       const added = (request.get('documents') ?? []) as readonly BsonDocument[];
       const target = ensureCollection(server, database, collection);
-      for (const item of added) target.push(item.has('_id') ? item : new Map<string, BsonValue>([['_id', new ObjectId(server.newObjectId())], ...item]));
+      for (const item of added)
+        target.push(item.has('_id') ? item : new Map<string, BsonValue>([['_id', new ObjectId(server.newObjectId())], ...item]));
       return document({ n: added.length, ok: 1 });
     }
     case 'update': {
@@ -139,7 +189,9 @@ function runOnCollection(server: MongoServer, name: string, database: string, co
     case 'delete': {
       let removed = 0;
       for (const deletion of (request.get('deletes') ?? []) as readonly BsonDocument[]) {
-        for (const item of documents.filter((candidate) => matches(candidate, deletion.get('q'))).slice(0, deletion.get('limit') === 1 ? 1 : undefined)) {
+        for (const item of documents
+          .filter((candidate) => matches(candidate, deletion.get('q')))
+          .slice(0, deletion.get('limit') === 1 ? 1 : undefined)) {
           documents.splice(documents.indexOf(item), 1);
           removed++;
         }
@@ -150,10 +202,24 @@ function runOnCollection(server: MongoServer, name: string, database: string, co
       ensureCollection(server, database, collection);
       return document({ ok: 1 });
     case 'drop':
-      return server.databases.get(database)?.delete(collection) ? document({ ns: `${database}.${collection}`, nIndexesWas: 1, ok: 1 }) : commandFailure(26, 'NamespaceNotFound', 'ns not found');
+      return server.databases.get(database)?.delete(collection)
+        ? document({ ns: `${database}.${collection}`, nIndexesWas: 1, ok: 1 })
+        : commandFailure(26, 'NamespaceNotFound', 'ns not found');
     case 'collstats':
     case 'dbstats':
-      return document({ ns: `${database}.${collection}`, db: database, count: documents.length, collections: server.databases.get(database)?.size ?? 0, objects: documents.length, size: 0, storageSize: 4096, dataSize: 0, indexes: 1, indexSize: 4096, ok: 1 });
+      return document({
+        ns: `${database}.${collection}`,
+        db: database,
+        count: documents.length,
+        collections: server.databases.get(database)?.size ?? 0,
+        objects: documents.length,
+        size: 0,
+        storageSize: 4096,
+        dataSize: 0,
+        indexes: 1,
+        indexSize: 4096,
+        ok: 1,
+      });
     default:
       return undefined;
   }

@@ -50,7 +50,9 @@ export const mongosh: Program = async (process) => {
       return 1;
     }
     if (!(error instanceof ConnectionError)) throw error;
-    await process.error(`MongoNetworkError: ${error.code === 'ENOTFOUND' ? `getaddrinfo ENOTFOUND ${address.host}` : `connect ${error.code} ${address.host}:${address.port}`}\n`);
+    await process.error(
+      `MongoNetworkError: ${error.code === 'ENOTFOUND' ? `getaddrinfo ENOTFOUND ${address.host}` : `connect ${error.code} ${address.host}:${address.port}`}\n`,
+    );
     return 1;
   }
   const session: Session = { client, database: named?.split('/').at(-1) ?? 'test' };
@@ -78,7 +80,9 @@ async function evaluateAndShow(process: Process, session: Session, script: strin
     return 0;
   } catch (error) {
     if (!(error instanceof MongoError) && !(error instanceof EvalError)) throw error;
-    await process.error(`${error instanceof MongoError ? `MongoServerError[${error.codeName}]` : 'SyntaxError'}: ${error.message}\n`);
+    await process.error(
+      `${error instanceof MongoError ? `MongoServerError[${error.codeName}]` : 'SyntaxError'}: ${error.message}\n`,
+    );
     return 1;
   }
 }
@@ -95,20 +99,27 @@ async function evaluate(session: Session, statement: string): Promise<string> {
   }
   if (/^show (?:dbs|databases)$/.test(statement)) {
     const answer = await client.command('admin', { listDatabases: 1 });
-    return (answer.get('databases') as readonly BsonDocument[]).map((each) => `${String(each.get('name')).padEnd(8)}40.00 KiB`).join('\n');
+    return (answer.get('databases') as readonly BsonDocument[])
+      .map((each) => `${String(each.get('name')).padEnd(8)}40.00 KiB`)
+      .join('\n');
   }
   if (/^show (?:collections|tables)$/.test(statement)) return (await collectionNames(session)).join('\n');
   if (statement === 'db' || statement === 'db.getName()') return session.database;
   if (statement === 'db.version()') return String((await client.command('admin', { buildInfo: 1 })).get('version'));
   const member = /^(.*\))\.(ok|n|version)$/s.exec(statement);
   if (member) return showValue((await commandResult(session, member[1] ?? '')).get(member[2] ?? '') ?? null);
-  const collection = /^db\.(?:getCollection\(["']([^"']+)["']\)|([\w$]+))\.(insertOne|insertMany|find|findOne|countDocuments|drop|deleteMany)\((.*)\)(?:\.(?:pretty|toArray)\(\))*$/s.exec(statement);
+  const collection =
+    /^db\.(?:getCollection\(["']([^"']+)["']\)|([\w$]+))\.(insertOne|insertMany|find|findOne|countDocuments|drop|deleteMany)\((.*)\)(?:\.(?:pretty|toArray)\(\))*$/s.exec(
+      statement,
+    );
   if (collection) return onCollection(session, collection[1] ?? collection[2] ?? '', collection[3] ?? '', collection[4] ?? '');
   return showValue(await commandResult(session, statement));
 }
 
 async function commandResult(session: Session, statement: string): Promise<BsonDocument> {
-  const call = /^db\.(adminCommand|runCommand|stats|serverStatus|hello|dropDatabase|getMongo\(\)\.getDBNames)\((.*)\)$/s.exec(statement);
+  const call = /^db\.(adminCommand|runCommand|stats|serverStatus|hello|dropDatabase|getMongo\(\)\.getDBNames)\((.*)\)$/s.exec(
+    statement,
+  );
   if (!call) throw new EvalError(`simulated containers do not understand: ${statement}`);
   const [, name, argument = ''] = call;
   const database = name === 'adminCommand' ? 'admin' : session.database;
@@ -116,7 +127,12 @@ async function commandResult(session: Session, statement: string): Promise<BsonD
     const text = /^["'](.*)["']$/s.exec(argument.trim());
     return session.client.command(database, text ? new Map([[text[1] ?? '', 1]]) : (literal(argument) as BsonDocument));
   }
-  const commands: Record<string, string> = { stats: 'dbStats', serverStatus: 'serverStatus', hello: 'hello', dropDatabase: 'dropDatabase' };
+  const commands: Record<string, string> = {
+    stats: 'dbStats',
+    serverStatus: 'serverStatus',
+    hello: 'hello',
+    dropDatabase: 'dropDatabase',
+  };
   return session.client.command(database, new Map([[commands[name ?? ''] ?? '', 1]]));
 }
 
@@ -139,7 +155,13 @@ async function onCollection(session: Session, collection: string, method: string
     case 'countDocuments':
       return String((await client.command(database, { count: collection, query: given })).get('n'));
     case 'deleteMany':
-      return showValue(document({ acknowledged: true, deletedCount: (await client.command(database, { delete: collection, deletes: [document({ q: given, limit: 0 })] })).get('n') ?? 0 }));
+      return showValue(
+        document({
+          acknowledged: true,
+          deletedCount:
+            (await client.command(database, { delete: collection, deletes: [document({ q: given, limit: 0 })] })).get('n') ?? 0,
+        }),
+      );
     default:
       await client.command(database, { drop: collection });
       return 'true';
@@ -148,7 +170,9 @@ async function onCollection(session: Session, collection: string, method: string
 
 async function collectionNames({ client, database }: Session): Promise<string[]> {
   const answer = await client.command(database, { listCollections: 1 });
-  return ((answer.get('cursor') as BsonDocument).get('firstBatch') as readonly BsonDocument[]).map((each) => String(each.get('name')));
+  return ((answer.get('cursor') as BsonDocument).get('firstBatch') as readonly BsonDocument[]).map((each) =>
+    String(each.get('name')),
+  );
 }
 
 /** A JavaScript literal of plain data: bare names as keys, either quote. */
@@ -167,6 +191,7 @@ function literal(text: string): BsonValue {
 
 function fromJson(value: unknown): BsonValue {
   if (Array.isArray(value)) return value.map(fromJson);
-  if (typeof value === 'object' && value !== null) return new Map(Object.entries(value).map(([name, item]) => [name, fromJson(item)]));
+  if (typeof value === 'object' && value !== null)
+    return new Map(Object.entries(value).map(([name, item]) => [name, fromJson(item)]));
   return value as BsonValue;
 }

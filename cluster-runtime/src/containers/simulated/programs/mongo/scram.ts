@@ -74,7 +74,13 @@ export class ScramClient {
 
   final(serverFirst: string): string {
     const parts = fields(serverFirst);
-    const salted = pbkdf2Sync(this.#password, Buffer.from(parts.get('s') ?? '', 'base64'), Number(parts.get('i')), keyBytes, 'sha256');
+    const salted = pbkdf2Sync(
+      this.#password,
+      Buffer.from(parts.get('s') ?? '', 'base64'),
+      Number(parts.get('i')),
+      keyBytes,
+      'sha256',
+    );
     const clientKey = hmac(salted, 'Client Key');
     const withoutProof = `c=biws,r=${parts.get('r') ?? ''}`;
     const signature = hmac(hash(clientKey), `${this.#bare},${serverFirst},${withoutProof}`);

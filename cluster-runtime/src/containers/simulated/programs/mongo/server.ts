@@ -42,7 +42,9 @@ export class MongoServer {
 
   log(context: string, component: string, message: string, attributes: object = {}): void {
     const at = new Date(this.process.container.clock.now()).toISOString().replace('Z', '+00:00');
-    void this.process.out(`${JSON.stringify({ t: { $date: at }, s: 'I', c: component, id: 23015, ctx: context, msg: message, attr: attributes })}\n`);
+    void this.process.out(
+      `${JSON.stringify({ t: { $date: at }, s: 'I', c: component, id: 23015, ctx: context, msg: message, attr: attributes })}\n`,
+    );
   }
 
   open(port: number): void {
@@ -53,7 +55,11 @@ export class MongoServer {
   beginScram(message: string): ScramServer | undefined {
     const nonce = this.#bytes(18).toString('base64').replaceAll(',', '');
     // A secret that nothing matches, so that an unknown user looks like a wrong password.
-    return ScramServer.begin(message, nonce, (user) => this.#users.get(user) ?? { salt: this.#bytes(28), storedKey: this.#bytes(32), serverKey: this.#bytes(32) });
+    return ScramServer.begin(
+      message,
+      nonce,
+      (user) => this.#users.get(user) ?? { salt: this.#bytes(28), storedKey: this.#bytes(32), serverKey: this.#bytes(32) },
+    );
   }
 
   createUser(user: string, password: string): boolean {
@@ -63,7 +69,11 @@ export class MongoServer {
   }
 
   newObjectId(): string {
-    return Math.floor(this.process.container.clock.now() / 1000).toString(16).padStart(8, '0') + this.#bytes(8).toString('hex');
+    return (
+      Math.floor(this.process.container.clock.now() / 1000)
+        .toString(16)
+        .padStart(8, '0') + this.#bytes(8).toString('hex')
+    );
   }
 
   save(): void {
@@ -97,7 +107,7 @@ export class MongoServer {
     const reader = new WireReader();
     const id = ++this.connections;
     this.log('listener', 'NETWORK', 'Connection accepted', { remote: from, connectionId: id });
-    this.process.own({ dispose: () => socket.destroy() });
+    this.process.ownSocket(socket);
     socket.on('error', () => undefined);
     socket.on('end', () => socket.end());
     socket.on('close', () => this.log(`conn${id}`, 'NETWORK', 'Connection ended', { remote: from, connectionId: id }));
@@ -106,8 +116,15 @@ export class MongoServer {
       try {
         for (let message = reader.next(); message; message = reader.next()) {
           this.#requests = (this.#requests + 1) % 2 ** 31;
-          const answer = runCommand(this, client, message.body) ?? commandFailure(59, 'CommandNotFound', `no such command: '${[...message.body.keys()][0] ?? ''}'`);
-          if (answer.get('code') === 18) this.log(`conn${id}`, 'ACCESS', 'Authentication failed', { mechanism: 'SCRAM-SHA-256', remote: from, error: 'AuthenticationFailed: SCRAM authentication failed, storedKey mismatch' });
+          const answer =
+            runCommand(this, client, message.body) ??
+            commandFailure(59, 'CommandNotFound', `no such command: '${[...message.body.keys()][0] ?? ''}'`);
+          if (answer.get('code') === 18)
+            this.log(`conn${id}`, 'ACCESS', 'Authentication failed', {
+              mechanism: 'SCRAM-SHA-256',
+              remote: from,
+              error: 'AuthenticationFailed: SCRAM authentication failed, storedKey mismatch',
+            });
           if (!socket.destroyed) socket.write(encodeAnswer(this.#requests, message, answer));
         }
       } catch (error) {
@@ -127,19 +144,31 @@ export function mongod(version: string): Program {
     const user = env.get('MONGO_INITDB_ROOT_USERNAME');
     const password = env.get('MONGO_INITDB_ROOT_PASSWORD');
     if ((user === undefined) !== (password === undefined)) {
-      await process.error("error: missing 'MONGO_INITDB_ROOT_USERNAME' or 'MONGO_INITDB_ROOT_PASSWORD'\n       both must be specified for a user to be created\n");
+      await process.error(
+        "error: missing 'MONGO_INITDB_ROOT_USERNAME' or 'MONGO_INITDB_ROOT_PASSWORD'\n       both must be specified for a user to be created\n",
+      );
       return 1;
     }
     const root = user && password ? { user, password } : undefined;
     const server = new MongoServer(process, version, root, root !== undefined || args.includes('--auth'));
     const { pod } = process.container.spec;
-    server.log('initandlisten', 'CONTROL', 'MongoDB starting', { pid: process.pid, port, dbPath: '/data/db', architecture: '64-bit', host: pod.hostname });
-    server.log('initandlisten', 'CONTROL', 'Build Info', { buildInfo: { version, gitVersion: '0000000000000000000000000000000000000000', modules: [], allocator: 'tcmalloc' } });
+    server.log('initandlisten', 'CONTROL', 'MongoDB starting', {
+      pid: process.pid,
+      port,
+      dbPath: '/data/db',
+      architecture: '64-bit',
+      host: pod.hostname,
+    });
+    server.log('initandlisten', 'CONTROL', 'Build Info', {
+      buildInfo: { version, gitVersion: '0000000000000000000000000000000000000000', modules: [], allocator: 'tcmalloc' },
+    });
     if (root) server.log('conn1', 'COMMAND', 'Successfully added user', { user: root.user, db: 'admin' });
     try {
       server.open(port);
     } catch {
-      server.log('initandlisten', 'CONTROL', 'Failed to set up listener', { error: { code: 9001, codeName: 'SocketException', errmsg: 'Address already in use' } });
+      server.log('initandlisten', 'CONTROL', 'Failed to set up listener', {
+        error: { code: 9001, codeName: 'SocketException', errmsg: 'Address already in use' },
+      });
       return 48;
     }
     server.log('listener', 'NETWORK', 'Listening on', { address: '0.0.0.0' });
@@ -151,4 +180,3 @@ export function mongod(version: string): Program {
     return 0;
   };
 }
-

@@ -78,7 +78,8 @@ function readSections(bytes: Buffer): BsonDocument {
     else {
       const nameEnd = bytes.indexOf(0, at + 4);
       const documents: BsonDocument[] = [];
-      for (let inner = nameEnd + 1; inner < at + size; inner += bytes.readInt32LE(inner)) documents.push(decodeDocument(bytes, inner));
+      for (let inner = nameEnd + 1; inner < at + size; inner += bytes.readInt32LE(inner))
+        documents.push(decodeDocument(bytes, inner));
       sequences.push([bytes.toString('utf8', at + 4, nameEnd), documents]);
     }
     at += size;

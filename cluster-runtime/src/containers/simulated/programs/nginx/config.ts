@@ -26,7 +26,8 @@ interface Token {
 
 function tokenize(text: string, file: string): Token[] {
   const tokens: Token[] = [];
-  const pattern = /(\s+)|(#[^\n]*)|([{};])|"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|((?:\$\{[^}]*\}|\\[^]|[^\s{};"'\\]|(?<=\S)["'])+)/y;
+  const pattern =
+    /(\s+)|(#[^\n]*)|([{};])|"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|((?:\$\{[^}]*\}|\\[^]|[^\s{};"'\\]|(?<=\S)["'])+)/y;
   let line = 1;
   while (pattern.lastIndex < text.length) {
     const match = pattern.exec(text);
@@ -34,7 +35,8 @@ function tokenize(text: string, file: string): Token[] {
     const [whole, , , mark, double, single, word] = match;
     const quoted = double ?? single;
     if (mark !== undefined) tokens.push({ text: mark, quoted: false, line });
-    else if (quoted !== undefined) tokens.push({ text: quoted.replaceAll(/\\(["'\\])/g, '$1').replaceAll('\\n', '\n'), quoted: true, line });
+    else if (quoted !== undefined)
+      tokens.push({ text: quoted.replaceAll(/\\(["'\\])/g, '$1').replaceAll('\\n', '\n'), quoted: true, line });
     else if (word !== undefined) tokens.push({ text: word, quoted: false, line });
     line += whole.split('\n').length - 1;
   }
@@ -88,7 +90,8 @@ export function readConfig(container: SimulatedContainer, file: string): readonl
 function includes(container: SimulatedContainer, from: string, pattern: string, line: number): Directive[] {
   const path = resolvePath('/etc/nginx', pattern);
   if (!path.includes('*')) {
-    if (!container.files.exists(path)) throw new ConfigError(`open() "${path}" failed (2: No such file or directory)`, from, line);
+    if (!container.files.exists(path))
+      throw new ConfigError(`open() "${path}" failed (2: No such file or directory)`, from, line);
     return [...readConfig(container, path)];
   }
   const folder = dirname(path);

@@ -41,10 +41,9 @@ async function answerPath(request: Request, path: string, hops: number): Promise
   const scopes = [location?.directives ?? [], request.site.directives, request.sites.http];
   const returns = ownDirective(location?.directives, 'return') ?? ownDirective(request.site.directives, 'return');
   const extra = Object.fromEntries(
-    (scopes.map((scope) => scope.filter(({ name }) => name === 'add_header')).find((found) => found.length > 0) ?? []).map(({ args }) => [
-      args[0] ?? '',
-      expandVariables(args[1] ?? '', request, path),
-    ]),
+    (scopes.map((scope) => scope.filter(({ name }) => name === 'add_header')).find((found) => found.length > 0) ?? []).map(
+      ({ args }) => [args[0] ?? '', expandVariables(args[1] ?? '', request, path)],
+    ),
   );
   const answer = returns
     ? answerReturn(request, scopes, returns, path)
@@ -61,7 +60,10 @@ function answerReturn(request: Request, scopes: readonly (readonly Directive[])[
   const status = /^\d+$/.test(first) ? Number(first) : 302;
   const text = second ?? (/^\d+$/.test(first) ? undefined : first);
   if (redirects.has(status) && text !== undefined) {
-    return { ...page(status, request.version), headers: { 'Content-Type': 'text/html', Location: expandVariables(text, request, path) } };
+    return {
+      ...page(status, request.version),
+      headers: { 'Content-Type': 'text/html', Location: expandVariables(text, request, path) },
+    };
   }
   if (text === undefined) return status >= 300 ? page(status, request.version) : plain(status, '');
   const type = inherited(scopes, 'default_type')?.args[0] ?? 'text/plain';
@@ -85,7 +87,8 @@ async function answerFile(
     for (const candidate of tries.slice(0, -1)) {
       const target = expandVariables(candidate, request, path);
       const found = staticFile(container, root, target, index);
-      if (found.kind === 'file' && (target.endsWith('/') || found.path === `${root.replace(/\/$/, '')}${target}`)) return fileAnswer(found);
+      if (found.kind === 'file' && (target.endsWith('/') || found.path === `${root.replace(/\/$/, '')}${target}`))
+        return fileAnswer(found);
     }
     const last = tries.at(-1) ?? '';
     if (last.startsWith('=')) return page(Number(last.slice(1)) || 404, request.version);
@@ -102,7 +105,10 @@ async function answerFile(
     case 'redirect':
       return {
         ...page(301, request.version),
-        headers: { 'Content-Type': 'text/html', Location: `http://${request.exchange.request.headers.host ?? 'localhost'}${path}/` },
+        headers: {
+          'Content-Type': 'text/html',
+          Location: `http://${request.exchange.request.headers.host ?? 'localhost'}${path}/`,
+        },
       };
     case 'forbidden':
       return { ...page(403, request.version), problem: `directory index of "${found.path}" is forbidden` };
@@ -139,10 +145,12 @@ async function answerProxy(request: Request, location: Location, path: string): 
   const setHeaders = location.directives.filter((directive) => directive.name === 'proxy_set_header');
   const headers = new Map<string, [string, string]>();
   const { rawHeaders } = exchange.request;
-  for (let i = 0; i < rawHeaders.length; i += 2) headers.set((rawHeaders[i] ?? '').toLowerCase(), [rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    headers.set((rawHeaders[i] ?? '').toLowerCase(), [rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
   headers.set('host', ['Host', server ? host : `${host}${givenPort ? `:${givenPort}` : ''}`]);
   headers.set('connection', ['Connection', 'close']);
-  for (const { args } of setHeaders) headers.set((args[0] ?? '').toLowerCase(), [args[0] ?? '', expandVariables(args[1] ?? '', request, path)]);
+  for (const { args } of setHeaders)
+    headers.set((args[0] ?? '').toLowerCase(), [args[0] ?? '', expandVariables(args[1] ?? '', request, path)]);
   const where = `upstream: "http://${name}:${port}${forwarded}"`;
   try {
     const socket = await dialName(process, name, Number(port), 60_000);
@@ -161,23 +169,41 @@ async function answerProxy(request: Request, location: Location, path: string): 
     }
     return { status: response.statusCode ?? 502, headers: passed, body };
   } catch (error) {
-    if (error instanceof HttpProtocolError) return { ...page(502, request.version), problem: `upstream prematurely closed connection while reading response header from upstream, ${where}` };
+    if (error instanceof HttpProtocolError)
+      return {
+        ...page(502, request.version),
+        problem: `upstream prematurely closed connection while reading response header from upstream, ${where}`,
+      };
     if (!(error instanceof ConnectionError)) throw error;
-    if (error.code === 'ETIMEDOUT') return { ...page(504, request.version), problem: `upstream timed out (110: Connection timed out) while connecting to upstream, ${where}` };
-    if (error.code === 'ENOTFOUND') return { ...page(502, request.version), problem: `${name} could not be resolved (3: Host not found)` };
-    return { ...page(502, request.version), problem: `connect() failed (111: Connection refused) while connecting to upstream, ${where}` };
+    if (error.code === 'ETIMEDOUT')
+      return {
+        ...page(504, request.version),
+        problem: `upstream timed out (110: Connection timed out) while connecting to upstream, ${where}`,
+      };
+    if (error.code === 'ENOTFOUND')
+      return { ...page(502, request.version), problem: `${name} could not be resolved (3: Host not found)` };
+    return {
+      ...page(502, request.version),
+      problem: `connect() failed (111: Connection refused) while connecting to upstream, ${where}`,
+    };
   }
 }
 
 async function withErrorPage(request: Request, answer: Answer): Promise<Answer> {
   if (answer.status < 400) return answer;
-  const rule = request.site.directives.find(({ name, args }) => name === 'error_page' && args.slice(0, -1).includes(String(answer.status)));
+  const rule = request.site.directives.find(
+    ({ name, args }) => name === 'error_page' && args.slice(0, -1).includes(String(answer.status)),
+  );
   const target = rule?.args.at(-1);
   if (!target?.startsWith('/')) return answer;
   const custom = await answerPath(request, target, internalHops);
   if (custom.status !== 200) return answer;
   const changed = rule?.args.find((arg) => arg.startsWith('='));
-  return { ...custom, status: changed && changed !== '=' ? Number(changed.slice(1)) : answer.status, ...(answer.problem ? { problem: answer.problem } : {}) };
+  return {
+    ...custom,
+    status: changed && changed !== '=' ? Number(changed.slice(1)) : answer.status,
+    ...(answer.problem ? { problem: answer.problem } : {}),
+  };
 }
 
 function expandVariables(text: string, request: Request, path: string): string {
@@ -198,7 +224,9 @@ function expandVariables(text: string, request: Request, path: string): string {
       hostname: process.container.spec.pod.hostname,
       request_method: method ?? '',
       remote_addr: exchange.from,
-      proxy_add_x_forwarded_for: headers['x-forwarded-for'] ? `${String(headers['x-forwarded-for'])}, ${exchange.from}` : exchange.from,
+      proxy_add_x_forwarded_for: headers['x-forwarded-for']
+        ? `${String(headers['x-forwarded-for'])}, ${exchange.from}`
+        : exchange.from,
       scheme: 'http',
       server_port: String(port),
       server_addr: process.container.spec.pod.ip,

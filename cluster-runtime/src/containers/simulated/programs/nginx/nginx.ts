@@ -27,7 +27,11 @@ function loadSites(process: Process, file: string): Sites {
   const touched = ['/etc/nginx', '/etc/nginx/conf.d', mainFile, siteFile].some((path) => container.ownFile(path) !== undefined);
   if (!touched && file === mainFile && stockSites) return stockSites;
   const sites = buildSites(readConfig(container, file));
-  const isStock = !touched && file === mainFile && container.files.readText(mainFile) === mainConfig && container.files.readText(siteFile) === defaultSite;
+  const isStock =
+    !touched &&
+    file === mainFile &&
+    container.files.readText(mainFile) === mainConfig &&
+    container.files.readText(siteFile) === defaultSite;
   if (isStock) stockSites = sites;
   return sites;
 }
@@ -72,7 +76,10 @@ export function nginxEntrypoint(version: string): Program {
   return async (process) => {
     const argv = process.args;
     if (argv[0] === 'nginx') return process.become(nginx, { argv });
-    const executable = await findExecutable(process.container, argv[0] ?? '', { cwd: process.cwd, path: process.env.get('PATH') ?? '' });
+    const executable = await findExecutable(process.container, argv[0] ?? '', {
+      cwd: process.cwd,
+      path: process.env.get('PATH') ?? '',
+    });
     return process.become(executable.program, { argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)] });
   };
 }
@@ -86,7 +93,11 @@ export function nginxProgram(version: string, behindEntrypoint = false): Program
     };
     const file = valueOf('-c') ?? mainFile;
     if (args.includes('-v')) return report(process, `nginx version: nginx/${version}\n`);
-    if (args.includes('-V')) return report(process, `nginx version: nginx/${version}\nbuilt by gcc 12.2.0 (Debian 12.2.0-14+deb12u1) \nTLS SNI support enabled\n`);
+    if (args.includes('-V'))
+      return report(
+        process,
+        `nginx version: nginx/${version}\nbuilt by gcc 12.2.0 (Debian 12.2.0-14+deb12u1) \nTLS SNI support enabled\n`,
+      );
     const signal = valueOf('-s');
     if (signal !== undefined) return sendToMaster(process, signal);
 
@@ -100,7 +111,9 @@ export function nginxProgram(version: string, behindEntrypoint = false): Program
       return 1;
     }
     if (args.includes('-t') || args.includes('-T')) {
-      await process.error(`nginx: the configuration file ${file} syntax is ok\nnginx: configuration file ${file} test is successful\n`);
+      await process.error(
+        `nginx: the configuration file ${file} syntax is ok\nnginx: configuration file ${file} test is successful\n`,
+      );
       return 0;
     }
     // Without `daemon off;` nginx goes to the background, and the container ends with its first process.
@@ -142,7 +155,10 @@ async function sendToMaster(process: Process, signal: string): Promise<number> {
 
 async function logProblem(process: Process, level: string, message: string): Promise<void> {
   const { year, month, day, time } = dateParts(process.container.clock.now());
-  if (level === 'emerg') await process.error(`${year}/${month}/${day} ${time} [emerg] ${process.pid}#${process.pid}: ${message}\nnginx: [emerg] ${message}\n`);
+  if (level === 'emerg')
+    await process.error(
+      `${year}/${month}/${day} ${time} [emerg] ${process.pid}#${process.pid}: ${message}\nnginx: [emerg] ${message}\n`,
+    );
   else await process.error(`${year}/${month}/${day} ${time} [${level}] ${process.pid}#${process.pid}: ${message}\n`);
 }
 
@@ -190,7 +206,14 @@ class Master {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const site = chooseSite(this.#sites.sites, port, host);
     if (!site) return void exchange.response.destroy();
-    const answer = await answerRequest({ process: this.process, version: this.#version, sites: this.#sites, site, exchange, port });
+    const answer = await answerRequest({
+      process: this.process,
+      version: this.#version,
+      sites: this.#sites,
+      site,
+      exchange,
+      port,
+    });
     const connection = ++this.#connections;
     if (answer.status === 444) return void exchange.response.destroy();
     exchange.response.statusMessage = reasons[answer.status] ?? '';

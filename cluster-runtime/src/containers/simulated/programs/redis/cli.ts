@@ -14,7 +14,13 @@ interface CliOptions {
 }
 
 function parse(process: Process): CliOptions {
-  const options: CliOptions = { host: '127.0.0.1', port: 6379, password: process.env.get('REDISCLI_AUTH'), raw: process.terminal === undefined, command: [] };
+  const options: CliOptions = {
+    host: '127.0.0.1',
+    port: 6379,
+    password: process.env.get('REDISCLI_AUTH'),
+    raw: process.terminal === undefined,
+    command: [],
+  };
   const args = [...process.args];
   while (args[0]?.startsWith('-')) {
     const option = args.shift() as string;
@@ -45,7 +51,12 @@ export const redisCli: Program = async (process) => {
     client = await RedisClient.connect(process, options.host, options.port);
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
-    const reason = error.code === 'ENOTFOUND' ? 'Name or service not known' : error.code === 'ETIMEDOUT' ? 'Connection timed out' : 'Connection refused';
+    const reason =
+      error.code === 'ENOTFOUND'
+        ? 'Name or service not known'
+        : error.code === 'ETIMEDOUT'
+          ? 'Connection timed out'
+          : 'Connection refused';
     await process.error(`Could not connect to Redis at ${options.host}:${options.port}: ${reason}\n`);
     return 1;
   }
@@ -74,7 +85,9 @@ async function converse(process: Process, client: RedisClient, options: CliOptio
     if (process.terminal) await process.out(`${options.host}:${options.port}> `);
     const line = await readTextLine(process);
     if (line === undefined) return 0;
-    const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map(([, double, single, word]) => double?.replaceAll(/\\(.)/g, '$1') ?? single ?? word ?? '');
+    const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map(
+      ([, double, single, word]) => double?.replaceAll(/\\(.)/g, '$1') ?? single ?? word ?? '',
+    );
     if (words.length === 0) continue;
     if (words[0] === 'exit' || words[0] === 'quit') return 0;
     await process.out(`${show(await client.command(...words), options.raw)}\n`);
@@ -89,13 +102,20 @@ function isError(value: Value): value is { kind: 'error'; text: string } {
 function show(value: Value, raw: boolean, indent = ''): string {
   if (value === null) return raw ? '' : '(nil)';
   if (typeof value === 'number') return raw ? String(value) : `(integer) ${value}`;
-  if (typeof value === 'string') return raw || /^# /.test(value) ? value.replace(/\r?\n$/, '') : `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}"`;
+  if (typeof value === 'string')
+    return raw || /^# /.test(value)
+      ? value.replace(/\r?\n$/, '')
+      : `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}"`;
   if (Array.isArray(value)) {
     const items = value as readonly Value[];
     if (items.length === 0) return raw ? '' : '(empty array)';
     const width = String(items.length).length;
     return items
-      .map((item, index) => (raw ? show(item, raw) : `${index === 0 ? '' : indent}${String(index + 1).padStart(width)}) ${show(item, raw, `${indent}${' '.repeat(width + 2)}`)}`))
+      .map((item, index) =>
+        raw
+          ? show(item, raw)
+          : `${index === 0 ? '' : indent}${String(index + 1).padStart(width)}) ${show(item, raw, `${indent}${' '.repeat(width + 2)}`)}`,
+      )
       .join('\n');
   }
   const status = value as { kind: 'status' | 'error'; text: string };

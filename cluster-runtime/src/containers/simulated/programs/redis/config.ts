@@ -63,7 +63,9 @@ export function readRedisConfig(process: Process): RedisConfig {
 }
 
 function applyLine(values: Map<string, string>, line: string): void {
-  const [name = '', ...rest] = (line.trim().match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
+  const [name = '', ...rest] = (line.trim().match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) =>
+    word.replace(/^(["'])(.*)\1$/, '$2'),
+  );
   if (name === '' || name.startsWith('#')) return;
   setValue(values, name, rest.join(' '));
 }

@@ -42,7 +42,12 @@ export class Keyspace {
   ensure<T extends 'list' | 'set' | 'hash' | 'zset'>(key: string, type: T): Extract<RedisValue, { type: T }> {
     const existing = this.typed(key, type);
     if (existing) return existing;
-    const made = { list: { type: 'list', items: [] }, set: { type: 'set', items: new Set() }, hash: { type: 'hash', fields: new Map() }, zset: { type: 'zset', scores: new Map() } }[type] as unknown as Extract<RedisValue, { type: T }>;
+    const made = {
+      list: { type: 'list', items: [] },
+      set: { type: 'set', items: new Set() },
+      hash: { type: 'hash', fields: new Map() },
+      zset: { type: 'zset', scores: new Map() },
+    }[type] as unknown as Extract<RedisValue, { type: T }>;
     this.set(key, made);
     return made;
   }
@@ -63,7 +68,14 @@ export class Keyspace {
   dropIfEmpty(key: string): void {
     const value = this.get(key);
     if (!value || value.type === 'string') return;
-    const size = value.type === 'hash' ? value.fields.size : value.type === 'zset' ? value.scores.size : value.type === 'list' ? value.items.length : value.items.size;
+    const size =
+      value.type === 'hash'
+        ? value.fields.size
+        : value.type === 'zset'
+          ? value.scores.size
+          : value.type === 'list'
+            ? value.items.length
+            : value.items.size;
     if (size === 0) this.#entries.delete(key);
   }
 

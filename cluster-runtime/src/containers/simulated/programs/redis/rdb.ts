@@ -34,7 +34,10 @@ function encodeValue(value: RedisValue): Buffer[] {
     case 'hash':
       return [length(value.fields.size), ...[...value.fields].flat().map(text)];
     case 'zset':
-      return [length(value.scores.size), ...[...value.scores].flatMap(([member, score]) => [text(member), shortText(String(score))])];
+      return [
+        length(value.scores.size),
+        ...[...value.scores].flatMap(([member, score]) => [text(member), shortText(String(score))]),
+      ];
   }
 }
 
@@ -98,8 +101,13 @@ export function decodeSnapshot(bytes: Uint8Array, keyspace: Keyspace): void {
       if (code === types.string) value = { type: 'string', value: readText() };
       else if (code === types.list) value = { type: 'list', items: list() };
       else if (code === types.set) value = { type: 'set', items: new Set(list()) };
-      else if (code === types.hash) value = { type: 'hash', fields: new Map(Array.from({ length: readLength() }, () => [readText(), readText()] as const)) };
-      else if (code === types.zset) value = { type: 'zset', scores: new Map(Array.from({ length: readLength() }, () => [readText(), Number(readText(readByte()))] as const)) };
+      else if (code === types.hash)
+        value = { type: 'hash', fields: new Map(Array.from({ length: readLength() }, () => [readText(), readText()] as const)) };
+      else if (code === types.zset)
+        value = {
+          type: 'zset',
+          scores: new Map(Array.from({ length: readLength() }, () => [readText(), Number(readText(readByte()))] as const)),
+        };
       else throw new SnapshotError(`unknown value type ${code}`);
       keyspace.set(key, value, expiry);
       expiry = undefined;

@@ -46,7 +46,11 @@ export class ReplicaLink {
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       if (error.code === 'ENOTFOUND') server.log('#', 'Unable to connect to MASTER: Name or service not known');
-      else server.log('#', `Error condition on socket for SYNC: ${error.code === 'ETIMEDOUT' ? 'Connection timed out' : 'Connection refused'}`);
+      else
+        server.log(
+          '#',
+          `Error condition on socket for SYNC: ${error.code === 'ETIMEDOUT' ? 'Connection timed out' : 'Connection refused'}`,
+        );
       return;
     }
     server.log('*', 'MASTER <-> REPLICA sync started');

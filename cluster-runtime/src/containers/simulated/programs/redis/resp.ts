@@ -13,7 +13,8 @@ export function encodeReply(reply: Reply): Buffer {
   if (typeof reply === 'number') return Buffer.from(`:${reply}\r\n`);
   if (typeof reply === 'string') return encodeReply(Buffer.from(reply));
   if (Buffer.isBuffer(reply)) return Buffer.concat([Buffer.from(`$${reply.length}\r\n`), reply, Buffer.from('\r\n')]);
-  if (Array.isArray(reply)) return Buffer.concat([Buffer.from(`*${reply.length}\r\n`), ...(reply as readonly Reply[]).map(encodeReply)]);
+  if (Array.isArray(reply))
+    return Buffer.concat([Buffer.from(`*${reply.length}\r\n`), ...(reply as readonly Reply[]).map(encodeReply)]);
   return Buffer.from('status' in reply ? `+${reply.status}\r\n` : `-${(reply as { error: string }).error}\r\n`);
 }
 

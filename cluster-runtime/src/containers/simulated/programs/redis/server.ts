@@ -93,9 +93,16 @@ export class RedisServer {
   }
 
   #accept(socket: Duplex, from: string): void {
-    const client: Client = { socket, from, authenticated: this.value('requirepass') === '', replica: false, subscriptions: new Set(), queued: undefined };
+    const client: Client = {
+      socket,
+      from,
+      authenticated: this.value('requirepass') === '',
+      replica: false,
+      subscriptions: new Set(),
+      queued: undefined,
+    };
     this.#clients.add(client);
-    this.process.own({ dispose: () => socket.destroy() });
+    this.process.ownSocket(socket);
     const reader = new RespReader();
     const gone = (): void => void this.#clients.delete(client);
     socket.on('close', gone);
@@ -132,8 +139,10 @@ export class RedisServer {
     const command = dataCommands.get(name);
     if (!command) return this.#administrate(client, name, args);
     const count = args.length + 1;
-    if (command.arity >= 0 ? count !== command.arity : count < -command.arity) return failure(`ERR wrong number of arguments for '${name.toLowerCase()}' command`);
-    if (command.writes && this.#link && this.value('replica-read-only') !== 'no') return failure("READONLY You can't write against a read only replica.");
+    if (command.arity >= 0 ? count !== command.arity : count < -command.arity)
+      return failure(`ERR wrong number of arguments for '${name.toLowerCase()}' command`);
+    if (command.writes && this.#link && this.value('replica-read-only') !== 'no')
+      return failure("READONLY You can't write against a read only replica.");
     try {
       const now = this.process.container.clock.now();
       const before = this.data.changes;
@@ -156,20 +165,45 @@ export class RedisServer {
       case 'AUTH':
         return this.#authenticate(client, args);
       case 'HELLO':
-        return first === '3' ? failure('NOPROTO unsupported protocol version') : ['server', 'redis', 'version', this.version, 'proto', 2, 'id', 1, 'mode', 'standalone', 'role', this.#link ? 'replica' : 'master', 'modules', []];
+        return first === '3'
+          ? failure('NOPROTO unsupported protocol version')
+          : [
+              'server',
+              'redis',
+              'version',
+              this.version,
+              'proto',
+              2,
+              'id',
+              1,
+              'mode',
+              'standalone',
+              'role',
+              this.#link ? 'replica' : 'master',
+              'modules',
+              [],
+            ];
       case 'SELECT':
-        return Number(first) >= 0 && Number(first) < Number(this.value('databases')) ? ok : failure('ERR DB index is out of range');
+        return Number(first) >= 0 && Number(first) < Number(this.value('databases'))
+          ? ok
+          : failure('ERR DB index is out of range');
       case 'QUIT':
       case 'CLIENT':
       case 'REPLCONF':
       case 'RESET':
-        return name === 'CLIENT' && first.toUpperCase() === 'LIST' ? [...this.#clients].map((each, id) => `id=${id + 1} addr=${each.from} cmd=client\n`).join('') : name === 'REPLCONF' && first.toUpperCase() === 'ACK' ? undefined : ok;
+        return name === 'CLIENT' && first.toUpperCase() === 'LIST'
+          ? [...this.#clients].map((each, id) => `id=${id + 1} addr=${each.from} cmd=client\n`).join('')
+          : name === 'REPLCONF' && first.toUpperCase() === 'ACK'
+            ? undefined
+            : ok;
       case 'COMMAND':
         return first.toUpperCase() === 'COUNT' ? dataCommands.size : [];
       case 'INFO':
         return this.#info(first.toLowerCase());
       case 'ROLE':
-        return this.#link ? ['slave', this.#link.host, this.#link.port, this.#link.up ? 'connected' : 'connect', this.#offset] : ['master', this.#offset, this.#replicas().map((replica) => [replica.from, '6379', String(this.#offset)])];
+        return this.#link
+          ? ['slave', this.#link.host, this.#link.port, this.#link.up ? 'connected' : 'connect', this.#offset]
+          : ['master', this.#offset, this.#replicas().map((replica) => [replica.from, '6379', String(this.#offset)])];
       case 'CONFIG':
         return this.#configure(first.toUpperCase(), args.slice(1));
       case 'TIME': {
@@ -232,9 +266,12 @@ export class RedisServer {
   #authenticate(client: Client, args: readonly string[]): Reply {
     const password = this.value('requirepass');
     if (password === '' && args.length === 1) {
-      return failure('ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?');
+      return failure(
+        'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
+      );
     }
-    if (args.at(-1) !== password || (args.length > 1 && args[0] !== 'default')) return failure('WRONGPASS invalid username-password pair or user is disabled.');
+    if (args.at(-1) !== password || (args.length > 1 && args[0] !== 'default'))
+      return failure('WRONGPASS invalid username-password pair or user is disabled.');
     client.authenticated = true;
     return ok;
   }
@@ -246,12 +283,15 @@ export class RedisServer {
     }
     if (action === 'SET') {
       for (let at = 0; at + 1 < args.length; at += 2) {
-        if (!this.config.values.has((args[at] as string).toLowerCase())) return failure(`ERR Unknown option or number of arguments for CONFIG SET - '${args[at]}'`);
+        if (!this.config.values.has((args[at] as string).toLowerCase()))
+          return failure(`ERR Unknown option or number of arguments for CONFIG SET - '${args[at]}'`);
         setValue(this.config.values, args[at] as string, args[at + 1] as string);
       }
       return ok;
     }
-    return action === 'RESETSTAT' || action === 'REWRITE' ? ok : failure(`ERR unknown subcommand '${action.toLowerCase()}'. Try CONFIG HELP.`);
+    return action === 'RESETSTAT' || action === 'REWRITE'
+      ? ok
+      : failure(`ERR unknown subcommand '${action.toLowerCase()}'. Try CONFIG HELP.`);
   }
 
   #replicas(): Client[] {
@@ -299,23 +339,52 @@ export class RedisServer {
     const link = this.#link;
     const keys = this.data.keys().length;
     const sections: Record<string, string[]> = {
-      server: [`redis_version:${this.version}`, 'redis_mode:standalone', 'os:Linux 6.12.0-playground x86_64', `process_id:${this.process.pid}`, `tcp_port:${this.value('port')}`, `uptime_in_seconds:${Math.floor((now - this.process.startedAt) / 1000)}`, `config_file:${this.config.file ?? ''}`],
+      server: [
+        `redis_version:${this.version}`,
+        'redis_mode:standalone',
+        'os:Linux 6.12.0-playground x86_64',
+        `process_id:${this.process.pid}`,
+        `tcp_port:${this.value('port')}`,
+        `uptime_in_seconds:${Math.floor((now - this.process.startedAt) / 1000)}`,
+        `config_file:${this.config.file ?? ''}`,
+      ],
       clients: [`connected_clients:${this.#clients.size - this.#replicas().length}`, `maxclients:${this.value('maxclients')}`],
-      memory: ['used_memory:1048576', 'used_memory_human:1.00M', `maxmemory:${this.value('maxmemory')}`, `maxmemory_policy:${this.value('maxmemory-policy')}`],
-      persistence: ['loading:0', `rdb_changes_since_last_save:${this.data.changes}`, `aof_enabled:${this.value('appendonly') === 'yes' ? 1 : 0}`],
+      memory: [
+        'used_memory:1048576',
+        'used_memory_human:1.00M',
+        `maxmemory:${this.value('maxmemory')}`,
+        `maxmemory_policy:${this.value('maxmemory-policy')}`,
+      ],
+      persistence: [
+        'loading:0',
+        `rdb_changes_since_last_save:${this.data.changes}`,
+        `aof_enabled:${this.value('appendonly') === 'yes' ? 1 : 0}`,
+      ],
       stats: [`total_commands_processed:${this.#commands}`],
       replication: [
         `role:${link ? 'slave' : 'master'}`,
-        ...(link ? [`master_host:${link.host}`, `master_port:${link.port}`, `master_link_status:${link.up ? 'up' : 'down'}`, `slave_read_only:${this.value('replica-read-only') === 'no' ? 0 : 1}`] : []),
+        ...(link
+          ? [
+              `master_host:${link.host}`,
+              `master_port:${link.port}`,
+              `master_link_status:${link.up ? 'up' : 'down'}`,
+              `slave_read_only:${this.value('replica-read-only') === 'no' ? 0 : 1}`,
+            ]
+          : []),
         `connected_slaves:${this.#replicas().length}`,
-        ...this.#replicas().map((replica, index) => `slave${index}:ip=${replica.from},port=6379,state=online,offset=${this.#offset},lag=0`),
+        ...this.#replicas().map(
+          (replica, index) => `slave${index}:ip=${replica.from},port=6379,state=online,offset=${this.#offset},lag=0`,
+        ),
         `master_replid:${this.#replicationId}`,
         `master_repl_offset:${this.#offset}`,
       ],
       cpu: ['used_cpu_sys:0.010000', 'used_cpu_user:0.010000'],
       keyspace: keys > 0 ? [`db0:keys=${keys},expires=${this.data.withExpiry},avg_ttl=0`] : [],
     };
-    const wanted = section === '' || section === 'all' || section === 'default' || section === 'everything' ? Object.keys(sections) : [section];
+    const wanted =
+      section === '' || section === 'all' || section === 'default' || section === 'everything'
+        ? Object.keys(sections)
+        : [section];
     return wanted
       .filter((name) => Object.hasOwn(sections, name))
       .map((name) => [`# ${name[0]?.toUpperCase()}${name.slice(1)}`, ...(sections[name] ?? []), ''].join('\r\n'))
@@ -341,7 +410,8 @@ export function redisServer(version: string): Program {
       return 0;
     }
     const { day, monthName, year, time, milliseconds } = dateParts(process.container.clock.now());
-    const first = (level: string, text: string): void => void process.out(`${process.pid}:C ${day} ${monthName} ${year} ${time}.${milliseconds} ${level} ${text}\n`);
+    const first = (level: string, text: string): void =>
+      void process.out(`${process.pid}:C ${day} ${monthName} ${year} ${time}.${milliseconds} ${level} ${text}\n`);
     let config: RedisConfig;
     try {
       config = readRedisConfig(process);
@@ -353,20 +423,29 @@ export function redisServer(version: string): Program {
     const server = new RedisServer(process, version, config);
     first('*', 'oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo');
     first('*', `Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${process.pid}, just started`);
-    if (process.args.length === 0) first('#', 'Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf');
+    if (process.args.length === 0)
+      first(
+        '#',
+        'Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf',
+      );
     else first('*', 'Configuration loaded');
     try {
       server.log('*', `Running mode=standalone, port=${server.value('port')}.`);
       server.open();
     } catch {
-      server.log('#', `Warning: Could not create server TCP listening socket *:${server.value('port')}: bind: Address already in use`);
+      server.log(
+        '#',
+        `Warning: Could not create server TCP listening socket *:${server.value('port')}: bind: Address already in use`,
+      );
       server.log('#', 'Failed listening on port, aborting.');
       return 1;
     }
     server.log('*', 'Server initialized');
     server.log('*', 'Ready to accept connections tcp');
     const signal = await process.untilSignal('TERM', 'INT');
-    await process.out(`${process.pid}:signal-handler (${Math.floor(process.container.clock.now() / 1000)}) Received SIG${signal} scheduling shutdown...\n`);
+    await process.out(
+      `${process.pid}:signal-handler (${Math.floor(process.container.clock.now() / 1000)}) Received SIG${signal} scheduling shutdown...\n`,
+    );
     server.log('*', 'User requested shutdown...');
     if (server.value('save') !== '' && server.data.changes > 0) {
       server.log('*', 'Saving the final RDB snapshot before exiting.');

@@ -1,7 +1,18 @@
 /** The only list of commands that a shell runs in itself. */
 import type { Shell } from '../shell.ts';
 import { cd, pwd } from './folders.ts';
-import { breakLoop, colon, dot, evalText, exitShell, returnFrom, shift, trueBuiltin, falseBuiltin, commandBuiltin } from './control.ts';
+import {
+  breakLoop,
+  colon,
+  dot,
+  evalText,
+  exitShell,
+  returnFrom,
+  shift,
+  trueBuiltin,
+  falseBuiltin,
+  commandBuiltin,
+} from './control.ts';
 import { jobs, killBuiltin, trap, wait, foreground, times } from './jobs.ts';
 import { echo, printf } from './output.ts';
 import { getopts, read } from './input.ts';

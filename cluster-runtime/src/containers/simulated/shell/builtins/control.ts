@@ -44,7 +44,10 @@ export const dot: Builtin = async (shell, args, name) => {
     text = shell.process.container.files.readText(resolvePath(shell.cwd, path));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new ShellError(shell.flavour === 'ash' ? `.: can't open '${path}': ${error.message}` : `.: cannot open ${path}: ${error.message}`, 2);
+    throw new ShellError(
+      shell.flavour === 'ash' ? `.: can't open '${path}': ${error.message}` : `.: cannot open ${path}: ${error.message}`,
+      2,
+    );
   }
   const positional = shell.positional;
   if (rest.length > 0) shell.positional = rest;

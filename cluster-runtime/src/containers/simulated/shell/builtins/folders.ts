@@ -4,7 +4,12 @@ import type { Builtin } from './allBuiltins.ts';
 
 export const cd: Builtin = async (shell, args) => {
   const [given] = args.filter((arg) => arg !== '-P' && arg !== '-L' && arg !== '--');
-  const wanted = given === undefined ? (shell.variables.get('HOME') ?? '/') : given === '-' ? (shell.variables.get('OLDPWD') ?? shell.cwd) : given;
+  const wanted =
+    given === undefined
+      ? (shell.variables.get('HOME') ?? '/')
+      : given === '-'
+        ? (shell.variables.get('OLDPWD') ?? shell.cwd)
+        : given;
   const path = resolvePath(shell.cwd, wanted);
   const { files } = shell.process.container;
   if (!files.isFolder(path)) {

@@ -48,7 +48,8 @@ export const read: Builtin = async (shell, args) => {
 };
 
 async function readWithin(shell: Shell, source: ByteSource, options: ReadOptions): Promise<string | undefined> {
-  const reading = options.characters === undefined ? continuedLine(shell, source, options.raw) : characters(shell, source, options.characters);
+  const reading =
+    options.characters === undefined ? continuedLine(shell, source, options.raw) : characters(shell, source, options.characters);
   if (options.seconds === undefined) return reading;
   return Promise.race([reading, shell.process.sleep(options.seconds * 1000).then(() => undefined)]);
 }

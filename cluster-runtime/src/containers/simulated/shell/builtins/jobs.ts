@@ -23,7 +23,9 @@ export const killBuiltin: Builtin = async (shell, args) => {
     const processes = target.startsWith('%') ? [jobNamed(shell, target)] : targetsOf(shell.process, target);
     const found = processes.filter((process) => process !== undefined && !process.ended) as Process[];
     if (found.length === 0) {
-      await shell.complain(shell.flavour === 'bash' ? `kill: (${target}) - No such process` : `can't kill pid ${target}: No such process`);
+      await shell.complain(
+        shell.flavour === 'bash' ? `kill: (${target}) - No such process` : `can't kill pid ${target}: No such process`,
+      );
       status = 1;
     }
     for (const process of found) process.kill(signal);
@@ -35,7 +37,8 @@ export const killBuiltin: Builtin = async (shell, args) => {
 export function parseKill(args: readonly string[]): { signal: Signal | undefined; targets: readonly string[]; listed?: string } {
   const [first = '', second] = args;
   if (first === '-l') {
-    if (second === undefined) return { signal: 'TERM', targets: [], listed: signalNames.map((name) => `${signalNumber(name)}) ${name}\n`).join('') };
+    if (second === undefined)
+      return { signal: 'TERM', targets: [], listed: signalNames.map((name) => `${signalNumber(name)}) ${name}\n`).join('') };
     const number = Number(second) > 128 ? String(Number(second) - 128) : second;
     const signal = parseSignal(number);
     return { signal, targets: [], listed: signal ? `${/^\d+$/.test(number) ? signal : signalNumber(signal)}\n` : '' };
@@ -44,7 +47,10 @@ export function parseKill(args: readonly string[]): { signal: Signal | undefined
   if (first === '--') return { signal: 'TERM', targets: args.slice(1) };
   if (/^-[A-Za-z0-9]+$/.test(first) && args.length > 1) {
     // Signal 0 asks whether the process is there; CONT does nothing either.
-    return { signal: first === '-0' ? 'CONT' : parseSignal(first.slice(1)), targets: args.slice(1).filter((arg) => arg !== '--') };
+    return {
+      signal: first === '-0' ? 'CONT' : parseSignal(first.slice(1)),
+      targets: args.slice(1).filter((arg) => arg !== '--'),
+    };
   }
   return { signal: 'TERM', targets: args };
 }
@@ -92,7 +98,9 @@ export const wait: Builtin = async (shell, args) => {
   }
   let status = 0;
   for (const target of args.filter((arg) => arg !== '-n')) {
-    const process = target.startsWith('%') ? jobNamed(shell, target) : shell.jobs.find((job) => job.process.pid === Number(target))?.process;
+    const process = target.startsWith('%')
+      ? jobNamed(shell, target)
+      : shell.jobs.find((job) => job.process.pid === Number(target))?.process;
     if (!process) {
       status = 127;
       continue;
@@ -105,7 +113,11 @@ export const wait: Builtin = async (shell, args) => {
 export const jobs: Builtin = async (shell, args) => {
   for (const job of shell.jobs) {
     const state = job.process.ended ? 'Done' : 'Running';
-    await shell.out(args.includes('-p') ? `${job.process.pid}\n` : `[${job.number}]${job === shell.jobs.at(-1) ? '+' : ' '}  ${state.padEnd(23)} ${job.text}\n`);
+    await shell.out(
+      args.includes('-p')
+        ? `${job.process.pid}\n`
+        : `[${job.number}]${job === shell.jobs.at(-1) ? '+' : ' '}  ${state.padEnd(23)} ${job.text}\n`,
+    );
   }
   forgetEnded(shell);
   return 0;

@@ -19,7 +19,8 @@ function quoted(value: string): string {
 }
 
 async function list(shell: Shell, prefix: string, wanted: (name: string) => boolean): Promise<number> {
-  for (const name of shell.variables.names().filter(wanted)) await shell.out(`${prefix}${name}=${quoted(shell.variables.get(name) ?? '')}\n`);
+  for (const name of shell.variables.names().filter(wanted))
+    await shell.out(`${prefix}${name}=${quoted(shell.variables.get(name) ?? '')}\n`);
   return 0;
 }
 
