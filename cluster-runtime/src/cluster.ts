@@ -5,7 +5,7 @@
  *                        ↑
  *              in-process client, informers ← controllers, scheduler, kubelets → containers, network
  */
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { connect as connectSocket } from 'node:net';
 import { randomInt } from 'node:crypto';
 import { type Clock, RealClock } from '#common/base/clock.ts';

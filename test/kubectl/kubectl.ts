@@ -29,7 +29,7 @@ export class Kubectl {
     this.id = program.version.replaceAll('.', '-');
     this.#program = program;
     this.#home = home;
-    this.#settings = { ...settings, env: { ...settings.env, HOME: home, KUBECONFIG: path.join(home, 'kubeconfig') } };
+    this.#settings = { ...settings, env: { ...settings.env, HOME: home, TMPDIR: home, KUBECONFIG: path.join(home, 'kubeconfig') } };
     this.#started = started;
   }
 

@@ -15,6 +15,7 @@ import { nodeLifecycleController } from './nodeLifecycle.ts';
 import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSetController } from './replicaSet.ts';
 import { replicationControllerController } from './replicationController.ts';
+import { resourceQuotaController } from './resourceQuota.ts';
 import { rootCaPublisher } from './rootCaPublisher.ts';
 import { serviceAccountController } from './serviceAccount.ts';
 import { statefulSetController } from './statefulSet.ts';
@@ -44,6 +45,7 @@ export const controllersFor = ({ rootCertificate = '' }: ControllerOptions): rea
   cronJobController,
   ttlAfterFinishedController,
   disruptionController,
+  resourceQuotaController,
   claimProtectionController,
   volumeProtectionController,
   endpointsController(),

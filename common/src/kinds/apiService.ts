@@ -88,7 +88,8 @@ function validateServer(spec: Pick<api.APIServiceSpec, 'service' | 'caBundle' | 
   const errors: FieldError[] = [];
   const insecurePath = specPath.child('insecureSkipTLSVerify');
   if (!spec.service) {
-    if (spec.caBundle) errors.push(invalid(specPath.child('caBundle'), `${spec.caBundle}`, 'local APIServices may not have a caBundle'));
+    if (spec.caBundle)
+      errors.push(invalid(specPath.child('caBundle'), `${spec.caBundle}`, 'local APIServices may not have a caBundle'));
     if (spec.insecureSkipTLSVerify) {
       errors.push(invalid(insecurePath, true, 'local APIServices may not have insecureSkipTLSVerify'));
     }

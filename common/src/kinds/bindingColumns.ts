@@ -8,7 +8,15 @@ interface Binding {
 }
 
 const subjects = (name: string, kind: string, text: (subject: RbacV1Subject) => string): Column<Binding> =>
-  textColumn(name, (binding) => (binding.subjects ?? []).filter((subject) => subject.kind === kind).map(text).join(', '), 1);
+  textColumn(
+    name,
+    (binding) =>
+      (binding.subjects ?? [])
+        .filter((subject) => subject.kind === kind)
+        .map(text)
+        .join(', '),
+    1,
+  );
 
 export const bindingColumns: readonly Column<Binding>[] = [
   subjects('Users', 'User', (subject) => subject.name),

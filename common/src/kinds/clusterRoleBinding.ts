@@ -6,7 +6,6 @@ import { defineKind } from './defineKind.ts';
 import { pathSegmentName } from './validation/objectNames.ts';
 import { defaultBinding, validateRoleRef, validateRoleRefUpdate, validateSubjects } from './validation/rbac.ts';
 
-
 export const ClusterRoleBinding = defineKind<api.ClusterRoleBinding>({
   group: 'rbac.authorization.k8s.io',
   version: 'v1',

@@ -47,8 +47,7 @@ export const CSIDriver = defineKind<api.CSIDriver>({
     { name: 'PodInfoOnMount', type: 'boolean', cell: (driver) => driver.spec?.podInfoOnMount ?? false },
     { name: 'StorageCapacity', type: 'boolean', cell: (driver) => driver.spec?.storageCapacity ?? false },
     textColumn('TokenRequests', ({ spec }) => (spec?.tokenRequests ?? []).map((r) => r.audience).join(',') || '<unset>'),
-    // Declared as text, sent as a boolean.
-    { name: 'RequiresRepublish', type: 'string', cell: (driver) => driver.spec?.requiresRepublish ?? false },
+    { name: 'RequiresRepublish', type: 'boolean', cell: (driver) => driver.spec?.requiresRepublish ?? false },
     textColumn('Modes', ({ spec }) => (spec?.volumeLifecycleModes ?? []).join(',') || '<none>'),
     ageColumn,
   ],

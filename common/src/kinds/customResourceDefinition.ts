@@ -32,7 +32,8 @@ export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>
   },
   validate: validateDefinition,
   validateUpdate: validateDefinitionUpdate,
-  validateStatusUpdate: (definition) => validateNames(definition.status?.acceptedNames, FieldPath.of('status', 'acceptedNames'), false),
+  validateStatusUpdate: (definition) =>
+    validateNames(definition.status?.acceptedNames, FieldPath.of('status', 'acceptedNames'), false),
   columns: [nameColumn, createdAtColumn],
 });
 

@@ -34,7 +34,9 @@ function applyDefaults(object: api.DaemonSet): void {
 
 function defaultedStrategy(strategy: api.DaemonSetUpdateStrategy = {}): api.DaemonSetUpdateStrategy {
   const out = strategy.type ? strategy : { ...strategy, type: 'RollingUpdate' };
-  return out.type === 'RollingUpdate' ? withField(out, 'rollingUpdate', withDefaults(out.rollingUpdate ?? {}, rollingDefaults)) : out;
+  return out.type === 'RollingUpdate'
+    ? withField(out, 'rollingUpdate', withDefaults(out.rollingUpdate ?? {}, rollingDefaults))
+    : out;
 }
 
 function setTemplateGeneration(object: api.DaemonSet, generation: number): void {
@@ -140,7 +142,10 @@ export const DaemonSet = defineKind<api.DaemonSet>({
     count('Available', (object) => object.status?.numberAvailable),
     textColumn('Node Selector', (object) => formatMap(object.spec?.template?.spec?.nodeSelector)),
     ageColumn,
-    ...templateColumns<api.DaemonSet>((object) => object.spec?.template, (object) => formatLabelSelector(object.spec?.selector)),
+    ...templateColumns<api.DaemonSet>(
+      (object) => object.spec?.template,
+      (object) => formatLabelSelector(object.spec?.selector),
+    ),
   ],
   references: [
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'Pod' } },

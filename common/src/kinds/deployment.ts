@@ -16,7 +16,12 @@ import { templateColumns } from './podSpec/templateColumns.ts';
 import { templateWarnings, workloadNameWarnings } from './podSpec/templateWarnings.ts';
 import { immutable, notNegative } from './validation/values.ts';
 import { checkAtMostAll, checkIntOrPercent, isNothing } from './workloads/intOrPercent.ts';
-import { checkUsableSelector, checkTemplateLabels, validateRunningTemplate, validateSelector } from './workloads/podTemplateRules.ts';
+import {
+  checkUsableSelector,
+  checkTemplateLabels,
+  validateRunningTemplate,
+  validateSelector,
+} from './workloads/podTemplateRules.ts';
 import { checkCollisions, checkCounts, checkParts } from './workloads/statusRules.ts';
 import { keepStatus } from './workloads/strategies.ts';
 
@@ -33,7 +38,9 @@ function applyDefaults(object: api.Deployment): void {
 
 function defaultedStrategy(strategy: api.DeploymentStrategy = {}): api.DeploymentStrategy {
   const out = strategy.type ? strategy : { ...strategy, type: 'RollingUpdate' };
-  return out.type === 'RollingUpdate' ? withField(out, 'rollingUpdate', withDefaults(out.rollingUpdate ?? {}, rollingDefaults)) : out;
+  return out.type === 'RollingUpdate'
+    ? withField(out, 'rollingUpdate', withDefaults(out.rollingUpdate ?? {}, rollingDefaults))
+    : out;
 }
 
 function validate({ spec }: api.Deployment): FieldError[] {
@@ -99,7 +106,11 @@ function validateStatusUpdate(object: api.Deployment, old: api.Deployment): Fiel
   return errors;
 }
 
-const count = (name: string, cell: (object: api.Deployment) => number): Column<api.Deployment> => ({ name, type: 'string', cell });
+const count = (name: string, cell: (object: api.Deployment) => number): Column<api.Deployment> => ({
+  name,
+  type: 'string',
+  cell,
+});
 
 export const Deployment = defineKind<api.Deployment>({
   group: 'apps',
@@ -146,7 +157,10 @@ export const Deployment = defineKind<api.Deployment>({
     count('Up-to-date', (object) => object.status?.updatedReplicas ?? 0),
     count('Available', (object) => object.status?.availableReplicas ?? 0),
     ageColumn,
-    ...templateColumns<api.Deployment>((object) => object.spec?.template, (object) => formatLabelSelector(object.spec?.selector)),
+    ...templateColumns<api.Deployment>(
+      (object) => object.spec?.template,
+      (object) => formatLabelSelector(object.spec?.selector),
+    ),
   ],
   references: [
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'Pod' } },

@@ -161,4 +161,3 @@ function validateUpdate(event: api.EventsV1Event, old: api.EventsV1Event): Field
   });
   return [...validateSeries(event), ...changes];
 }
-

@@ -112,7 +112,10 @@ export const Job = defineKind<api.Job>({
     textColumn('Completions', completionsText),
     { name: 'Duration', type: 'string', cell: durationText },
     ageColumn,
-    ...templateColumns<api.Job>((job) => job.spec?.template, (job) => formatLabelSelector(job.spec?.selector)),
+    ...templateColumns<api.Job>(
+      (job) => job.spec?.template,
+      (job) => formatLabelSelector(job.spec?.selector),
+    ),
   ],
   references: [
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'Pod' } },

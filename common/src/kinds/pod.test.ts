@@ -19,7 +19,8 @@ function stored(spec: object = {}, status?: object): api.Pod {
 }
 
 const changed = (pod: api.Pod, spec: object): api.Pod => ({ ...pod, spec: { ...pod.spec, ...spec } as api.PodSpec });
-const updateProblems = (pod: api.Pod, spec: object): string[] => (Pod.validateUpdate?.(changed(pod, spec), pod) ?? []).map(fieldErrorText);
+const updateProblems = (pod: api.Pod, spec: object): string[] =>
+  (Pod.validateUpdate?.(changed(pod, spec), pod) ?? []).map(fieldErrorText);
 const prefix =
   'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n';
 
@@ -42,7 +43,9 @@ describe('a new pod', () => {
   });
 
   it('asks for what it is limited to, and listens on the host where it uses its network', () => {
-    const containers = [{ name: 'c', image: 'i', ports: [{ containerPort: 80 }], resources: { limits: { cpu: '1' }, requests: { memory: '1Gi' } } }];
+    const containers = [
+      { name: 'c', image: 'i', ports: [{ containerPort: 80 }], resources: { limits: { cpu: '1' }, requests: { memory: '1Gi' } } },
+    ];
     const [container] = stored({ hostNetwork: true, containers }).spec?.containers ?? [];
     expect(container?.resources?.requests).toEqual({ cpu: '1', memory: '1Gi' });
     expect(container?.ports).toEqual([{ containerPort: 80, hostPort: 80, protocol: 'TCP' }]);
@@ -66,7 +69,7 @@ describe('a change of a pod', () => {
       'the DNS policy',
       { dnsPolicy: 'Default' },
       [
-        `${prefix}@@ -44,7 +44,7 @@\n  "RestartPolicy": "Always",\n  "TerminationGracePeriodSeconds": 30,\n  "ActiveDeadlineSeconds": null,\n- "DNSPolicy": "ClusterFirst",\n+ "DNSPolicy": "Default",\n  "NodeSelector": null,\n  "ServiceAccountName": "",\n  "AutomountServiceAccountToken": null,\n`,
+        `${prefix}@@ -38,7 +38,7 @@\n  "RestartPolicy": "Always",\n  "TerminationGracePeriodSeconds": 30,\n  "ActiveDeadlineSeconds": null,\n- "DNSPolicy": "ClusterFirst",\n+ "DNSPolicy": "Default",\n  "NodeSelector": null,\n  "ServiceAccountName": "",\n  "AutomountServiceAccountToken": null,\n`,
       ],
     ],
     ['one more container', { containers: [] }, ['spec.containers: Forbidden: pod updates may not add or remove containers']],
@@ -112,10 +115,13 @@ describe('subresources', () => {
   });
 
   it('resizes without changing the class', () => {
-    const sized = (requests: object, limits: object): object => ({ containers: [{ name: 'c', resources: { requests, limits } }] });
-    const pod = stored(sized({ cpu: '1', memory: '1Gi' }, { cpu: '2', memory: '2Gi' }));
-    expect(problems('resize', pod, sized({ cpu: '1500m', memory: '1Gi' }, { cpu: '2', memory: '2Gi' }))).not.toContain('QOS');
-    expect(problems('resize', pod, { containers: [{ ...pod.spec?.containers[0], resources: { requests: { cpu: '2', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } } }] })).toEqual([
+    const sized = (cpu: string, memory: string): object => ({
+      containers: [{ name: 'c', image: 'i:1', resources: { requests: { cpu, memory }, limits: { cpu: '2', memory: '2Gi' } } }],
+    });
+    const pod = stored(sized('1', '1Gi'));
+    const resized = (spec: object): object => ({ containers: stored(spec).spec?.containers });
+    expect(problems('resize', pod, resized(sized('1500m', '1Gi')))).toEqual([]);
+    expect(problems('resize', pod, resized(sized('2', '2Gi')))).toEqual([
       'spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing',
     ]);
     expect(problems('resize', pod, { containers: [] })).toEqual([
@@ -134,9 +140,16 @@ describe('the status of a pod', () => {
   });
 
   it('does not bring back a container that is not restarted', () => {
-    const ended = { containerStatuses: [{ name: 'c', image: 'i', imageID: '', ready: false, restartCount: 0, state: { terminated: { exitCode: 1 } } }] };
+    const ended = {
+      containerStatuses: [
+        { name: 'c', image: 'i', imageID: '', ready: false, restartCount: 0, state: { terminated: { exitCode: 1 } } },
+      ],
+    };
     const old = stored({ restartPolicy: 'Never' }, ended);
-    const back = { ...old, status: { containerStatuses: [{ ...ended.containerStatuses[0], state: { running: {} } }] } } as api.Pod;
+    const back = {
+      ...old,
+      status: { containerStatuses: [{ ...ended.containerStatuses[0], state: { running: {} } }] },
+    } as api.Pod;
     expect((Pod.validateStatusUpdate?.(back, old) ?? []).map(fieldErrorText)).toEqual([
       'status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state',
     ]);

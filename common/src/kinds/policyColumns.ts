@@ -18,7 +18,10 @@ function goSelectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelect
     .map((key) => `${key}: ${matchLabels[key] ?? ''},`)
     .join('');
   const rules = matchExpressions
-    .map(({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],}`)
+    .map(
+      ({ key, operator, values = [] }) =>
+        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],}`,
+    )
     .join(',');
   const rulesText = rules ? `${rules},` : '';
   return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${rulesText}},}`;

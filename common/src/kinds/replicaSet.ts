@@ -12,7 +12,12 @@ import { podSpecReferences } from './podSpec/references.ts';
 import { templateColumns } from './podSpec/templateColumns.ts';
 import { templateWarnings, workloadNameWarnings } from './podSpec/templateWarnings.ts';
 import { immutable, notNegative } from './validation/values.ts';
-import { checkTemplateLabels, checkUsableSelector, validateRunningTemplate, validateSelector } from './workloads/podTemplateRules.ts';
+import {
+  checkTemplateLabels,
+  checkUsableSelector,
+  validateRunningTemplate,
+  validateSelector,
+} from './workloads/podTemplateRules.ts';
 import { checkCounts, checkParts } from './workloads/statusRules.ts';
 import { keepStatus } from './workloads/strategies.ts';
 
@@ -53,7 +58,11 @@ function validateStatusUpdate({ status }: api.ReplicaSet): FieldError[] {
   return errors;
 }
 
-const count = (name: string, cell: (object: api.ReplicaSet) => number): Column<api.ReplicaSet> => ({ name, type: 'integer', cell });
+const count = (name: string, cell: (object: api.ReplicaSet) => number): Column<api.ReplicaSet> => ({
+  name,
+  type: 'integer',
+  cell,
+});
 
 export const ReplicaSet = defineKind<api.ReplicaSet>({
   group: 'apps',
@@ -92,7 +101,10 @@ export const ReplicaSet = defineKind<api.ReplicaSet>({
     count('Current', (object) => object.status?.replicas ?? 0),
     count('Ready', (object) => object.status?.readyReplicas ?? 0),
     ageColumn,
-    ...templateColumns<api.ReplicaSet>((object) => object.spec?.template, (object) => formatLabelSelector(object.spec?.selector)),
+    ...templateColumns<api.ReplicaSet>(
+      (object) => object.spec?.template,
+      (object) => formatLabelSelector(object.spec?.selector),
+    ),
   ],
   references: [
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'Pod' } },

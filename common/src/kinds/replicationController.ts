@@ -98,7 +98,10 @@ export const ReplicationController = defineKind<api.ReplicationController>({
     count('Current', (object) => object.status?.replicas ?? 0),
     count('Ready', (object) => object.status?.readyReplicas ?? 0),
     ageColumn,
-    ...templateColumns<RC>((object) => object.spec?.template, (object) => formatMap(object.spec?.selector)),
+    ...templateColumns<RC>(
+      (object) => object.spec?.template,
+      (object) => formatMap(object.spec?.selector),
+    ),
   ],
   references: [
     { type: 'selector', path: 'spec.selector', form: 'map', to: { group: '', kind: 'Pod' } },

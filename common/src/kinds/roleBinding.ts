@@ -6,7 +6,6 @@ import { defineKind } from './defineKind.ts';
 import { pathSegmentName } from './validation/objectNames.ts';
 import { defaultBinding, validateRoleRef, validateRoleRefUpdate, validateSubjects } from './validation/rbac.ts';
 
-
 export const RoleBinding = defineKind<api.RoleBinding>({
   group: 'rbac.authorization.k8s.io',
   version: 'v1',
@@ -17,7 +16,10 @@ export const RoleBinding = defineKind<api.RoleBinding>({
   createOnUpdate: true,
   validateName: pathSegmentName,
   applyDefaults: defaultBinding,
-  validate: (binding) => [...validateRoleRef(binding.roleRef, ['Role', 'ClusterRole']), ...validateSubjects(binding.subjects, true)],
+  validate: (binding) => [
+    ...validateRoleRef(binding.roleRef, ['Role', 'ClusterRole']),
+    ...validateSubjects(binding.subjects, true),
+  ],
   validateUpdate: (binding, old) => validateRoleRefUpdate(binding.roleRef, old.roleRef),
   columns: [
     nameColumn,

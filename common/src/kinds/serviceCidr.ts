@@ -29,7 +29,7 @@ export const ServiceCIDR = defineKind<api.ServiceCIDR>({
   },
   validate,
   validateUpdate,
-  columns: [nameColumn, textColumn('CIDRs', (range) => (range.spec?.cidrs ?? []).join(',')), { ...ageColumn, undeclared: true }],
+  columns: [nameColumn, textColumn('CIDRs', (range) => (range.spec?.cidrs ?? []).join(',')), ageColumn],
 });
 
 function validate(range: api.ServiceCIDR): FieldError[] {

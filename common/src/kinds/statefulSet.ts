@@ -54,7 +54,10 @@ const defaultedRetention = (
 ): api.StatefulSetPersistentVolumeClaimRetentionPolicy =>
   policy.whenDeleted && policy.whenScaled
     ? policy
-    : { whenDeleted: policy.whenDeleted || retentionDefaults.whenDeleted, whenScaled: policy.whenScaled || retentionDefaults.whenScaled };
+    : {
+        whenDeleted: policy.whenDeleted || retentionDefaults.whenDeleted,
+        whenScaled: policy.whenScaled || retentionDefaults.whenScaled,
+      };
 
 /** Claims in a template look like claims, down to their type and first state. */
 function defaultedClaim(claim: api.PersistentVolumeClaim): api.PersistentVolumeClaim {
@@ -119,7 +122,9 @@ function warnings(object: api.StatefulSet, old: api.StatefulSet | undefined): st
   return [
     ...templateWarnings(spec?.template, old?.spec?.template, 'spec.template'),
     ...claims,
-    ...(history < 0 ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended'] : []),
+    ...(history < 0
+      ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended']
+      : []),
   ];
 }
 

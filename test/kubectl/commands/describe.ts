@@ -25,7 +25,8 @@ export function describeCommands(kubectl: Kubectl): void {
     await inside.ok`wait --for=condition=Complete job/pi --timeout=60s`;
     await inside.ok`wait --for=condition=Ready pod -l role=follower --timeout=60s`;
     await inside.ok`wait --for=jsonpath=${'{.status.containerStatuses[0].state.waiting.reason}=CrashLoopBackOff'} pod/crash-loop --timeout=60s`;
-    await inside.ok`wait --for=jsonpath=${'{.status.conditions[?(@.type=="PodScheduled")].reason}=Unschedulable'} pod/unschedulable --timeout=60s`;
+    await inside.ok`wait --for=jsonpath=${'{.status.conditions[0].reason}=Unschedulable'} pod/unschedulable --timeout=60s`;
+    await inside.ok`wait --for=condition=Ready pod -l role=leader --timeout=60s`;
   });
 
   const cases: [kind: string, name: string, expected: RegExp[]][] = [
@@ -74,12 +75,12 @@ export function describeCommands(kubectl: Kubectl): void {
     ['secret', 'mongodb', [/^Name: {9}mongodb\n/, /\nType: {2}Opaque\n\nData\n====\npassword: {2}17 bytes\nusername: {2}10 bytes\n$/]],
     ['configmap', 'mongodb', [/^Name: {9}mongodb\n/, /\nData\n====\ndatabase_url:\n----\nmongodb\n/, /\nEvents: {2}<none>\n$/]],
     [
-      'pod', '--selector=app=nginx',
+      'pod', '--selector=role=leader',
       [
-        /\nControlled By: {2}ReplicaSet\/nginx-\w+\n/,
+        /\nControlled By: {2}ReplicaSet\/redis-leader-\w+\n/,
         /\n {4}State: +Running\n {6}Started: +.*\n {4}Ready: +True\n {4}Restart Count: +0\n/,
         /\nQoS Class: +BestEffort\nNode-Selectors: +<none>\nTolerations: +node\.kubernetes\.io\/not-ready:NoExecute op=Exists for 300s\n +node\.kubernetes\.io\/unreachable:NoExecute op=Exists for 300s\nEvents:\n/,
-        /\n {2}Normal +Scheduled +\d+s +default-scheduler +Successfully assigned \S+\/nginx-\w+-\w{5} to node-\d\n/,
+        /\n {2}Normal +Scheduled +\d+s +default-scheduler +Successfully assigned \S+\/redis-leader-\w+-\w{5} to node-\d\n/,
       ],
     ],
     [

@@ -1,7 +1,8 @@
 /** What a write to each subresource may change: everything else is carried over from the stored object. */
 import type { KubeObject } from '#common/api/meta.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
-import type { CertificateSigningRequest, Container, Namespace, Pod } from '#common/schema/generated/types.ts';
+import { preparePodForResize } from '#common/kinds/pod/resize.ts';
+import type { CertificateSigningRequest, Namespace, Pod } from '#common/schema/generated/types.ts';
 import type { ObjectSubresource } from './registry.ts';
 
 /** Gives the object to store; may change `object`. */
@@ -24,7 +25,7 @@ export function prepareForSubresource(
     case 'ephemeralcontainers':
       return prepareEphemeralContainers(object as Pod, old as Pod);
     case 'resize':
-      return prepareResize(object as Pod, old as Pod);
+      return preparePodForResize(object as Pod, old as Pod);
   }
 }
 
@@ -70,21 +71,4 @@ function prepareEphemeralContainers(object: Pod, old: Pod): Pod {
   const { ephemeralContainers: _, ...spec } = old.spec;
   const ephemeralContainers = object.spec?.ephemeralContainers;
   return { ...withMetadata(old, object), spec: { ...spec, ...(ephemeralContainers?.length ? { ephemeralContainers } : {}) } };
-}
-
-function prepareResize(object: Pod, old: Pod): Pod {
-  if (!old.spec) return old;
-  const resized = (before: Container[], after: Container[] | undefined): Container[] =>
-    before.map((container) => {
-      const wanted = after?.find((c) => c.name === container.name);
-      return wanted ? { ...container, ...(wanted.resources ? { resources: wanted.resources } : {}) } : container;
-    });
-  return {
-    ...withMetadata(old, object),
-    spec: {
-      ...old.spec,
-      containers: resized(old.spec.containers, object.spec?.containers),
-      ...(old.spec.initContainers ? { initContainers: resized(old.spec.initContainers, object.spec?.initContainers) } : {}),
-    },
-  };
 }

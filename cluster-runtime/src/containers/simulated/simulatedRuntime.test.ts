@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import type { ContainerSpec } from '../containerRuntime.ts';
 import { allImages } from './catalogue/allImages.ts';
 import { logText, settle, TestBed } from './testing/testBed.ts';
 
@@ -42,6 +43,7 @@ describe('starting', () => {
     expect(logText(await bed.start('busybox', { command: ['echo'], args: ['hi'] }))).toBe('hi\n');
     expect(logText(await bed.start('busybox', { args: ['echo', 'args'] }))).toBe('args\n');
     expect(logText(await bed.start('nginx', { args: ['echo', 'behind', 'the', 'entrypoint'] }))).toBe('behind the entrypoint\n');
+    expect(await (await bed.start('redis', { args: ['nope'] })).exited).toMatchObject({ exitCode: 127 });
   });
 
   test('sets environment, working directory and host name', async () => {
@@ -122,6 +124,39 @@ describe('ending', () => {
     await expect(bed.exec(container, ['true'])).rejects.toThrow('is not running');
     expect(bed.clock.pending).toBe(0);
     expect(container.listensOn(80)).toBe(false);
+  });
+});
+
+test('a grace period of nothing kills at once', async () => {
+  const bed = new TestBed('typical');
+  const container = await bed.finish(bed.start('nginx'));
+  expect(await container.stop(0)).toEqual({ exitCode: 137, reason: 'Error', signal: 9 });
+});
+
+test('a second stop may shorten the wait', async () => {
+  const bed = new TestBed('typical');
+  const container = await bed.finish(bed.start('busybox', sleeper));
+  const first = container.stop(30);
+  await bed.advance(1000);
+  void container.stop(2);
+  await bed.advance(2000);
+  expect(await first).toMatchObject({ exitCode: 137 });
+  expect(bed.clock.pending).toBe(0);
+});
+
+describe('the termination message', () => {
+  test.each<[Partial<ContainerSpec>, string | undefined]>([
+    [{ command: ['sh', '-c', 'echo why > /dev/termination-log; exit 1'] }, 'why\n'],
+    [{ command: ['sh', '-c', 'echo other > /tmp/end; exit 1'], terminationMessagePath: '/tmp/end' }, 'other\n'],
+    [{ command: ['sh', '-c', 'echo no > /tmp/end; exit 1'] }, undefined],
+    [{ command: ['sh', '-c', 'yes > /dev/termination-log'] }, 'y\n'.repeat(2048)],
+  ])('%j', async (spec, message) => {
+    const bed = new TestBed();
+    const container = await bed.start('busybox', spec);
+    const exited = spec.command?.[2]?.startsWith('yes')
+      ? bed.advance(1000).then(() => bed.finish(container.stop(1)))
+      : container.exited;
+    expect((await exited).message).toBe(message);
   });
 });
 

@@ -37,7 +37,6 @@ export function createSimulatedRuntime(ctx: Context, options: SimulatedRuntimeOp
     parseImage: (image) => parseImageReference(image).name,
     imageOnNode: (node, image) => images.get(node, image),
     imagesOnNode: (node) => images.list(node),
-    restoreImages: (node, restored) => images.restore(node, restored),
     restoreImages: (node, names) => images.restore(node, names),
     pull: (node, image, signal) => images.pull(node, image, signal),
     async start(spec) {

@@ -28,14 +28,11 @@ export function planSchedule(cronJob: api.CronJob, schedule: CronSchedule, timeZ
   const second = nextFire(schedule, first, timeZone);
   if (second === undefined || second > now) return { at: first, next, tooManyMissed: false };
 
-  // Of many missed starts only the last counts: skip most of the others.
+  // Of many missed starts only the last counts: most of the others are skipped.
   const missed = Math.floor((now - first) / (second - first)) + 1;
-  let latest = first + Math.max(0, missed - 2) * (second - first);
-  latest = latest > first ? (nextFire(schedule, first + (missed - 2) * (second - first) - 1, timeZone) ?? first) : first;
-  if (latest > now) latest = first;
-  for (let following = nextFire(schedule, latest, timeZone); following !== undefined && following <= now; following = nextFire(schedule, latest, timeZone)) {
-    latest = following;
-  }
+  let latest = first;
+  const skipTo = Math.max(first, first + (missed - 2) * (second - first) - 1);
+  for (let at = nextFire(schedule, skipTo, timeZone); at !== undefined && at <= now; at = nextFire(schedule, at, timeZone)) latest = at;
   return { at: latest, next, tooManyMissed: missed > manyMissed };
 }
 

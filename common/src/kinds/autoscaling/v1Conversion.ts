@@ -12,7 +12,12 @@ type V1 = api.AutoscalingV1HorizontalPodAutoscaler;
 type V2 = api.HorizontalPodAutoscaler;
 
 const prefix = 'autoscaling.alpha.kubernetes.io/';
-const carried = { metrics: `${prefix}metrics`, current: `${prefix}current-metrics`, conditions: `${prefix}conditions`, behavior: `${prefix}behavior` };
+const carried = {
+  metrics: `${prefix}metrics`,
+  current: `${prefix}current-metrics`,
+  conditions: `${prefix}conditions`,
+  behavior: `${prefix}behavior`,
+};
 
 const isCpu = (metric: api.MetricSpec): boolean =>
   metric.resource?.name === 'cpu' && metric.resource.target?.averageUtilization != null;
@@ -23,7 +28,8 @@ export function toV1(object: V2): V1 {
   const cpu = spec?.metrics?.findIndex(isCpu) ?? -1;
   const others = (spec?.metrics ?? []).filter((_, i) => i !== cpu);
   if (others.length) annotations[carried.metrics] = JSON.stringify(metricsToV1(others, 'target'));
-  if (status?.currentMetrics?.length) annotations[carried.current] = JSON.stringify(metricsToV1(status.currentMetrics, 'current'));
+  if (status?.currentMetrics?.length)
+    annotations[carried.current] = JSON.stringify(metricsToV1(status.currentMetrics, 'current'));
   if (status?.conditions?.length) annotations[carried.conditions] = JSON.stringify(status.conditions.map(orderedCondition));
   if (spec?.behavior) {
     annotations[carried.behavior] = JSON.stringify(internalForm('HorizontalPodAutoscalerBehavior', spec.behavior));
@@ -59,7 +65,13 @@ function statusToV1(status: api.HorizontalPodAutoscalerStatus): api.AutoscalingV
   };
 }
 
-const orderedCondition = ({ type, status, lastTransitionTime, reason, message }: api.HorizontalPodAutoscalerCondition): object => ({
+const orderedCondition = ({
+  type,
+  status,
+  lastTransitionTime,
+  reason,
+  message,
+}: api.HorizontalPodAutoscalerCondition): object => ({
   type,
   status,
   ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }),
@@ -85,7 +97,8 @@ export function fromV1(object: V1): V2 {
     metrics.push({ type: 'Resource', resource: { name: 'cpu', target } });
   }
   const { targetCPUUtilizationPercentage: _, ...rest } = spec ?? { maxReplicas: 0, scaleTargetRef: { kind: '', name: '' } };
-  const rules = behavior && typeof behavior === 'object' ? { behavior: fromInternal(behavior) as api.HorizontalPodAutoscalerBehavior } : {};
+  const rules =
+    behavior && typeof behavior === 'object' ? { behavior: fromInternal(behavior) as api.HorizontalPodAutoscalerBehavior } : {};
   const out: V2 = {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',

@@ -95,7 +95,10 @@ function metricFromV1(metric: Json, word: Word): Json {
   if (object) {
     const source = asObject(object);
     const amounts = values(source, 'Value', 'averageValue');
-    return { type, object: { describedObject: asObject(source['target']), metric: identifier(source, 'selector'), [word]: amounts } };
+    return {
+      type,
+      object: { describedObject: asObject(source['target']), metric: identifier(source, 'selector'), [word]: amounts },
+    };
   }
   const source = asObject(external);
   return { type, external: { metric: identifier(source, 'metricSelector'), [word]: values(source) } };

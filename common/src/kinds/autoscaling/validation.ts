@@ -74,7 +74,11 @@ function validateRules(rules: api.HPAScalingRules, path: FieldPath, errors: Fiel
   if (quantity && quantity.nano < 0n) errors.push(invalid(path.child('tolerance'), quantity.text, notNegativeText));
 }
 
-function validatePolicy({ type = '', value = 0, periodSeconds = 0 }: api.HPAScalingPolicy, path: FieldPath, errors: FieldError[]): void {
+function validatePolicy(
+  { type = '', value = 0, periodSeconds = 0 }: api.HPAScalingPolicy,
+  path: FieldPath,
+  errors: FieldError[],
+): void {
   const periodPath = path.child('periodSeconds');
   if (!policyTypes.includes(type)) errors.push(notSupported(path.child('type'), type, policyTypes));
   if (value <= 0) errors.push(invalid(path.child('value'), value, 'must be greater than zero'));

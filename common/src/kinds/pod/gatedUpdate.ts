@@ -9,12 +9,18 @@ const rules = 'requiredDuringSchedulingIgnoredDuringExecution';
 
 export function validateGatedUpdate(spec: api.PodSpec, old: api.PodSpec, errors: FieldError[]): void {
   const selector = spec.nodeSelector ?? {};
-  const kept = Object.entries(old.nodeSelector ?? {}).every(([key, value]) => Object.hasOwn(selector, key) && selector[key] === value);
+  const kept = Object.entries(old.nodeSelector ?? {}).every(
+    ([key, value]) => Object.hasOwn(selector, key) && selector[key] === value,
+  );
   if (!kept) {
     const text = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
     errors.push(invalid(specPath.child('nodeSelector'), sortedMap(selector), text));
   }
-  checkAffinity(spec.affinity?.nodeAffinity?.[rules]?.nodeSelectorTerms, old.affinity?.nodeAffinity?.[rules]?.nodeSelectorTerms, errors);
+  checkAffinity(
+    spec.affinity?.nodeAffinity?.[rules]?.nodeSelectorTerms,
+    old.affinity?.nodeAffinity?.[rules]?.nodeSelectorTerms,
+    errors,
+  );
 }
 
 function checkAffinity(
@@ -25,12 +31,15 @@ function checkAffinity(
   if (!old?.length) return;
   const at = specPath.child('affinity', 'nodeAffinity', rules, 'nodeSelectorTerms');
   if ((terms?.length ?? 0) !== old.length) {
-    errors.push(invalid(at, terms?.map(termForm) ?? null, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'));
+    errors.push(
+      invalid(at, terms?.map(termForm) ?? null, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'),
+    );
     return;
   }
   old.forEach((before, i) => {
     const after = terms?.[i];
-    if (extendsList(after?.matchExpressions, before.matchExpressions) && extendsList(after?.matchFields, before.matchFields)) return;
+    if (extendsList(after?.matchExpressions, before.matchExpressions) && extendsList(after?.matchFields, before.matchFields))
+      return;
     errors.push(invalid(at.index(i), termForm(after), 'only additions are allowed (no mutations or deletions)'));
   });
 }

@@ -32,7 +32,9 @@ function withAppArmorProfiles(spec: api.PodSpec, annotations: Record<string, str
     const value = annotations[appArmorAnnotation + name];
     if (value === 'runtime/default') return { type: 'RuntimeDefault' };
     if (value === 'unconfined') return { type: 'Unconfined' };
-    return value?.startsWith('localhost/') ? { type: 'Localhost', localhostProfile: value.slice('localhost/'.length) } : undefined;
+    return value?.startsWith('localhost/')
+      ? { type: 'Localhost', localhostProfile: value.slice('localhost/'.length) }
+      : undefined;
   };
   const withProfile = (container: api.Container): api.Container => {
     const appArmorProfile = container.securityContext?.appArmorProfile ? undefined : profileOf(container.name);
@@ -81,10 +83,7 @@ function affinityWithKeys(affinity: api.Affinity, labels: Record<string, string>
 
 function ruleWithKeys<T extends LabelKeys>(rule: T, labels: Record<string, string>): T {
   if (!rule.labelSelector || (!rule.matchLabelKeys?.length && !rule.mismatchLabelKeys?.length)) return rule;
-  const added = [
-    ...requirements(rule.matchLabelKeys, 'In', labels),
-    ...requirements(rule.mismatchLabelKeys, 'NotIn', labels),
-  ];
+  const added = [...requirements(rule.matchLabelKeys, 'In', labels), ...requirements(rule.mismatchLabelKeys, 'NotIn', labels)];
   if (!added.length) return rule;
   const matchExpressions = [...(rule.labelSelector.matchExpressions ?? []), ...added];
   return { ...rule, labelSelector: { ...rule.labelSelector, matchExpressions } };
@@ -95,9 +94,7 @@ const requirements = (
   operator: string,
   labels: Record<string, string>,
 ): api.LabelSelectorRequirement[] =>
-  (keys ?? [])
-    .filter((key) => Object.hasOwn(labels, key))
-    .map((key) => ({ key, operator, values: [labels[key] ?? ''] }));
+  (keys ?? []).filter((key) => Object.hasOwn(labels, key)).map((key) => ({ key, operator, values: [labels[key] ?? ''] }));
 
 export function preparePodForUpdate(pod: api.Pod, old: api.Pod): void {
   if (pod.spec) pod.spec = withoutDisabledFields(pod.spec);

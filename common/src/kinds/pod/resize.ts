@@ -16,7 +16,11 @@ export function preparePodForResize(pod: api.Pod, old: api.Pod): api.Pod {
   if (!spec || !oldSpec) return old;
   return {
     ...old,
-    metadata: { ...old.metadata, managedFields: pod.metadata.managedFields ?? [], resourceVersion: pod.metadata.resourceVersion ?? '' },
+    metadata: {
+      ...old.metadata,
+      managedFields: pod.metadata.managedFields ?? [],
+      resourceVersion: pod.metadata.resourceVersion ?? '',
+    },
     spec: {
       ...oldSpec,
       containers: resized(spec.containers, oldSpec.containers),

@@ -16,7 +16,12 @@ export function validatePodStatusUpdate(pod: api.Pod, old: api.Pod): FieldError[
     errors.push(forbidden(statusPath.child('nodeName'), 'may not be changed directly'));
   }
   if (status.nominatedNodeName) {
-    addProblems(status.nominatedNodeName, dns1123SubdomainErrors(status.nominatedNodeName), statusPath.child('nominatedNodeName'), errors);
+    addProblems(
+      status.nominatedNodeName,
+      dns1123SubdomainErrors(status.nominatedNodeName),
+      statusPath.child('nominatedNodeName'),
+      errors,
+    );
   }
   if (old.spec?.restartPolicy === 'Never' || old.spec?.restartPolicy === 'OnFailure') {
     checkTransitions(old.spec, status.containerStatuses, before.containerStatuses, 'containerStatuses', errors);

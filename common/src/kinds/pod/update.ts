@@ -106,4 +106,6 @@ const withImages = (
   containers: readonly api.Container[] | undefined,
   old: readonly api.Container[] | undefined,
 ): api.Container[] | undefined =>
-  containers?.map((container, i) => (container.image === old?.[i]?.image ? container : { ...container, image: old?.[i]?.image ?? '' }));
+  containers?.map((container, i) =>
+    container.image === old?.[i]?.image ? container : { ...container, image: old?.[i]?.image ?? '' },
+  );

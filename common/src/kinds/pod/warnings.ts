@@ -6,7 +6,8 @@ import { podSpecWarnings } from '../podSpec/warnings.ts';
 export function podWarnings(pod: api.Pod, old: api.Pod | undefined): string[] {
   if (old || !pod.spec) return [];
   const problems = pod.metadata.name ? dns1123LabelErrors(pod.metadata.name) : [];
-  const text = "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended";
+  const text =
+    "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended";
   const name = problems.length ? [`${text}: [${problems.join(' ')}]`] : [];
   return podSpecWarnings(pod.spec, pod.metadata, { spec: 'spec', metadata: 'metadata' }, name);
 }

@@ -48,7 +48,8 @@ function defaultedEnvVar(env: api.EnvVar): api.EnvVar {
   if (!source) return env;
   let out = source;
   if (out.fieldRef) out = withField(out, 'fieldRef', withZeroDefaults(out.fieldRef, fieldRefDefaults));
-  if (out.resourceFieldRef) out = withField(out, 'resourceFieldRef', withDefaults(out.resourceFieldRef, resourceFieldRefDefaults));
+  if (out.resourceFieldRef)
+    out = withField(out, 'resourceFieldRef', withDefaults(out.resourceFieldRef, resourceFieldRefDefaults));
   if (out.fileKeyRef) out = withField(out, 'fileKeyRef', withDefaults(out.fileKeyRef, fileKeyRefDefaults));
   return withField(env, 'valueFrom', out);
 }
@@ -70,6 +71,7 @@ function defaultedLifecycle(lifecycle: api.Lifecycle): api.Lifecycle {
 const defaultedHandler = (handler: api.LifecycleHandler): api.LifecycleHandler =>
   handler.httpGet ? withField(handler, 'httpGet', withZeroDefaults(handler.httpGet, httpGetDefaults)) : handler;
 
-export const defaultedFieldRef = (ref: api.ObjectFieldSelector): api.ObjectFieldSelector => withZeroDefaults(ref, fieldRefDefaults);
+export const defaultedFieldRef = (ref: api.ObjectFieldSelector): api.ObjectFieldSelector =>
+  withZeroDefaults(ref, fieldRefDefaults);
 export const defaultedResourceFieldRef = (ref: api.ResourceFieldSelector): api.ResourceFieldSelector =>
   withDefaults(ref, resourceFieldRefDefaults);

@@ -34,7 +34,9 @@ function envWarnings({ env }: api.Container, path: string): string[] {
   const warnings: string[] = [];
   env.forEach(({ name, value }, i) => {
     if (seen.has(name) && !value?.includes(`$(${name})`)) {
-      warnings.push(`${path}.env[${i}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`);
+      warnings.push(
+        `${path}.env[${i}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`,
+      );
     }
     seen.add(name);
   });

@@ -26,7 +26,12 @@ const knownFields = new Set([
 
 const subscripted = /^(.*)\['(.*)'\]$/s;
 
-export function validateFieldRef(ref: api.ObjectFieldSelector, allowed: readonly string[], path: FieldPath, errors: Errors): void {
+export function validateFieldRef(
+  ref: api.ObjectFieldSelector,
+  allowed: readonly string[],
+  path: FieldPath,
+  errors: Errors,
+): void {
   if (!ref.fieldPath) {
     errors.push(required(path.child('fieldPath')));
     return;

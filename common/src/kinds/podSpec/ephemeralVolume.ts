@@ -4,7 +4,7 @@ import { forbidden, required } from '#common/api/fieldError.ts';
 import type { FieldPath } from '#common/api/fieldPath.ts';
 import { dns1123SubdomainErrors } from '#common/api/names.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { validateClaimSpec } from '../validation/persistentVolumeClaimSpec.ts';
+import { validateClaimSpec } from '../validation/persistentVolumeClaim.ts';
 import { addFieldProblems, type Errors } from './fieldRules.ts';
 
 export function validateEphemeralVolume(

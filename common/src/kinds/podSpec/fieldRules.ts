@@ -17,7 +17,13 @@ export function addProblems(value: unknown, problems: readonly string[], path: F
 }
 
 /** As `addProblems`, for the field `field` of `parent`. */
-export function addFieldProblems(value: unknown, problems: readonly string[], parent: FieldPath, field: string, errors: Errors): void {
+export function addFieldProblems(
+  value: unknown,
+  problems: readonly string[],
+  parent: FieldPath,
+  field: string,
+  errors: Errors,
+): void {
   if (problems.length) addProblems(value, problems, parent.child(field), errors);
 }
 

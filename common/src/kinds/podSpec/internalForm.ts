@@ -58,14 +58,24 @@ function fieldForm(field: InternalField, value: unknown): unknown {
 
 /** Go prints maps by their keys' order. */
 export const sortedMap = (map: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.keys(map).sort().map((key) => [key, map[key]]));
+  Object.fromEntries(
+    Object.keys(map)
+      .sort()
+      .map((key) => [key, map[key]]),
+  );
 
 /** Label selectors look the same inside and outside, but for the order. */
 export function labelSelectorForm({ matchLabels, matchExpressions }: LabelSelector): Record<string, unknown> {
   return {
     ...(matchLabels && Object.keys(matchLabels).length ? { matchLabels: sortedMap(matchLabels) } : {}),
     ...(matchExpressions?.length
-      ? { matchExpressions: matchExpressions.map(({ key = '', operator = '', values }) => ({ key, operator, ...(values?.length ? { values } : {}) })) }
+      ? {
+          matchExpressions: matchExpressions.map(({ key = '', operator = '', values }) => ({
+            key,
+            operator,
+            ...(values?.length ? { values } : {}),
+          })),
+        }
       : {}),
   };
 }
@@ -86,5 +96,4 @@ export function internalPodSpec(spec: api.PodSpec): Record<string, unknown> {
 export const internalLines = (form: object): string[] => escaped(JSON.stringify(form, null, 1)).split('\n');
 
 /** Go escapes what could end a script element. */
-const escaped = (text: string): string =>
-  text.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+const escaped = (text: string): string => text.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);

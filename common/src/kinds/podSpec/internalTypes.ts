@@ -81,7 +81,8 @@ export const internalTypes: Readonly<Record<string, string>> = {
   PodAffinity:
     'RequiredDuringSchedulingIgnoredDuringExecution[]PodAffinityTerm ' +
     'PreferredDuringSchedulingIgnoredDuringExecution[]WeightedPodAffinityTerm',
-  PodAffinityTerm: 'LabelSelector*LabelSelector Namespaces TopologyKey="" NamespaceSelector*LabelSelector MatchLabelKeys MismatchLabelKeys',
+  PodAffinityTerm:
+    'LabelSelector*LabelSelector Namespaces TopologyKey="" NamespaceSelector*LabelSelector MatchLabelKeys MismatchLabelKeys',
   WeightedPodAffinityTerm: 'Weight=0 PodAffinityTerm:PodAffinityTerm',
   Toleration: 'Key="" Operator="" Value="" Effect="" TolerationSeconds',
   HostAlias: 'IP/ip="" Hostnames',

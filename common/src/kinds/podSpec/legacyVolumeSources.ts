@@ -85,7 +85,8 @@ export const legacySources = {
     if (names.length && ids.length) {
       errors.push(invalid(at, names, 'targetWWNs and wwids can not be specified simultaneously'));
     }
-    if (names.length && source.lun == null) errors.push(required(path.child('lun'), 'lun is required if targetWWNs is specified'));
+    if (names.length && source.lun == null)
+      errors.push(required(path.child('lun'), 'lun is required if targetWWNs is specified'));
     if (names.length) checkByte(source.lun, 0, path, 'lun', errors);
   },
   flexVolume: requiring<api.FlexVolumeSource>('driver'),

@@ -82,7 +82,12 @@ describe('validatePodSpec', () => {
     ],
     [
       'host ports taken twice',
-      inContainer({ ports: [{ containerPort: 1, hostPort: 5 }, { containerPort: 2, hostPort: 5 }] }),
+      inContainer({
+        ports: [
+          { containerPort: 1, hostPort: 5 },
+          { containerPort: 2, hostPort: 5 },
+        ],
+      }),
       ['spec.containers[0].ports[1].hostPort: Duplicate value: "TCP//5"'],
     ],
     [
@@ -132,9 +137,7 @@ describe('validatePodSpec', () => {
     [
       'less for the pod than for its containers',
       { ...inContainer({ resources: { requests: { cpu: '2' } } }), resources: { requests: { cpu: '1' } } },
-      [
-        'spec.resources.requests[cpu]: Invalid value: "1": must be greater than or equal to aggregate container requests of 2',
-      ],
+      ['spec.resources.requests[cpu]: Invalid value: "1": must be greater than or equal to aggregate container requests of 2'],
     ],
   ])('%s', (_, spec, expected) => expect(problems(spec)).toEqual(expected));
 

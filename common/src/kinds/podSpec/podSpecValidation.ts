@@ -31,7 +31,9 @@ const noClaims: ReadonlySet<string> = new Set();
 
 export function validatePodSpec(spec: api.PodSpec, podMeta: api.ObjectMeta, path: FieldPath, errors: Errors): void {
   const volumes = spec.volumes?.length ? validateVolumes(spec.volumes, podMeta, path.child('volumes'), errors) : noVolumes;
-  const claims = spec.resourceClaims?.length ? validateClaims(spec.resourceClaims, path.child('resourceClaims'), errors) : noClaims;
+  const claims = spec.resourceClaims?.length
+    ? validateClaims(spec.resourceClaims, path.child('resourceClaims'), errors)
+    : noClaims;
   const ctx: PodContext = { errors, spec, path, volumes, claims };
   const containers = spec.containers ?? [];
   validateContainers(containers, ctx, path.child('containers'));

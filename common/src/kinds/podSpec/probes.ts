@@ -44,7 +44,8 @@ function checkGracePeriod(probe: api.Probe, path: FieldPath, errors: Errors): vo
 }
 
 function checkSingleSuccess(probe: api.Probe, path: FieldPath, errors: Errors): void {
-  if (probe.successThreshold !== 1) errors.push(invalid(path.child('successThreshold'), probe.successThreshold ?? 0, 'must be 1'));
+  if (probe.successThreshold !== 1)
+    errors.push(invalid(path.child('successThreshold'), probe.successThreshold ?? 0, 'must be 1'));
 }
 
 export function validateLifecycle(lifecycle: api.Lifecycle, gracePeriod: number, path: FieldPath, errors: Errors): void {

@@ -12,7 +12,11 @@ it.each<[string, api.PodSpec, string]>([
   ['zero is nothing', pod({ requests: { cpu: '0' } }), 'BestEffort'],
   ['other resources do not count', pod({ limits: { 'x.io/gpu': '1' } }), 'BestEffort'],
   ['limits alone', pod({ limits: both }), 'Guaranteed'],
-  ['requests equal to limits, written otherwise', pod({ requests: { cpu: '1000m', memory: '1024Mi' }, limits: both }), 'Guaranteed'],
+  [
+    'requests equal to limits, written otherwise',
+    pod({ requests: { cpu: '1000m', memory: '1024Mi' }, limits: both }),
+    'Guaranteed',
+  ],
   ['requests below limits', pod({ requests: { cpu: '500m', memory: '1Gi' }, limits: both }), 'Burstable'],
   ['one container without limits', pod({ limits: both }, {}), 'Burstable'],
   ['no memory limit', pod({ limits: { cpu: '1' } }), 'Burstable'],

@@ -11,7 +11,12 @@ const name = (path: string, to: { group: string; kind: string }, optionalPath?: 
   to,
   ...(optionalPath ? { optionalPath } : {}),
 });
-const key = (path: string, namePath: string, to: { group: string; kind: string }): Reference => ({ type: 'key', path, namePath, to });
+const key = (path: string, namePath: string, to: { group: string; kind: string }): Reference => ({
+  type: 'key',
+  path,
+  namePath,
+  to,
+});
 
 /** `spec` is the dotted path of the pod's spec, e.g. `spec.template.spec`. */
 export function podSpecReferences(spec: string): Reference[] {
@@ -72,7 +77,12 @@ function containerReferences(container: string): Reference[] {
 }
 
 function podAffinityReferences(affinity: string): Reference[] {
-  const rules = (list: string): Reference => ({ type: 'selector', path: `${list}.labelSelector`, form: 'labelSelector', to: core('Pod') });
+  const rules = (list: string): Reference => ({
+    type: 'selector',
+    path: `${list}.labelSelector`,
+    form: 'labelSelector',
+    to: core('Pod'),
+  });
   return ['podAffinity', 'podAntiAffinity'].flatMap((field) => [
     rules(`${affinity}.${field}.requiredDuringSchedulingIgnoredDuringExecution[]`),
     rules(`${affinity}.${field}.preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm`),

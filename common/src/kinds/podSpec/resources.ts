@@ -39,7 +39,13 @@ export function validateResources(
   if (resources.claims) checkClaims(resources.claims, claimNames, path.child('claims'), errors);
 }
 
-function checkList(list: Record<string, string>, path: FieldPath, field: string, nameProblems: NameProblems, errors: Errors): void {
+function checkList(
+  list: Record<string, string>,
+  path: FieldPath,
+  field: string,
+  nameProblems: NameProblems,
+  errors: Errors,
+): void {
   for (const name in list) {
     checkAmount(list, name, path, field, nameProblems, errors);
     if (isHugePages(name)) checkHugePages(list, name, path, field, errors);
@@ -51,7 +57,9 @@ function checkHugePages(list: Record<string, string>, name: string, path: FieldP
   const size = parseQuantity(name.slice('hugepages-'.length));
   const quantity = quantityOf(list[name] ?? '0');
   if (size && size.nano > 0n && quantity.nano % size.nano === 0n) return;
-  errors.push(invalid(path.child(field).key(name), quantity.text, `${quantity.text} is not positive integer multiple of ${name}`));
+  errors.push(
+    invalid(path.child(field).key(name), quantity.text, `${quantity.text} is not positive integer multiple of ${name}`),
+  );
 }
 
 function checkAmount(

@@ -35,7 +35,9 @@ export function affinityWarnings(affinity: api.Affinity, at: string): string[] {
       if (term && !term.labelSelector) warnings.push(`${path}.labelSelector: a null labelSelector results in matching no pod`);
     };
     rules?.[required]?.forEach((term, i) => check(term, `${at}.${field}.${required}[${i}]`));
-    rules?.[preferred]?.forEach((weighted, i) => check(weighted.podAffinityTerm, `${at}.${field}.${preferred}[${i}].podAffinityTerm`));
+    rules?.[preferred]?.forEach((weighted, i) =>
+      check(weighted.podAffinityTerm, `${at}.${field}.${preferred}[${i}].podAffinityTerm`),
+    );
   }
   return warnings;
 }

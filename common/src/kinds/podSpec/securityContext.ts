@@ -10,12 +10,7 @@ import { validateWindowsOptions } from './windowsOptions.ts';
 const procMounts = ['Default', 'Unmasked'];
 const profileTypes = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 
-export function validateSecurityContext(
-  context: api.SecurityContext,
-  hostUsers: boolean,
-  path: FieldPath,
-  errors: Errors,
-): void {
+export function validateSecurityContext(context: api.SecurityContext, hostUsers: boolean, path: FieldPath, errors: Errors): void {
   checkId(context.runAsUser, path, 'runAsUser', errors);
   checkId(context.runAsGroup, path, 'runAsGroup', errors);
   if (context.procMount != null) {

@@ -17,6 +17,7 @@ export function templateWarnings(
 /** Pods are named after their workload, and a name that is no DNS label makes a poor host name. */
 export function workloadNameWarnings(name: string | undefined): string[] {
   const problems = name ? dns1123LabelErrors(name) : [];
-  const text = 'metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended';
+  const text =
+    'metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended';
   return problems.length ? [`${text}: [${problems.join(' ')}]`] : [];
 }

@@ -19,7 +19,8 @@ export function validateVolumeMounts(container: AnyContainer, ctx: PodContext, p
     if (!mount.name) errors.push(required(path.index(i).child('name')));
     if (!ctx.volumes.has(mount.name ?? '')) errors.push(notFoundField(path.index(i).child('name'), mount.name ?? ''));
     if (!mount.mountPath) errors.push(required(path.index(i).child('mountPath')));
-    if (paths.has(mount.mountPath ?? '')) errors.push(invalid(path.index(i).child('mountPath'), mount.mountPath, 'must be unique'));
+    if (paths.has(mount.mountPath ?? ''))
+      errors.push(invalid(path.index(i).child('mountPath'), mount.mountPath, 'must be unique'));
     paths.add(mount.mountPath ?? '');
     if (devices.length) checkAgainstDevices(mount, devices, path.index(i), errors);
     if (mount.subPath) addProblems(mount.subPath, descendingPathProblems(mount.subPath), path.child('subPath'), errors);

@@ -6,7 +6,15 @@ import { parseQuantity } from '#common/api/quantity.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { validateFieldRef, validateResourceFieldRef } from './downwardReferences.ts';
 import { validateEphemeralVolume } from './ephemeralVolume.ts';
-import { addFieldProblems, addProblems, checkMode, checkRequired, type Errors, filePathProblems, hasBackstep } from './fieldRules.ts';
+import {
+  addFieldProblems,
+  addProblems,
+  checkMode,
+  checkRequired,
+  type Errors,
+  filePathProblems,
+  hasBackstep,
+} from './fieldRules.ts';
 
 export interface SourceContext {
   /** Where the source is, and where its volume is. */
@@ -20,16 +28,7 @@ export interface SourceContext {
 // Each validator is only ever called with its own source; the table that does so is keyed by the source's name.
 export type SourceValidator = (source: never, ctx: SourceContext) => void;
 
-const hostPathTypes = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
+const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
 const pullPolicies = ['Always', 'IfNotPresent', 'Never'];
 const volumeFields = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'];
 const shortestToken = 10 * 60;
@@ -73,7 +72,9 @@ export const currentSources = {
   projected(source: api.ProjectedVolumeSource, { path, errors }: SourceContext) {
     checkMode(source.defaultMode, path, 'defaultMode', errors);
     const paths = new Set<string>();
-    source.sources?.forEach((projection, i) => validateProjection(projection, paths, path, path.child('sources').index(i), errors));
+    source.sources?.forEach((projection, i) =>
+      validateProjection(projection, paths, path, path.child('sources').index(i), errors),
+    );
   },
   nfs(source: api.NFSVolumeSource, { path, errors }: SourceContext) {
     checkRequired(source.server, path, 'server', errors);
@@ -82,7 +83,8 @@ export const currentSources = {
   },
   csi(source: api.CSIVolumeSource, { path, errors }: SourceContext) {
     validateDriverName(source.driver, path, errors);
-    if (source.nodePublishSecretRef) checkRequired(source.nodePublishSecretRef.name, path.child('nodePublishSecretRef'), 'name', errors);
+    if (source.nodePublishSecretRef)
+      checkRequired(source.nodePublishSecretRef.name, path.child('nodePublishSecretRef'), 'name', errors);
   },
   ephemeral(source: api.EphemeralVolumeSource, { path, volume, podMeta, errors }: SourceContext) {
     validateEphemeralVolume(source, volume, podMeta, path, errors);
@@ -168,12 +170,7 @@ function validateProjection(
   if (sources > 1) errors.push(forbidden(at, 'may not specify more than 1 volume type per source'));
 }
 
-function validateTokenProjection(
-  token: api.ServiceAccountTokenProjection,
-  path: FieldPath,
-  at: FieldPath,
-  errors: Errors,
-): void {
+function validateTokenProjection(token: api.ServiceAccountTokenProjection, path: FieldPath, at: FieldPath, errors: Errors): void {
   const seconds = token.expirationSeconds ?? 0;
   const where = at.child('serviceAccountToken');
   if (seconds < shortestToken) {

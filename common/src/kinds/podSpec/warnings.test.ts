@@ -15,10 +15,34 @@ it.each<[string, object, string[]]>([
   ],
   [
     'a variable that hides another',
-    { containers: [{ name: 'c', env: [{ name: 'A', value: '1' }, { name: 'A', value: '2' }] }] },
+    {
+      containers: [
+        {
+          name: 'c',
+          env: [
+            { name: 'A', value: '1' },
+            { name: 'A', value: '2' },
+          ],
+        },
+      ],
+    },
     ['spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply'],
   ],
-  ['a variable that extends another', { containers: [{ name: 'c', env: [{ name: 'A', value: '1' }, { name: 'A', value: '$(A)2' }] }] }, []],
+  [
+    'a variable that extends another',
+    {
+      containers: [
+        {
+          name: 'c',
+          env: [
+            { name: 'A', value: '1' },
+            { name: 'A', value: '$(A)2' },
+          ],
+        },
+      ],
+    },
+    [],
+  ],
   [
     'a port defined twice',
     {
@@ -36,10 +60,27 @@ it.each<[string, object, string[]]>([
   ],
   [
     'files over each other',
-    { volumes: [{ name: 'v', configMap: { name: 'x', items: [{ key: 'a', path: 'p' }, { key: 'b', path: 'p/q' }] } }] },
+    {
+      volumes: [
+        {
+          name: 'v',
+          configMap: {
+            name: 'x',
+            items: [
+              { key: 'a', path: 'p' },
+              { key: 'b', path: 'p/q' },
+            ],
+          },
+        },
+      ],
+    },
     ['volume "v" (ConfigMap "x"): overlapping paths: "p/q" with "p"'],
   ],
-  ['a driver that is gone', { volumes: [{ name: 'v', rbd: {} }] }, ['spec.volumes[0].rbd: deprecated in v1.28, non-functional in v1.31+']],
+  [
+    'a driver that is gone',
+    { volumes: [{ name: 'v', rbd: {} }] },
+    ['spec.volumes[0].rbd: deprecated in v1.28, non-functional in v1.31+'],
+  ],
   [
     'a rule that matches no pod',
     { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }] },
@@ -48,7 +89,10 @@ it.each<[string, object, string[]]>([
 ])('%s', (_, spec, expected) => expect(warningsOf(spec)).toEqual(expected));
 
 it('tells of annotations that have become fields', () => {
-  const annotations = { 'scheduler.alpha.kubernetes.io/critical-pod': '', 'container.apparmor.security.beta.kubernetes.io/c': 'unconfined' };
+  const annotations = {
+    'scheduler.alpha.kubernetes.io/critical-pod': '',
+    'container.apparmor.security.beta.kubernetes.io/c': 'unconfined',
+  };
   expect(warningsOf({}, { annotations })).toEqual([
     'metadata.annotations[container.apparmor.security.beta.kubernetes.io/c]: deprecated since v1.30; use the "appArmorProfile" field instead',
     'metadata.annotations[scheduler.alpha.kubernetes.io/critical-pod]: non-functional in v1.16+; use the "priorityClassName" field instead',

@@ -34,7 +34,8 @@ export function podSpecWarnings(
     const moved = Object.hasOwn(movedLabels, label) ? movedLabels[label] : undefined;
     if (moved) warnings.push(`${at}.nodeSelector[${label}]: deprecated since ${moved[0]}; use "${moved[1]}" instead`);
   }
-  if (spec.affinity?.nodeAffinity) warnings.push(...nodeAffinityWarnings(spec.affinity.nodeAffinity, `${at}.affinity.nodeAffinity`));
+  if (spec.affinity?.nodeAffinity)
+    warnings.push(...nodeAffinityWarnings(spec.affinity.nodeAffinity, `${at}.affinity.nodeAffinity`));
   spec.topologySpreadConstraints?.forEach((constraint, i) => {
     const path = `${at}.topologySpreadConstraints[${i}]`;
     warnings.push(...topologyKeyWarning(constraint.topologyKey, `${path}.topologyKey`));

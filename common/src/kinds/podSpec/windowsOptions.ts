@@ -34,7 +34,7 @@ function userNameProblems(name: string): string[] {
   const problems: string[] = [];
   const [domain, user] = parts.length === 2 ? [parts[0] ?? '', parts[1] ?? ''] : [undefined, name];
   if (domain !== undefined) {
-    if (domain.length >= 256) problems.push('runAsUserName\'s Domain length must be under 256 characters');
+    if (domain.length >= 256) problems.push("runAsUserName's Domain length must be under 256 characters");
     if (!netBios.test(domain) && !dnsDomain.test(domain)) {
       problems.push("runAsUserName's Domain doesn't match the NetBios nor the DNS format");
     }
@@ -70,7 +70,9 @@ export function validateHostProcess(spec: api.PodSpec, path: FieldPath, errors: 
   visit(spec.ephemeralContainers, 'ephemeralContainers');
   if (!hostProcesses) return;
   if (hostProcesses !== total) {
-    errors.push(invalid(path, '', 'If pod contains any hostProcess containers then all containers must be HostProcess containers'));
+    errors.push(
+      invalid(path, '', 'If pod contains any hostProcess containers then all containers must be HostProcess containers'),
+    );
   }
   if (!spec.hostNetwork) {
     const text = 'hostNetwork must be true if pod contains any hostProcess containers';

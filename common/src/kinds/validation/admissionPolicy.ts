@@ -55,7 +55,9 @@ export function validateValidatingPolicy(policy: api.ValidatingAdmissionPolicy):
   }
   validations.forEach((validation, i) => errors.push(...validateValidation(validation, specPath.child('validations').index(i))));
   if (auditAnnotations.length > maxAuditAnnotations) {
-    const quoted = auditAnnotations.map((annotation) => goStructure([plain('Key', ''), plain('ValueExpression', '')], annotation));
+    const quoted = auditAnnotations.map((annotation) =>
+      goStructure([plain('Key', ''), plain('ValueExpression', '')], annotation),
+    );
     return [...errors, invalid(annotationsPath, quoted, `must not have more than ${maxAuditAnnotations} auditAnnotations`)];
   }
   const keys = new Set<string>();
@@ -76,9 +78,12 @@ function validateValidation(validation: api.Validation, path: FieldPath): FieldE
   const errors: FieldError[] = [];
   if (!expression.trim()) errors.push(required(path.child('expression'), 'expression is not specified'));
   else if (/[\n\r]/.test(expression) && !message && !messageExpression) {
-    errors.push(required(path.child('message'), 'message or messageExpression must be specified if expression contains line breaks'));
+    errors.push(
+      required(path.child('message'), 'message or messageExpression must be specified if expression contains line breaks'),
+    );
   }
-  if (messageExpression && !messageExpression.trim()) errors.push(invalid(path.child('messageExpression'), messageExpression, blankText));
+  if (messageExpression && !messageExpression.trim())
+    errors.push(invalid(path.child('messageExpression'), messageExpression, blankText));
   if (message && !message.trim()) errors.push(invalid(path.child('message'), message, blankText));
   else if (/[\n\r]/.test(message)) errors.push(invalid(path.child('message'), message, 'must not contain line breaks'));
   if (reason !== undefined) {

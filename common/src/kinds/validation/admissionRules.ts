@@ -163,7 +163,8 @@ export function validateParamRef(ref: ParamRef | undefined, path: FieldPath): Fi
   if (name) {
     errors.push(...problemsAt(path.child('name'), name, pathSegmentNameErrors(name)));
     if (selector) {
-      for (const field of ['name', 'selector']) errors.push({ type: 'FieldValueForbidden', path: path.child(field), detail: exclusive });
+      for (const field of ['name', 'selector'])
+        errors.push({ type: 'FieldValueForbidden', path: path.child(field), detail: exclusive });
     }
   } else if (selector) {
     validateLabelSelector(selector, path.child('selector'), errors);

@@ -27,10 +27,15 @@ export function validateDeviceClaim(claim: api.DeviceClaim | undefined, path: Fi
     known.add(request.name);
     for (const sub of request.firstAvailable ?? []) known.add(`${request.name}/${sub.name}`);
   });
-  claim?.constraints?.forEach((constraint, i) => errors.push(...validateConstraint(constraint, known, path.child('constraints').index(i))));
+  claim?.constraints?.forEach((constraint, i) =>
+    errors.push(...validateConstraint(constraint, known, path.child('constraints').index(i))),
+  );
   claim?.config?.forEach((config, i) => {
     const at = path.child('config').index(i);
-    errors.push(...validateRequestNames(config.requests, known, at.child('requests')), ...validateDeviceConfiguration(config.opaque, at));
+    errors.push(
+      ...validateRequestNames(config.requests, known, at.child('requests')),
+      ...validateDeviceConfiguration(config.opaque, at),
+    );
   });
   return errors;
 }
@@ -69,7 +74,9 @@ function validateDevices(request: api.ExactDeviceRequest | api.DeviceSubRequest,
   } else {
     errors.push(notSupported(path.child('allocationMode'), allocationMode, ['All', 'ExactCount']));
   }
-  request.tolerations?.forEach((toleration, i) => errors.push(...validateToleration(toleration, path.child('tolerations').index(i))));
+  request.tolerations?.forEach((toleration, i) =>
+    errors.push(...validateToleration(toleration, path.child('tolerations').index(i))),
+  );
   return errors;
 }
 
@@ -104,7 +111,10 @@ function validateFullyQualified(name: string, path: FieldPath): FieldError[] {
   const slash = name.indexOf('/');
   if (slash < 0) return [invalid(path, name, 'a fully qualified name must be a domain and a name separated by a slash')];
   const [domain, identifier] = [name.slice(0, slash), name.slice(slash + 1)];
-  return [...problemsAt(path, domain, dns1123SubdomainErrors(domain)), ...problemsAt(path, identifier, cIdentifierErrors(identifier))];
+  return [
+    ...problemsAt(path, domain, dns1123SubdomainErrors(domain)),
+    ...problemsAt(path, identifier, cIdentifierErrors(identifier)),
+  ];
 }
 
 function validateRequestNames(names: readonly string[] | undefined, known: ReadonlySet<string>, path: FieldPath): FieldError[] {
@@ -136,12 +146,7 @@ export function defaultDeviceClaim(claim: api.DeviceClaim | undefined): void {
   }
 }
 
-const devicesShape: Shape = [
-  plain('DeviceClassName', ''),
-  plain('Selectors'),
-  plain('AllocationMode', ''),
-  plain('Count', 0),
-];
+const devicesShape: Shape = [plain('DeviceClassName', ''), plain('Selectors'), plain('AllocationMode', ''), plain('Count', 0)];
 const tolerationsAndCapacity: Shape = [plain('Tolerations'), plain('Capacity')];
 
 /** A claim's spec as messages quote it. */

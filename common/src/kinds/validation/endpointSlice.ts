@@ -40,7 +40,8 @@ function validatePorts(ports: readonly DiscoveryV1EndpointPort[]): FieldError[] 
     if (name) errors.push(...problemsAt(path.child('name'), name, dns1123LabelErrors(name)));
     if (protocol === undefined) errors.push(required(path.child('protocol')));
     else errors.push(...oneOf(path.child('protocol'), protocol, transportProtocols));
-    if (appProtocol !== undefined) errors.push(...problemsAt(path.child('appProtocol'), appProtocol, qualifiedNameErrors(appProtocol)));
+    if (appProtocol !== undefined)
+      errors.push(...problemsAt(path.child('appProtocol'), appProtocol, qualifiedNameErrors(appProtocol)));
   });
   return errors;
 }

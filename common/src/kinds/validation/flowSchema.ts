@@ -41,7 +41,9 @@ function validateRule(rule: api.PolicyRulesWithSubjects, path: FieldPath): Field
   if (!resourceRules.length && !nonResourceRules.length) {
     errors.push(required(path, 'at least one of resourceRules and nonResourceRules has to be non-empty'));
   }
-  resourceRules.forEach((resourceRule, i) => errors.push(...validateResourceRule(resourceRule, path.child('resourceRules').index(i))));
+  resourceRules.forEach((resourceRule, i) =>
+    errors.push(...validateResourceRule(resourceRule, path.child('resourceRules').index(i))),
+  );
   nonResourceRules.forEach((urlRule, i) => errors.push(...validateUrlRule(urlRule, path.child('nonResourceRules').index(i))));
   return errors;
 }
@@ -77,7 +79,13 @@ function validateServiceAccount(account: api.ServiceAccountSubject | undefined, 
 }
 
 /** A list that is `*` alone, or names; `each` judges the names. */
-function validateList(values: readonly string[], path: FieldPath, missing: string, others: string, each: () => FieldError[]): FieldError[] {
+function validateList(
+  values: readonly string[],
+  path: FieldPath,
+  missing: string,
+  others: string,
+  each: () => FieldError[],
+): FieldError[] {
   if (!values.length) return [required(path, missing)];
   if (values.length > 1 && values.includes('*')) {
     return [invalid(path, values, `if '*' is present, must not specify other ${others}`)];

@@ -47,7 +47,8 @@ export function validateIngress(ingress: Ingress): FieldError[] {
   return errors;
 }
 
-const hostErrors = (host: string): string[] => (host.includes('*') ? wildcardSubdomainErrors(host) : dns1123SubdomainErrors(host));
+const hostErrors = (host: string): string[] =>
+  host.includes('*') ? wildcardSubdomainErrors(host) : dns1123SubdomainErrors(host);
 
 function validateRule(rule: IngressRule, path: FieldPath): FieldError[] {
   const errors: FieldError[] = [];
@@ -121,6 +122,7 @@ export function validateTypedReference(reference: TypedLocalObjectReference, pat
 
 function validateTls(tls: IngressTLS, path: FieldPath): FieldError[] {
   const errors = (tls.hosts ?? []).flatMap((host, i) => problemsAt(path.child('hosts').index(i), host, hostErrors(host)));
-  if (tls.secretName) errors.push(...problemsAt(path.child('secretName'), tls.secretName, dns1123SubdomainErrors(tls.secretName)));
+  if (tls.secretName)
+    errors.push(...problemsAt(path.child('secretName'), tls.secretName, dns1123SubdomainErrors(tls.secretName)));
   return errors;
 }

@@ -44,7 +44,8 @@ function validateNames(limit: LimitRangeItem, path: FieldPath): FieldError[] {
   check('min');
   if (limit.type === 'Pod') {
     for (const list of ['default', 'defaultRequest'] as const) {
-      if (Object.keys(limit[list] ?? {}).length) errors.push(forbidden(path.child(list), "may not be specified when `type` is 'Pod'"));
+      if (Object.keys(limit[list] ?? {}).length)
+        errors.push(forbidden(path.child(list), "may not be specified when `type` is 'Pod'"));
     }
   } else {
     check('default');

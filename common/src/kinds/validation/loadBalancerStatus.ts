@@ -8,7 +8,10 @@ import { oneOf, problemsAt } from './values.ts';
 
 const ingressPath = FieldPath.of('status', 'loadBalancer', 'ingress');
 
-export function validateLoadBalancerStatus(status: LoadBalancerStatus | IngressLoadBalancerStatus | undefined, expected = true): FieldError[] {
+export function validateLoadBalancerStatus(
+  status: LoadBalancerStatus | IngressLoadBalancerStatus | undefined,
+  expected = true,
+): FieldError[] {
   const ingress = status?.ingress ?? [];
   if (ingress.length && !expected) return [forbidden(ingressPath, "may only be used when `spec.type` is 'LoadBalancer'")];
   return ingress.flatMap((address, i) => {
@@ -16,7 +19,8 @@ export function validateLoadBalancerStatus(status: LoadBalancerStatus | IngressL
     const errors: FieldError[] = [];
     if (address.ip) errors.push(...problemsAt(path.child('ip'), address.ip, ipErrors(address.ip)));
     const mode = (address as LoadBalancerIngress).ipMode;
-    if (mode !== undefined && !address.ip) errors.push(forbidden(path.child('ipMode'), 'may not be specified when `ip` is not set'));
+    if (mode !== undefined && !address.ip)
+      errors.push(forbidden(path.child('ipMode'), 'may not be specified when `ip` is not set'));
     else if (mode !== undefined) errors.push(...oneOf(path.child('ipMode'), mode, ['Proxy', 'VIP']));
     const hostname = address.hostname;
     if (hostname) {

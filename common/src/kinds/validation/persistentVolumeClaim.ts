@@ -31,7 +31,9 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: FieldPa
   const sizePath = path.child('resources').key('storage');
   errors.push(...(size === undefined ? [required(sizePath)] : validatePositive(size, sizePath)));
   if (spec.storageClassName) {
-    errors.push(...problemsAt(path.child('storageClassName'), spec.storageClassName, dns1123SubdomainErrors(spec.storageClassName)));
+    errors.push(
+      ...problemsAt(path.child('storageClassName'), spec.storageClassName, dns1123SubdomainErrors(spec.storageClassName)),
+    );
   }
   if (spec.volumeMode !== undefined) errors.push(...oneOf(path.child('volumeMode'), spec.volumeMode, volumeModes));
   if (spec.dataSource) errors.push(...validateDataSource(spec.dataSource, path.child('dataSource')));
@@ -53,7 +55,8 @@ function validateDataSource(source: TypedObjectReference, path: FieldPath): Fiel
   if (!source.apiGroup && source.kind !== 'PersistentVolumeClaim') {
     errors.push(invalid(path, source.kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
   }
-  if (source.apiGroup) errors.push(...problemsAt(path.child('apiGroup'), source.apiGroup, dns1123SubdomainErrors(source.apiGroup)));
+  if (source.apiGroup)
+    errors.push(...problemsAt(path.child('apiGroup'), source.apiGroup, dns1123SubdomainErrors(source.apiGroup)));
   return errors;
 }
 
@@ -87,7 +90,8 @@ export function validateClaimUpdate(claim: PersistentVolumeClaim, old: Persisten
     if (after.resources?.requests && sizeBefore !== undefined) {
       after.resources = { ...after.resources, requests: { ...after.resources.requests, storage: sizeBefore } };
     }
-    if (after.volumeAttributesClassName !== undefined) assign(after, 'volumeAttributesClassName', before.volumeAttributesClassName);
+    if (after.volumeAttributesClassName !== undefined)
+      assign(after, 'volumeAttributesClassName', before.volumeAttributesClassName);
   }
   const [goBefore, goAfter] = [goStructure(claimSpecShape, before), goStructure(claimSpecShape, after)];
   if (!sameValue(goBefore, goAfter)) {

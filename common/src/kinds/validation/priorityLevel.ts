@@ -34,7 +34,8 @@ export function validatePriorityLevel(level: api.PriorityLevelConfiguration): Fi
   switch (type) {
     case 'Exempt':
       if (limited) errors.push(forbidden(limitedPath, 'must be nil if the type is not Limited'));
-      if (exempt) errors.push(...validateShares(exempt, specPath.child('exempt')), ...validateLendable(exempt, specPath.child('exempt')));
+      if (exempt)
+        errors.push(...validateShares(exempt, specPath.child('exempt')), ...validateLendable(exempt, specPath.child('exempt')));
       break;
     case 'Limited':
       if (exempt) errors.push(forbidden(specPath.child('exempt'), 'must be nil if the type is Limited'));

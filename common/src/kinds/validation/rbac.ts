@@ -27,7 +27,8 @@ function validateRule(rule: PolicyRule, namespaced: boolean, path: FieldPath): F
     }
     return errors;
   }
-  if (!rule.apiGroups?.length) errors.push(required(path.child('apiGroups'), 'resource rules must supply at least one api group'));
+  if (!rule.apiGroups?.length)
+    errors.push(required(path.child('apiGroups'), 'resource rules must supply at least one api group'));
   if (!rule.resources?.length) errors.push(required(path.child('resources'), 'resource rules must supply at least one resource'));
   return errors;
 }

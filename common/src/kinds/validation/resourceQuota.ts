@@ -45,7 +45,10 @@ function validateAmounts(amounts: Readonly<Record<string, string>> | undefined, 
       if (!name.includes('/') && !isQuotaResource(name)) problems.push('must be a standard resource for quota');
       const quantity = parseQuantity(amounts?.[name] ?? '0');
       const at = path.key(name);
-      return [...problemsAt(at, name, problems), ...problemsAt(at, quantity?.text, quantity ? quantityProblems(name, quantity) : [])];
+      return [
+        ...problemsAt(at, name, problems),
+        ...problemsAt(at, quantity?.text, quantity ? quantityProblems(name, quantity) : []),
+      ];
     });
 }
 

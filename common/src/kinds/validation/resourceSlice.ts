@@ -61,7 +61,8 @@ function validatePlacement(spec: api.ResourceSliceSpec | undefined): FieldError[
     return [invalid(specPath, value, `${oneOfThem}, but multiple fields are set`)];
   }
   const errors: FieldError[] = [];
-  if (spec?.nodeName) errors.push(...problemsAt(specPath.child('nodeName'), spec.nodeName, dns1123SubdomainErrors(spec.nodeName)));
+  if (spec?.nodeName)
+    errors.push(...problemsAt(specPath.child('nodeName'), spec.nodeName, dns1123SubdomainErrors(spec.nodeName)));
   if (spec?.nodeSelector) {
     const path = specPath.child('nodeSelector');
     const terms = spec.nodeSelector.nodeSelectorTerms ?? [];

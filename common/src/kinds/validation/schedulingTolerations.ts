@@ -6,7 +6,13 @@ import { validateTolerations } from '../podSpec/scheduling.ts';
 import { goStructure, plain } from './goStructure.ts';
 import { sameValue } from './values.ts';
 
-const tolerationShape = [plain('Key', ''), plain('Operator', ''), plain('Value', ''), plain('Effect', ''), plain('TolerationSeconds')];
+const tolerationShape = [
+  plain('Key', ''),
+  plain('Operator', ''),
+  plain('Value', ''),
+  plain('Effect', ''),
+  plain('TolerationSeconds'),
+];
 
 export function validateSchedulingTolerations(tolerations: readonly Toleration[], path: FieldPath): FieldError[] {
   const errors: FieldError[] = [];

@@ -3,7 +3,13 @@ import { duplicate, type FieldError, forbidden, invalid, notSupported, required 
 import { FieldPath } from '#common/api/fieldPath.ts';
 import { cidrErrors, ipErrors, parseIp } from '#common/api/ipAddress.ts';
 import { labelErrors } from '#common/api/labelErrors.ts';
-import { dns1123LabelErrors, dns1123SubdomainErrors, portNameErrors, portNumberErrors, qualifiedNameErrors } from '#common/api/names.ts';
+import {
+  dns1123LabelErrors,
+  dns1123SubdomainErrors,
+  portNameErrors,
+  portNumberErrors,
+  qualifiedNameErrors,
+} from '#common/api/names.ts';
 import type { Service, ServicePort, ServiceSpec, SessionAffinityConfig } from '#common/schema/generated/types.ts';
 import { endpointIpErrors } from './endpointIp.ts';
 import { oneOf, problemsAt } from './values.ts';
@@ -44,7 +50,11 @@ export function validateService(service: Service): FieldError[] {
   });
   if (!spec.type) errors.push(required(specPath.child('type')));
   else errors.push(...oneOf(specPath.child('type'), spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']));
-  errors.push(...validatePortsTogether(spec, ports), ...validateLoadBalancerFields(service, spec), ...validateTrafficPolicies(spec));
+  errors.push(
+    ...validatePortsTogether(spec, ports),
+    ...validateLoadBalancerFields(service, spec),
+    ...validateTrafficPolicies(spec),
+  );
   return errors;
 }
 
@@ -198,7 +208,14 @@ function validatePortsTogether(spec: ServiceSpec, ports: readonly ServicePort[])
     const key = `${port.protocol ?? ''}/${port.port ?? 0}`;
     if (seen.has(key)) {
       // Kubernetes quotes its internal structure here, with only the compared fields filled.
-      const value = { Name: '', Protocol: port.protocol ?? '', AppProtocol: null, Port: port.port ?? 0, TargetPort: 0, NodePort: 0 };
+      const value = {
+        Name: '',
+        Protocol: port.protocol ?? '',
+        AppProtocol: null,
+        Port: port.port ?? 0,
+        TargetPort: 0,
+        NodePort: 0,
+      };
       errors.push(duplicate(portsPath.index(i), value));
     }
     seen.add(key);

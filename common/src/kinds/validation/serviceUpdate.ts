@@ -37,7 +37,9 @@ function validateClusterIpChange(spec: ServiceSpec, before: ServiceSpec): FieldE
   }
   const policy = spec.ipFamilyPolicy;
   if (then.length === 2 && now.length === 1 && policy !== 'SingleStack') {
-    errors.push(invalid(specPath.child('ipFamilyPolicy'), policy, "must be set to 'SingleStack' when releasing the secondary clusterIP"));
+    errors.push(
+      invalid(specPath.child('ipFamilyPolicy'), policy, "must be set to 'SingleStack' when releasing the secondary clusterIP"),
+    );
   }
   if (then.length === 1 && now.length === 2 && policy !== 'PreferDualStack' && policy !== 'RequireDualStack') {
     const text = "must be set to 'PreferDualStack' or 'RequireDualStack' when upgrading from single-stack to dual-stack";

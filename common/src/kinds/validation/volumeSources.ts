@@ -57,7 +57,9 @@ export function validateVolumeSource(spec: api.PersistentVolumeSpec, name: Sourc
   // Kubernetes' message has another name for this one.
   const path = parent.child(name === 'gcePersistentDisk' ? 'persistentDisk' : name);
   const source = spec[name] as Readonly<Record<string, unknown>>;
-  const errors = (requiredFields[name] ?? []).filter((field) => isMissing(source[field])).map((field) => required(path.child(field)));
+  const errors = (requiredFields[name] ?? [])
+    .filter((field) => isMissing(source[field]))
+    .map((field) => required(path.child(field)));
   switch (name) {
     case 'hostPath':
       return validateHostPath(spec.hostPath, path);
@@ -86,7 +88,8 @@ export function validateVolumeSource(spec: api.PersistentVolumeSpec, name: Sourc
   }
 }
 
-const isMissing = (value: unknown): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+const isMissing = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 const pathErrors = (text: string, path: FieldPath): FieldError[] =>
   text.split('/').includes('..') ? [invalid(path, text, "must not contain '..'")] : [];
@@ -240,4 +243,6 @@ export function sourceStructure(spec: api.PersistentVolumeSpec): Record<string, 
 }
 
 const capitalized = (value: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(value).map(([key, field]) => [key.slice(0, 1).toUpperCase() + key.slice(1), field as unknown]));
+  Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [key.slice(0, 1).toUpperCase() + key.slice(1), field as unknown]),
+  );

@@ -64,13 +64,9 @@ function parse(text: string): CronSchedule {
   if (text.startsWith('@')) return parseDescriptor(text);
   const parts = text.trim().split(/\s+/).filter(Boolean);
   if (parts.length !== 5) throw new Malformed(`expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]`);
-  const [minutes, hours, daysOfMonth, monthsOfYear, daysOfWeek] = parts.map((part, i) => parseField(part, bounds[i] as Bounds)) as [
-    Field,
-    Field,
-    Field,
-    Field,
-    Field,
-  ];
+  const [minutes, hours, daysOfMonth, monthsOfYear, daysOfWeek] = parts.map((part, i) =>
+    parseField(part, bounds[i] as Bounds),
+  ) as [Field, Field, Field, Field, Field];
   return {
     type: 'fields',
     minutes: minutes.values,

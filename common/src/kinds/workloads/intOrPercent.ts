@@ -15,9 +15,9 @@ export function checkIntOrPercent(value: IntOrString | undefined, path: FieldPat
 }
 
 export function checkAtMostAll(value: IntOrString | undefined, path: FieldPath, errors: FieldError[]): void {
-  if (typeof value === 'string' && (percentOf(value) ?? 0) > 100) errors.push(invalid(path, value, 'must not be greater than 100%'));
+  if (typeof value === 'string' && (percentOf(value) ?? 0) > 100)
+    errors.push(invalid(path, value, 'must not be greater than 100%'));
 }
 
 /** Whether the value stands for nothing, as a text that is no percentage does. */
-export const isNothing = (value: IntOrString | undefined): boolean =>
-  typeof value === 'string' ? !percentOf(value) : !value;
+export const isNothing = (value: IntOrString | undefined): boolean => (typeof value === 'string' ? !percentOf(value) : !value);

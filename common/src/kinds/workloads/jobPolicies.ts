@@ -1,5 +1,14 @@
 /** What a Job says about failed pods, about enough success, and about replacing pods that are going. */
-import { duplicate, type FieldError, invalid, noValue, notSupported, required, tooLong, tooMany } from '#common/api/fieldError.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  noValue,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+} from '#common/api/fieldError.ts';
 import type { FieldPath } from '#common/api/fieldPath.ts';
 import { byteLength, qualifiedNameErrors } from '#common/api/names.ts';
 import type * as api from '#common/schema/generated/types.ts';
@@ -14,9 +23,15 @@ const maxRules = 20;
 const maxConditions = 20;
 const maxExitCodes = 255;
 const maxIndexesText = 64 * 1024;
-const choices = (values: readonly string[]): string => `valid values: [${values.map((value) => JSON.stringify(value)).join(' ')}]`;
+const choices = (values: readonly string[]): string =>
+  `valid values: [${values.map((value) => JSON.stringify(value)).join(' ')}]`;
 
-export function validatePodFailurePolicy(spec: api.JobSpec, policy: api.PodFailurePolicy, path: FieldPath, errors: FieldError[]): void {
+export function validatePodFailurePolicy(
+  spec: api.JobSpec,
+  policy: api.PodFailurePolicy,
+  path: FieldPath,
+  errors: FieldError[],
+): void {
   const rules = policy.rules ?? [];
   const at = path.child('rules');
   if (rules.length > maxRules) errors.push(tooMany(at, rules.length, maxRules));

@@ -68,7 +68,8 @@ function validateIndexed(spec: api.JobSpec, path: FieldPath, errors: FieldError[
   if (completions != null && failed != null && failed > completions) {
     errors.push(invalid(failedPath, failed, 'must be less than or equal to completions'));
   }
-  if (failed != null && failed > manyIndexes) errors.push(invalid(failedPath, failed, `must be less than or equal to ${manyIndexes}`));
+  if (failed != null && failed > manyIndexes)
+    errors.push(invalid(failedPath, failed, `must be less than or equal to ${manyIndexes}`));
   if (completions == null || completions <= manyIndexes || backoffLimitPerIndex == null) return;
   if (failed == null) errors.push(required(failedPath, `must be specified when completions is above ${manyIndexes}`));
   if (parallelism != null && parallelism > fewWithManyIndexes) {

@@ -5,7 +5,7 @@ import { labelSelectorProblem } from '#common/api/labelSelector.ts';
 import { dns1123LabelErrors } from '#common/api/names.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { internalForm, labelSelectorForm } from '../podSpec/internalForm.ts';
-import { validateClaimSpec } from '../validation/persistentVolumeClaimSpec.ts';
+import { validateClaimSpec } from '../validation/persistentVolumeClaim.ts';
 import { notNegative, problemsAt } from '../validation/values.ts';
 import { checkIntOrPercent } from './intOrPercent.ts';
 import { checkTemplateLabels, validateRunningTemplate, validateSelector } from './podTemplateRules.ts';
@@ -31,7 +31,11 @@ export function validateStatefulSet({ spec }: api.StatefulSet): FieldError[] {
 }
 
 function validatePolicies(spec: api.StatefulSetSpec, errors: FieldError[]): void {
-  const { podManagementPolicy: management = '', updateStrategy: strategy = {}, persistentVolumeClaimRetentionPolicy: retention } = spec;
+  const {
+    podManagementPolicy: management = '',
+    updateStrategy: strategy = {},
+    persistentVolumeClaimRetentionPolicy: retention,
+  } = spec;
   if (management !== 'OrderedReady' && management !== 'Parallel') {
     errors.push(invalid(specPath.child('podManagementPolicy'), management, "must be 'OrderedReady' or 'Parallel'"));
   }

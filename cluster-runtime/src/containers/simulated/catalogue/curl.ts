@@ -1,17 +1,13 @@
 /** `curl` in a container of its own. */
 import { alpineLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
-import { findExecutable } from '../process/executables.ts';
+import { becomeCommand } from '../process/entrypoint.ts';
 import type { Program } from '../process/process.ts';
 
 /** Runs what it is given; options alone are curl's. */
 const entrypoint: Program = async (process) => {
   const given = process.args;
   const argv = given.length === 0 || given[0]?.startsWith('-') || given[0]?.includes('://') ? ['curl', ...given] : given;
-  const executable = await findExecutable(process.container, argv[0] ?? 'curl', {
-    cwd: process.cwd,
-    path: process.env.get('PATH') ?? '',
-  });
-  return process.become(executable.program, { argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)] });
+  return becomeCommand(process, argv);
 };
 
 export const curlImage: ImageDefinition = {

@@ -1,6 +1,6 @@
 /** MongoDB. */
 import { debianLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
-import { findExecutable } from '../process/executables.ts';
+import { becomeCommand } from '../process/entrypoint.ts';
 import type { Program } from '../process/process.ts';
 import { mongosh } from '../programs/mongo/mongosh.ts';
 import { mongod } from '../programs/mongo/server.ts';
@@ -9,11 +9,7 @@ function entrypoint(version: string): Program {
   return async (process) => {
     const argv = process.args.length === 0 || process.args[0]?.startsWith('-') ? ['mongod', ...process.args] : process.args;
     if (argv[0] === 'mongod') return process.become(mongod(version), { argv });
-    const executable = await findExecutable(process.container, argv[0] ?? '', {
-      cwd: process.cwd,
-      path: process.env.get('PATH') ?? '',
-    });
-    return process.become(executable.program, { argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)] });
+    return becomeCommand(process, argv);
   };
 }
 

@@ -1,9 +1,9 @@
 /** Redis, as leader and as follower, and the followers' images of the guestbook tutorial. */
 import { alpineLayer, debianLayer, type Image, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
-import { findExecutable } from '../process/executables.ts';
+import { becomeCommand } from '../process/entrypoint.ts';
 import type { Program } from '../process/process.ts';
 import { redisCli } from '../programs/redis/cli.ts';
-import { redisServer } from '../programs/redis/server.ts';
+import { redisServer } from '../programs/redis/program.ts';
 
 function versionOf(tag: string): string {
   const latest: Readonly<Record<string, string>> = {
@@ -27,11 +27,7 @@ function entrypoint(version: string): Program {
     const [first = 'redis-server'] = process.args;
     const argv = first.startsWith('-') || first.endsWith('.conf') ? ['redis-server', ...process.args] : process.args;
     if (argv[0] === 'redis-server') return process.become(redisServer(version), { argv });
-    const executable = await findExecutable(process.container, argv[0] ?? '', {
-      cwd: process.cwd,
-      path: process.env.get('PATH') ?? '',
-    });
-    return process.become(executable.program, { argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)] });
+    return becomeCommand(process, argv);
   };
 }
 

@@ -37,6 +37,26 @@ describe('the image below', () => {
   });
 });
 
+test('appending leaves earlier readers alone', () => {
+  const files = filesWith();
+  files.write('/tmp/log', bytes('one '));
+  const first = files.read('/tmp/log');
+  for (const word of ['two ', 'three ']) files.write('/tmp/log', bytes(word), { append: true });
+  const three = files.read('/tmp/log');
+  files.write('/tmp/log', bytes('new '));
+  files.write('/tmp/log', bytes('end'), { append: true });
+  expect([first, three, files.read('/tmp/log')].map((each) => new TextDecoder().decode(each))).toEqual([
+    'one ',
+    'one two three ',
+    'new end',
+  ]);
+});
+
+test('no file grows for ever', () => {
+  const files = filesWith();
+  expect(() => files.write('/tmp/big', new Uint8Array(65 * 1024 * 1024))).toThrow('No space left on device');
+});
+
 describe('refusals', () => {
   test.each<[string, (files: ContainerFiles) => void]>([
     ['No such file or directory', (files) => files.read('/nope')],

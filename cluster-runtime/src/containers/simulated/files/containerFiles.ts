@@ -10,9 +10,12 @@ import { FileError } from './fileError.ts';
 import { type FileNode, fileNode, type FileTree, VolumeTree } from './fileTree.ts';
 import type { ImageTree } from './imageTree.ts';
 import { basename, dirname, join, resolvePath } from './path.ts';
+import { appended } from './growingBytes.ts';
 import { WrittenTree } from './writtenTree.ts';
 
 const longestChain = 40;
+/** Everything is held in memory, so no file may grow for ever. */
+const largestFile = 64 * 1024 * 1024;
 const empty = new Uint8Array(0);
 
 interface MountPoint {
@@ -94,8 +97,8 @@ export class ContainerFiles {
     const node = this.#node(real);
     if (node?.kind === 'folder') throw new FileError('EISDIR', path);
     const [tree, inside] = this.#writable(real, path);
-    const content =
-      options.append && node?.kind === 'file' && node.size > 0 ? Buffer.concat([node.read(), bytes]) : bytes.slice();
+    const content = options.append && node?.kind === 'file' && node.size > 0 ? appended(node.read(), bytes) : bytes.slice();
+    if (content.length > largestFile) throw new FileError('ENOSPC', path);
     tree.putFile(inside, content, options.mode ?? (node?.kind === 'file' ? node.mode : undefined));
   }
 

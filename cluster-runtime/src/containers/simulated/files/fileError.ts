@@ -11,6 +11,7 @@ const messages = {
   ELOOP: 'Too many levels of symbolic links',
   EBUSY: 'Device or resource busy',
   EINVAL: 'Invalid argument',
+  ENOSPC: 'No space left on device',
 } as const;
 
 export type FileErrorCode = keyof typeof messages;

@@ -16,6 +16,7 @@ const nodeWords: Readonly<Record<FileErrorCode, string>> = {
   ELOOP: 'too many levels of symbolic links',
   EBUSY: 'resource busy or locked',
   EINVAL: 'invalid argument',
+  ENOSPC: 'no space left on device',
 };
 
 export function shellFileSystem(files: ContainerFiles): IFileSystem {

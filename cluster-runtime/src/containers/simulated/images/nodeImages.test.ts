@@ -80,6 +80,23 @@ describe('pulling', () => {
     expect(bed.runtime.imageOnNode('node-1', image)).toBeDefined();
   });
 
+  test('is not needed again after a restart', () => {
+    const bed = new TestBed('typical');
+    bed.runtime.restoreImages?.('node-1', ['nginx:1.27', 'docker.io/library/redis:7', 'nginx:1.161', 'NOT A NAME']);
+    expect(bed.runtime.imagesOnNode('node-1').map(({ name }) => name)).toEqual([
+      'docker.io/library/nginx:1.27',
+      'docker.io/library/redis:7',
+    ]);
+  });
+
+  test('tells the user an image runs as, where that is known', async () => {
+    const bed = new TestBed('none');
+    const uids = ['nginx', 'gcr.io/google-samples/hello-app:1.0', 'somebody/app'].map(
+      async (image) => (await bed.runtime.pull('node-1', image, never)).uid,
+    );
+    expect(await Promise.all(uids)).toEqual([0, 65532, undefined]);
+  });
+
   test('is never needed for registry.example', async () => {
     const bed = new TestBed('typical');
     expect(bed.runtime.imageOnNode('node-1', 'registry.example/app:1')).toMatchObject({

@@ -48,17 +48,6 @@ export class NodeImages {
     return [...(this.#nodes.get(node)?.images.values() ?? [])].map(infoOf);
   }
 
-  /** The node had these images before; names that no registry has any more are passed over. */
-  restore(node: string, names: readonly string[]): void {
-    const state = this.#state(node);
-    for (const name of names) {
-      const found = this.#catalogue.find(parseImageReference(name));
-      if (!found || isFree(found.reference)) continue;
-      state.images.set(found.reference.name, found);
-      for (const layer of found.image.layers) state.layers.add(layer.name);
-    }
-  }
-
   /** Puts images there without a pull: they were there before. Those that no registry has are left out. */
   restore(node: string, names: readonly string[]): void {
     const state = this.#state(node);

@@ -27,6 +27,8 @@ import { Activity, presentUse } from './usage.ts';
 /** A longer termination message is cut, as a kubelet does. */
 const longestMessage = 4096;
 
+const noPorts: readonly number[] = [];
+
 /** What a pod needs of the cluster's network. */
 export type PodNetwork = Pick<Network, 'listen' | 'connect' | 'resolve'>;
 
@@ -44,13 +46,14 @@ export class SimulatedContainer implements RunningContainer {
   readonly host: ContainerHost;
   readonly log: LineLog;
   readonly exited: Promise<ExitStatus>;
-  readonly unknownProgram: boolean;
   readonly startedAt: number;
   readonly #resolveExited: (status: ExitStatus) => void;
-  readonly #processes = new Map<number, Process>();
+  /** The first process; with it the container ends. */
+  #main: Process | undefined;
+  #others: Map<number, Process> | undefined;
   #nextPid = 1;
   #files: ContainerFiles | undefined;
-  #ports: Set<number> | undefined;
+  #ports: readonly number[] = noPorts;
   #stdin: Pipe | undefined;
   #terminal: Terminal | undefined;
   /** Streams of those who are attached. */
@@ -65,7 +68,6 @@ export class SimulatedContainer implements RunningContainer {
     this.host = host;
     this.startedAt = host.ctx.clock.now();
     this.log = new LineLog(host.ctx.clock);
-    this.unknownProgram = !known.simulated;
     const { promise, resolve } = Promise.withResolvers<ExitStatus>();
     this.exited = promise;
     this.#resolveExited = resolve;
@@ -105,12 +107,12 @@ export class SimulatedContainer implements RunningContainer {
     return node === ImageTree.of(this.image).get(path) ? undefined : node;
   }
 
-  get processes(): IterableIterator<Process> {
-    return this.#processes.values();
+  get processes(): readonly Process[] {
+    return [...(this.#main ? [this.#main] : []), ...(this.#others?.values() ?? [])];
   }
 
   process(pid: number): Process | undefined {
-    return this.#processes.get(pid);
+    return pid === 1 ? this.#main : this.#others?.get(pid);
   }
 
   get workingDir(): string {
@@ -160,13 +162,15 @@ export class SimulatedContainer implements RunningContainer {
   spawn(options: ProcessOptions): Process {
     const process = new Process(this, this.#nextPid++, options);
     if (this.#status) process.exit(137);
-    else this.#processes.set(process.pid, process);
+    else if (process.pid === 1) this.#main = process;
+    else (this.#others ??= new Map()).set(process.pid, process);
     return process;
   }
 
   /** Called by a process at its end; with the first one the container ends. */
   processEnded(process: Process): void {
-    this.#processes.delete(process.pid);
+    this.#others?.delete(process.pid);
+    if (process.pid === 1) this.#main = undefined;
     if (process.pid !== 1 || this.#status || !process.end) return;
     const { code, signal } = process.end;
     this.#status = {
@@ -175,7 +179,7 @@ export class SimulatedContainer implements RunningContainer {
       ...(signal ? { signal: signalNumber(signal) } : {}),
       ...this.#terminationMessage(),
     };
-    for (const other of [...this.#processes.values()]) other.kill('KILL');
+    for (const other of this.processes) other.kill('KILL');
     this.log.end();
     this.#resolveExited(this.#status);
   }
@@ -197,22 +201,21 @@ export class SimulatedContainer implements RunningContainer {
   /** Accepts connections until the process ends. Throws when another container of the pod has the port. */
   listen(process: Process, port: number, handler: (socket: Duplex, from: string) => void): Disposable {
     const listener = this.host.network.listen(this.spec.pod.ip, port, handler);
-    const ports = (this.#ports ??= new Set());
-    ports.add(port);
+    this.#ports = [...this.#ports, port];
     return process.own(
       toDisposable(() => {
-        ports.delete(port);
+        this.#ports = this.#ports.filter((other) => other !== port);
         listener.dispose();
       }),
     );
   }
 
   listensOn(port: number): boolean {
-    return this.#ports?.has(port) ?? false;
+    return this.#ports.includes(port);
   }
 
   get listeningPorts(): readonly number[] {
-    return [...(this.#ports ?? [])].sort((a, b) => a - b);
+    return this.#ports.toSorted((a, b) => a - b);
   }
 
   async stop(graceSeconds: number): Promise<ExitStatus> {
@@ -280,7 +283,7 @@ export class SimulatedContainer implements RunningContainer {
   }
 
   usage(): { cpuNanoCores: number; memoryBytes: number } {
-    return presentUse(this, this.#processes.size, this.#activity);
+    return presentUse(this, this.processes.length, this.#activity);
   }
 
   async #executableForExec(name: string, env: ReadonlyMap<string, string>): Promise<Executable> {
@@ -314,7 +317,7 @@ export class SimulatedContainer implements RunningContainer {
   #newTerminal(): Terminal {
     const terminal = new Terminal();
     terminal.onInterrupt = (signal) => {
-      for (const process of [...this.#processes.values()]) {
+      for (const process of this.processes) {
         if (process.terminal === terminal && !process.background) process.kill(signal);
       }
     };
@@ -325,7 +328,7 @@ export class SimulatedContainer implements RunningContainer {
   #sessionOf(root: Process): Process[] {
     const isInside = (process: Process | undefined): boolean =>
       process !== undefined && (process === root || isInside(process.parent));
-    return [...this.#processes.values()].filter(isInside);
+    return this.processes.filter(isInside);
   }
 
   #output(stream: 'stdout' | 'stderr'): ByteSink {

@@ -1,7 +1,7 @@
 /** Between Node's streams, which reach outside the cluster, and the byte streams of simulated processes. */
 import type { Readable, Writable } from 'node:stream';
 import { type Disposable, toDisposable } from '#common/base/disposable.ts';
-import { type ByteSink, Pipe } from './byteStream.ts';
+import type { ByteSink, Pipe } from './byteStream.ts';
 import { Terminal } from './terminal.ts';
 
 export function writableSink(stream: Writable): ByteSink {

@@ -65,7 +65,7 @@ export function openSink(process: Process, streams: Streams, cwd: string, path: 
       try {
         files.write(real, bytes, { append: true });
       } catch (error) {
-        // The file's folder is gone; a real program would go on writing into the void.
+        // The file's folder is gone, or the file is full: the program goes on writing into the void.
         if (!(error instanceof FileError)) throw error;
       }
       return undefined;

@@ -75,7 +75,13 @@ function checkValue(schema: JSONSchemaProps, value: unknown, path: FieldPath, na
     return;
   }
   if (schema.enum?.length && !schema.enum.some((allowed) => sameValue(allowed, value))) {
-    errors.push(notSupported(path, value, schema.enum.map((allowed) => (typeof allowed === 'string' ? allowed : JSON.stringify(allowed)))));
+    errors.push(
+      notSupported(
+        path,
+        value,
+        schema.enum.map((allowed) => (typeof allowed === 'string' ? allowed : JSON.stringify(allowed))),
+      ),
+    );
   }
   if (typeof value === 'number') checkNumber(schema, value, path, name, report, errors);
   if (typeof value === 'string') checkString(schema, value, path, report, errors);
@@ -93,7 +99,14 @@ function checkValue(schema: JSONSchemaProps, value: unknown, path: FieldPath, na
 
 type Report = (detail: string, quoted?: unknown) => void;
 
-function checkNumber(schema: JSONSchemaProps, value: number, path: FieldPath, name: string, report: Report, errors: FieldError[]): void {
+function checkNumber(
+  schema: JSONSchemaProps,
+  value: number,
+  path: FieldPath,
+  name: string,
+  report: Report,
+  errors: FieldError[],
+): void {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
   for (const [bound, what] of [
     [maximum, 'Maximum'],
@@ -117,7 +130,8 @@ function checkString(schema: JSONSchemaProps, value: string, path: FieldPath, re
   const length = [...value].length;
   // The first problem of a text is enough.
   if (schema.maxLength !== undefined && length > schema.maxLength) errors.push(tooLong(path, schema.maxLength));
-  else if (schema.minLength !== undefined && length < schema.minLength) report(`should be at least ${schema.minLength} chars long`);
+  else if (schema.minLength !== undefined && length < schema.minLength)
+    report(`should be at least ${schema.minLength} chars long`);
   else if (schema.pattern && !patternMatches(schema.pattern, value)) report(`should match '${schema.pattern}'`);
   else if (schema.format === 'date-time' && timeProblem(value) !== undefined) {
     report(`must be of type date-time: ${JSON.stringify(value)}`);

@@ -76,7 +76,10 @@ function validateSpec(spec: Partial<api.CustomResourceDefinitionSpec>): FieldErr
   return [...errors, ...validateConversion(spec.conversion)];
 }
 
-function validateVersions({ versions }: Hoisted, given: readonly api.CustomResourceDefinitionVersion[] | undefined): FieldError[] {
+function validateVersions(
+  { versions }: Hoisted,
+  given: readonly api.CustomResourceDefinitionVersion[] | undefined,
+): FieldError[] {
   const errors: FieldError[] = [];
   versions.forEach((version, i) => {
     const path = versionsPath.index(i);
@@ -181,7 +184,9 @@ function validateApproval({ metadata, spec }: api.CustomResourceDefinition): Fie
 export function validateDefinitionUpdate(crd: api.CustomResourceDefinition, old: api.CustomResourceDefinition): FieldError[] {
   const [spec, before] = [crd.spec, old.spec];
   const errors = immutable(specPath.child('group'), spec?.group, before?.group);
-  const established = old.status?.conditions?.some((condition) => condition.type === 'Established' && condition.status === 'True');
+  const established = old.status?.conditions?.some(
+    (condition) => condition.type === 'Established' && condition.status === 'True',
+  );
   if (established) {
     errors.push(...immutable(specPath.child('scope'), spec?.scope, before?.scope));
     errors.push(...immutable(specPath.child('names', 'kind'), spec?.names?.kind, before?.names?.kind));

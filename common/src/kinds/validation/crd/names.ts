@@ -13,7 +13,8 @@ export function validateNames(
   if (!names) return [];
   const errors: FieldError[] = [];
   if (complete) {
-    for (const field of ['plural', 'singular', 'kind', 'listKind'] as const) if (!names[field]) errors.push(required(path.child(field)));
+    for (const field of ['plural', 'singular', 'kind', 'listKind'] as const)
+      if (!names[field]) errors.push(required(path.child(field)));
   }
   const check = (value: string | undefined, at: FieldPath, mixedCase = false): void => {
     const problems = dns1035LabelErrors(mixedCase ? (value ?? '').toLowerCase() : (value ?? ''));

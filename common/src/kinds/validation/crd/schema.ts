@@ -74,7 +74,8 @@ function checkSupported(schema: JSONSchemaProps, path: FieldPath, errors: FieldE
   for (const field of ['$ref', 'id', 'definitions', 'dependencies', 'patternProperties', 'additionalItems'] as const) {
     if (schema[field]) errors.push(forbidden(path.child(field), `${field} is not supported`));
   }
-  if (Array.isArray(schema.items) && schema.items.length) errors.push(forbidden(path.child('items'), 'items must be a schema object and not an array'));
+  if (Array.isArray(schema.items) && schema.items.length)
+    errors.push(forbidden(path.child('items'), 'items must be a schema object and not an array'));
   const additional = additionalSchema(schema);
   if (additional !== undefined && Object.keys(schema.properties ?? {}).length && additional !== false) {
     const text = 'additionalProperties and properties are mutual exclusive';
@@ -87,7 +88,9 @@ function checkSupported(schema: JSONSchemaProps, path: FieldPath, errors: FieldE
     if (mapType !== 'atomic' && mapType !== 'granular') errors.push(notSupported(at, mapType, ['atomic', 'granular']));
     if (schema.type !== 'object') errors.push(wrongType(schema, path, 'must be object if x-kubernetes-map-type is specified'));
   }
-  schema['x-kubernetes-validations']?.forEach((rule, i) => checkRule(rule, path.child('x-kubernetes-validations').index(i), errors));
+  schema['x-kubernetes-validations']?.forEach((rule, i) =>
+    checkRule(rule, path.child('x-kubernetes-validations').index(i), errors),
+  );
   for (const child of childSchemas(schema, path)) checkSupported(child.schema, child.path, errors);
 }
 
@@ -133,11 +136,19 @@ function checkSet(items: JSONSchemaProps | undefined, path: FieldPath, errors: F
 }
 
 /** The keys of a map list are scalar properties that every item has. */
-function checkMapKeys(items: JSONSchemaProps, keys: readonly string[], list: JSONSchemaProps, path: FieldPath, errors: FieldError[]): void {
+function checkMapKeys(
+  items: JSONSchemaProps,
+  keys: readonly string[],
+  list: JSONSchemaProps,
+  path: FieldPath,
+  errors: FieldError[],
+): void {
   const itemsPath = path.child('items');
   const keysPath = path.child('x-kubernetes-list-map-keys');
   if (items.type !== 'object') {
-    errors.push(invalid(itemsPath.child('type'), items.type ?? '', "must be object if parent array's x-kubernetes-list-type is map"));
+    errors.push(
+      invalid(itemsPath.child('type'), items.type ?? '', "must be object if parent array's x-kubernetes-list-type is map"),
+    );
     return;
   }
   const property = (key: string): JSONSchemaProps | undefined =>
@@ -150,7 +161,9 @@ function checkMapKeys(items: JSONSchemaProps, keys: readonly string[], list: JSO
     if (!schema) continue;
     const at = itemsPath.child('properties').key(key);
     if (!scalarTypes.includes(schema.type ?? '')) {
-      errors.push(invalid(at.child('type'), schema.type ?? '', "must be a scalar type if parent array's x-kubernetes-list-type is map"));
+      errors.push(
+        invalid(at.child('type'), schema.type ?? '', "must be a scalar type if parent array's x-kubernetes-list-type is map"),
+      );
     }
     if (schema.default === undefined && !items.required?.includes(key)) {
       const text = 'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property';

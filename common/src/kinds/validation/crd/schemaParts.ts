@@ -2,7 +2,8 @@
 import type { FieldPath } from '#common/api/fieldPath.ts';
 import type { JSONSchemaProps } from '#common/schema/generated/types.ts';
 
-const isSchema = (value: unknown): value is JSONSchemaProps => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is JSONSchemaProps =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const itemsSchema = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined =>
   isSchema(items) ? (items as JSONSchemaProps) : undefined;

@@ -40,7 +40,12 @@ export function validateStructural(schema: JSONSchemaProps, path: FieldPath): Fi
 
 function checkLevel(schema: JSONSchemaProps, level: Level, path: FieldPath, errors: FieldError[]): void {
   for (const child of childSchemas(schema, path)) {
-    checkLevel(child.schema, `${child.path.steps().at(-1) ?? ''}` === 'items' && child.schema === schema.items ? 'item' : 'field', child.path, errors);
+    checkLevel(
+      child.schema,
+      `${child.path.steps().at(-1) ?? ''}` === 'items' && child.schema === schema.items ? 'item' : 'field',
+      child.path,
+      errors,
+    );
   }
   checkType(schema, level, path, errors);
   if (level === 'root' && additionalSchema(schema) !== undefined) {
@@ -87,7 +92,8 @@ function checkObjectFields({ properties }: JSONSchemaProps, path: FieldPath, err
   }
   const metadata = property('metadata');
   if (!metadata) return;
-  if (metadata.type && metadata.type !== 'object') errors.push(invalid(at('metadata').child('type'), metadata.type, 'must be object'));
+  if (metadata.type && metadata.type !== 'object')
+    errors.push(invalid(at('metadata').child('type'), metadata.type, 'must be object'));
   const extra = Object.keys(metadata.properties ?? {}).some((name) => name !== 'name' && name !== 'generateName');
   if (extra) {
     const text = 'must not specify anything other than name and generateName, but metadata is implicitly specified';

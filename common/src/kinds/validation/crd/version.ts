@@ -20,7 +20,8 @@ export function validateVersion(version: VersionParts, path: FieldPath, schemaFi
   });
   version.selectableFields?.forEach(({ jsonPath = '' }, i) => {
     const problem = selectableProblem(jsonPath, schema);
-    if (problem) errors.push(invalid(path.child('selectableFields').index(i).child('jsonPath'), jsonPath, `is an invalid path: ${problem}`));
+    if (problem)
+      errors.push(invalid(path.child('selectableFields').index(i).child('jsonPath'), jsonPath, `is an invalid path: ${problem}`));
   });
   return errors;
 }

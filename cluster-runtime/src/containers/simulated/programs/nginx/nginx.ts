@@ -8,7 +8,8 @@ import { ConnectionError } from '../../../../network/network.ts';
 import { FileError } from '../../files/fileError.ts';
 import { accessLogTime, dateParts } from '../../net/clusterDate.ts';
 import { type HttpExchange, serveHttp } from '../../net/httpService.ts';
-import { findExecutable } from '../../process/executables.ts';
+import { becomeCommand } from '../../process/entrypoint.ts';
+import type { SimulatedContainer } from '../../process/container.ts';
 import type { Process, Program } from '../../process/process.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { answerRequest } from './handle.ts';
@@ -17,7 +18,8 @@ import { buildSites, chooseSite, type Sites } from './sites.ts';
 
 const mainFile = '/etc/nginx/nginx.conf';
 const siteFile = '/etc/nginx/conf.d/default.conf';
-const running = 'nginx.master';
+/** For `nginx -s`. */
+const masters = new WeakMap<SimulatedContainer, Master>();
 
 /** The configuration of the untouched image: shared, so that ten thousand of them cost nothing. */
 let stockSites: Sites | undefined;
@@ -73,15 +75,8 @@ function startLines(now: number, version: string, quiet: boolean): readonly stri
 /** `/docker-entrypoint.sh nginx …`, or any other command behind it. */
 export function nginxEntrypoint(version: string): Program {
   const nginx = nginxProgram(version, true);
-  return async (process) => {
-    const argv = process.args;
-    if (argv[0] === 'nginx') return process.become(nginx, { argv });
-    const executable = await findExecutable(process.container, argv[0] ?? '', {
-      cwd: process.cwd,
-      path: process.env.get('PATH') ?? '',
-    });
-    return process.become(executable.program, { argv: [...(executable.interpreter ?? argv.slice(0, 1)), ...argv.slice(1)] });
-  };
+  return (process) =>
+    process.argv[1] === 'nginx' ? process.become(nginx, { argv: process.args }) : becomeCommand(process, process.args);
 }
 
 export function nginxProgram(version: string, behindEntrypoint = false): Program {
@@ -125,9 +120,8 @@ export function nginxProgram(version: string, behindEntrypoint = false): Program
       await process.error('nginx: [emerg] still could not bind()\n');
       return 1;
     }
-    process.container.shared.set(running, master);
-    process.onSignal('HUP', () => master.reload());
-    await process.untilSignal('TERM', 'INT', 'QUIT');
+    masters.set(process.container, master);
+    while ((await process.untilSignal('TERM', 'INT', 'QUIT', 'HUP')) === 'HUP') master.reload();
     return 0;
   };
 }
@@ -143,8 +137,8 @@ async function sendToMaster(process: Process, signal: string): Promise<number> {
     await process.error(`nginx: invalid option: "-s ${signal}"\n`);
     return 1;
   }
-  const master = process.container.shared.get(running);
-  if (!(master instanceof Master)) {
+  const master = masters.get(process.container);
+  if (!master || master.process.ended) {
     await process.error('nginx: [error] open() "/run/nginx.pid" failed (2: No such file or directory)\n');
     return 1;
   }

@@ -4,10 +4,11 @@ import type { Duplex } from 'node:stream';
 import { FileError } from '../../files/fileError.ts';
 import { join } from '../../files/path.ts';
 import { dateParts } from '../../net/clusterDate.ts';
-import type { Process, Program } from '../../process/process.ts';
+import type { Process } from '../../process/process.ts';
 import { matchesPattern } from '../../shell/pattern.ts';
-import { ConfigError, readRedisConfig, type RedisConfig, setValue } from './config.ts';
+import { type RedisConfig, setValue } from './config.ts';
 import { dataCommands } from './dataCommands.ts';
+import { describeServer } from './info.ts';
 import { Keyspace, WrongTypeError } from './keyspace.ts';
 import { decodeSnapshot, encodeSnapshot, SnapshotError } from './rdb.ts';
 import { ReplicaLink } from './replicaLink.ts';
@@ -199,7 +200,18 @@ export class RedisServer {
       case 'COMMAND':
         return first.toUpperCase() === 'COUNT' ? dataCommands.size : [];
       case 'INFO':
-        return this.#info(first.toLowerCase());
+        return describeServer(
+          this,
+          {
+            clients: this.#clients.size - this.#replicas().length,
+            commands: this.#commands,
+            replicas: this.#replicas(),
+            link: this.#link,
+            replicationId: this.#replicationId,
+            offset: this.#offset,
+          },
+          first.toLowerCase(),
+        );
       case 'ROLE':
         return this.#link
           ? ['slave', this.#link.host, this.#link.port, this.#link.up ? 'connected' : 'connect', this.#offset]
@@ -333,63 +345,6 @@ export class RedisServer {
     this.#link = new ReplicaLink(this, host, Number(port));
     this.#link.run();
   }
-
-  #info(section: string): string {
-    const now = this.process.container.clock.now();
-    const link = this.#link;
-    const keys = this.data.keys().length;
-    const sections: Record<string, string[]> = {
-      server: [
-        `redis_version:${this.version}`,
-        'redis_mode:standalone',
-        'os:Linux 6.12.0-playground x86_64',
-        `process_id:${this.process.pid}`,
-        `tcp_port:${this.value('port')}`,
-        `uptime_in_seconds:${Math.floor((now - this.process.startedAt) / 1000)}`,
-        `config_file:${this.config.file ?? ''}`,
-      ],
-      clients: [`connected_clients:${this.#clients.size - this.#replicas().length}`, `maxclients:${this.value('maxclients')}`],
-      memory: [
-        'used_memory:1048576',
-        'used_memory_human:1.00M',
-        `maxmemory:${this.value('maxmemory')}`,
-        `maxmemory_policy:${this.value('maxmemory-policy')}`,
-      ],
-      persistence: [
-        'loading:0',
-        `rdb_changes_since_last_save:${this.data.changes}`,
-        `aof_enabled:${this.value('appendonly') === 'yes' ? 1 : 0}`,
-      ],
-      stats: [`total_commands_processed:${this.#commands}`],
-      replication: [
-        `role:${link ? 'slave' : 'master'}`,
-        ...(link
-          ? [
-              `master_host:${link.host}`,
-              `master_port:${link.port}`,
-              `master_link_status:${link.up ? 'up' : 'down'}`,
-              `slave_read_only:${this.value('replica-read-only') === 'no' ? 0 : 1}`,
-            ]
-          : []),
-        `connected_slaves:${this.#replicas().length}`,
-        ...this.#replicas().map(
-          (replica, index) => `slave${index}:ip=${replica.from},port=6379,state=online,offset=${this.#offset},lag=0`,
-        ),
-        `master_replid:${this.#replicationId}`,
-        `master_repl_offset:${this.#offset}`,
-      ],
-      cpu: ['used_cpu_sys:0.010000', 'used_cpu_user:0.010000'],
-      keyspace: keys > 0 ? [`db0:keys=${keys},expires=${this.data.withExpiry},avg_ttl=0`] : [],
-    };
-    const wanted =
-      section === '' || section === 'all' || section === 'default' || section === 'everything'
-        ? Object.keys(sections)
-        : [section];
-    return wanted
-      .filter((name) => Object.hasOwn(sections, name))
-      .map((name) => [`# ${name[0]?.toUpperCase()}${name.slice(1)}`, ...(sections[name] ?? []), ''].join('\r\n'))
-      .join('\r\n');
-  }
 }
 
 /** Times to live are sent to replicas as points in time. */
@@ -401,57 +356,4 @@ function absolute(name: string, args: readonly string[], now: number): readonly 
     return [...args.slice(0, at), 'PXAT', String(now + ms), ...args.slice(at + 2)];
   }
   return args;
-}
-
-export function redisServer(version: string): Program {
-  return async (process) => {
-    if (process.args.includes('--version') || process.args.includes('-v')) {
-      await process.out(`Redis server v=${version} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0\n`);
-      return 0;
-    }
-    const { day, monthName, year, time, milliseconds } = dateParts(process.container.clock.now());
-    const first = (level: string, text: string): void =>
-      void process.out(`${process.pid}:C ${day} ${monthName} ${year} ${time}.${milliseconds} ${level} ${text}\n`);
-    let config: RedisConfig;
-    try {
-      config = readRedisConfig(process);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      await process.error(`\n*** FATAL CONFIG FILE ERROR (Redis ${version}) ***\n${error.message}\n`);
-      return 1;
-    }
-    const server = new RedisServer(process, version, config);
-    first('*', 'oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo');
-    first('*', `Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${process.pid}, just started`);
-    if (process.args.length === 0)
-      first(
-        '#',
-        'Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf',
-      );
-    else first('*', 'Configuration loaded');
-    try {
-      server.log('*', `Running mode=standalone, port=${server.value('port')}.`);
-      server.open();
-    } catch {
-      server.log(
-        '#',
-        `Warning: Could not create server TCP listening socket *:${server.value('port')}: bind: Address already in use`,
-      );
-      server.log('#', 'Failed listening on port, aborting.');
-      return 1;
-    }
-    server.log('*', 'Server initialized');
-    server.log('*', 'Ready to accept connections tcp');
-    const signal = await process.untilSignal('TERM', 'INT');
-    await process.out(
-      `${process.pid}:signal-handler (${Math.floor(process.container.clock.now() / 1000)}) Received SIG${signal} scheduling shutdown...\n`,
-    );
-    server.log('*', 'User requested shutdown...');
-    if (server.value('save') !== '' && server.data.changes > 0) {
-      server.log('*', 'Saving the final RDB snapshot before exiting.');
-      server.save();
-    }
-    server.log('#', 'Redis is now ready to exit, bye bye...');
-    return 0;
-  };
 }
