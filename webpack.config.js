@@ -1,38 +1,66 @@
-// Bundles: dist/cli.js (the command) and dist/runtime.js (a cluster of its own process). Later: extension, server, media.
+// Bundles, all in dist/: cli.js (the command), runtime.js (a cluster of its own process), extension.cjs, media/ (the tree's page).
 import path from 'node:path';
 import { EsbuildPlugin } from 'esbuild-loader';
 import webpack from 'webpack';
 
-const here = import.meta.dirname;
+const dist = path.join(import.meta.dirname, 'dist');
 
-export default (_environment, { mode = 'production' }) => ({
+const bundle = (mode, name, options) => ({
+  name,
   mode,
-  target: 'node22',
-  entry: { cli: './cluster-runtime/src/cli/index.ts', runtime: './cluster-runtime/src/main.ts' },
-  output: {
-    path: path.join(here, 'dist'),
-    filename: '[name].js',
-    chunkFilename: 'chunks/[name].js',
-    module: true,
-    chunkFormat: 'module',
-    library: { type: 'module' },
-    clean: true,
-  },
-  experiments: { outputModule: true },
-  externalsPresets: { node: true },
   devtool: false,
   resolve: { extensions: ['.ts', '.js'] },
-  module: { rules: [{ test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'es2024' } }] },
-  optimization: {
-    minimize: mode === 'production',
-    minimizer: [new EsbuildPlugin({ target: 'es2024', legalComments: 'none' })],
-    splitChunks: { chunks: 'all', cacheGroups: { default: false, defaultVendors: false } },
+  module: {
+    rules: [
+      { test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'es2024' } },
+      // Style sheets stand beside the script, as the page's policy wants them.
+      { test: /\.css$/, type: 'asset/resource', generator: { filename: '[name][ext]' } },
+    ],
   },
-  plugins: [
-    // Native helpers and formats that these libraries use when they are installed; nothing here needs them.
-    new webpack.IgnorePlugin({ resourceRegExp: /^(bufferutil|utf-8-validate|@mongodb-js\/zstd|node-liblzma)$/ }),
-    new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, test: /^cli\.js$/ }),
-  ],
   performance: { hints: false },
   stats: 'errors-warnings',
+  ...options,
+  optimization: {
+    minimize: mode === 'production',
+    minimizer: [new EsbuildPlugin({ target: 'es2024', legalComments: 'none', css: true })],
+    ...options.optimization,
+  },
 });
+
+export default (_environment, { mode = 'production' }) => [
+  bundle(mode, 'runtime', {
+    target: 'node22',
+    entry: { cli: './cluster-runtime/src/cli/index.ts', runtime: './cluster-runtime/src/main.ts' },
+    output: {
+      path: dist,
+      filename: '[name].js',
+      chunkFilename: 'chunks/[name].js',
+      module: true,
+      chunkFormat: 'module',
+      library: { type: 'module' },
+      // The other bundles are next door.
+      clean: { keep: /^(extension\.cjs|extension[\\/]|media[\\/])/ },
+    },
+    experiments: { outputModule: true },
+    externalsPresets: { node: true },
+    optimization: { splitChunks: { chunks: 'all', cacheGroups: { default: false, defaultVendors: false } } },
+    plugins: [
+      // Native helpers and formats that these libraries use when they are installed; nothing here needs them.
+      new webpack.IgnorePlugin({ resourceRegExp: /^(bufferutil|utf-8-validate|@mongodb-js\/zstd|node-liblzma)$/ }),
+      new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, test: /^cli\.js$/ }),
+    ],
+  }),
+  // `.cjs`, because the package is of type module and the editor hands `vscode` to whoever requires it.
+  bundle(mode, 'extension', {
+    target: 'node22',
+    entry: { extension: './client/src/extension.ts' },
+    output: { path: dist, filename: '[name].cjs', chunkFilename: 'extension/[name].cjs', library: { type: 'commonjs2' } },
+    externals: { vscode: 'commonjs vscode' },
+    externalsPresets: { node: true },
+  }),
+  bundle(mode, 'media', {
+    target: 'web',
+    entry: { tree: './media/src/main.ts', theme: './media/src/browserTheme.css' },
+    output: { path: path.join(dist, 'media'), filename: '[name].js', clean: true, publicPath: '' },
+  }),
+];

@@ -12,16 +12,21 @@ import { type Clock, RealClock } from '#common/base/clock.ts';
 import { type Context, drainTasks, spawnTask } from '#common/base/context.ts';
 import type { Log } from '#common/base/log.ts';
 import { Random } from '#common/base/random.ts';
+import { unexpected } from '#common/base/unexpected.ts';
 import { keyOf } from '#common/api/meta.ts';
 import { Namespace } from '#common/kinds/namespace.ts';
 import { Node } from '#common/kinds/node.ts';
 import { ServiceAccount } from '#common/kinds/serviceAccount.ts';
-import { bootstrapObjects } from './addons/bootstrapObjects.ts';
+import { apiServerAddress, bootstrapObjects } from './addons/bootstrapObjects.ts';
 import { newNode } from './addons/nodes.ts';
 import { allPlugins } from './apiserver/admission/allPlugins.ts';
 import { type ApiServer, createApiServer } from './apiserver/apiServer.ts';
 import { createAuthenticator } from './apiserver/authentication/authenticator.ts';
 import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountTokens.ts';
+import { rbacEscalation } from './apiserver/authorization/escalation.ts';
+import { RbacAuthorizer } from './apiserver/authorization/rbac.ts';
+import { definitionController } from './apiserver/crd/definitionController.ts';
+import { serveCustomResources } from './apiserver/crd/serveCustomResources.ts';
 import { createDiscovery } from './apiserver/discovery/discovery.ts';
 import { createCredentials, loadCredentials } from './apiserver/http/credentialsFile.ts';
 import { kubeconfigText } from './apiserver/http/kubeconfig.ts';
@@ -75,7 +80,7 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-const admin = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
+const admin = { name: 'admin', uid: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** Resolves when the API answers and every node is ready. Throws StateFileError, or the socket's error for a taken port. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
@@ -92,9 +97,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       ? createCredentials(wallTime)
       : loadCredentials(path.join(options.folder, 'credentials.json'), wallTime);
   const store = new MemoryStore({ ...(journal ? { journal } : {}), freeze: options.freeze ?? false });
-  const registry = createRegistry({ store, clock, random, admissionPlugins: allPlugins });
+  // Admission asks the authorizer what a role's author has; the authorizer reads roles through the registry.
+  let rbac: RbacAuthorizer | undefined;
+  const admissionPlugins = [
+    ...allPlugins,
+    rbacEscalation(() => rbac ?? unexpected('a write before the cluster is put together')),
+  ];
+  const registry = createRegistry({ store, clock, random, admissionPlugins });
+  rbac = new RbacAuthorizer(registry);
   const client = createLocalClient(registry, admin, 'kube-playground');
   const cache = createCache(store, registry);
+  const customResources = serveCustomResources(registry, cache);
   const events = recordEvents(ctx, client.as('system:kube-playground', 'kube-playground'));
 
   let apiPort = 0;
@@ -123,7 +136,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     store,
     streams: kubelets.streams,
     authenticator: createAuthenticator({ serviceAccountTokens, staticTokens: [{ token: credentials.adminToken, user: admin }] }),
+    rbac,
     serviceAccountTokens,
+    connect: (ip, port) => network.connect(apiServerAddress, ip, port),
+    healthChecks: [{ name: 'etcd', check: () => store.revision > 0 }],
     certificates: { ...credentials.serving, ca: credentials.ca.cert },
     discovery: createDiscovery(registry),
     openapi: createOpenApi(registry),
@@ -137,7 +153,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
   await seed(client, cache, options);
 
-  const controllers = startControllers(ctx, { client, cache, events }, controllersFor({ rootCertificate: credentials.ca.cert }));
+  const controllers = startControllers(ctx, { client, cache, events }, [
+    definitionController(registry),
+    ...controllersFor({ rootCertificate: credentials.ca.cert }),
+  ]);
   spawnTask(ctx, 'scheduler', () =>
     runScheduler(ctx, { client: client.as('system:kube-scheduler', 'kube-scheduler'), cache, events }),
   );
@@ -163,6 +182,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       stopping.abort();
       await Promise.all([controllers.finished, drainTasks(ctx)]);
       network.dispose();
+      customResources.dispose();
       cache.dispose();
       await store.close();
     },

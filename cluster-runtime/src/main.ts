@@ -1,16 +1,18 @@
 /** Entry point of a detached cluster: options as JSON in the first argument, one line of JSON on stdout when ready. */
 import { CliError } from './cli/cliError.ts';
 import { type RunOptions, runCluster } from './cli/runCluster.ts';
+import type { DetachedAnswer } from './cli/startDetached.ts';
+
+const answer = (line: DetachedAnswer): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 try {
-  const options = JSON.parse(process.argv[2] ?? '{}') as RunOptions;
-  const cluster = await runCluster(options);
+  const cluster = await runCluster(JSON.parse(process.argv[2] ?? '{}') as RunOptions);
   const stop = (): void => void cluster.close().then(() => process.exit(0));
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   const { server, kubeconfig, readyMs } = cluster;
-  process.stdout.write(`${JSON.stringify({ ready: true, ms: readyMs, server, kubeconfig, pid: process.pid })}\n`);
+  answer({ ready: true, ms: readyMs, server, kubeconfig, pid: process.pid });
 } catch (error) {
-  process.stderr.write(`${error instanceof CliError ? error.message : String((error as Error).stack)}\n`);
+  if (!(error instanceof CliError)) throw error;
+  answer({ ready: false, problem: error.message });
   process.exit(1);
 }

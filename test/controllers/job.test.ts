@@ -29,7 +29,10 @@ const start = async (spec: Partial<api.JobSpec>): Promise<void> => {
 const status = () => cluster.cache.get(Job, key)?.status;
 const reasons = () => status()?.conditions?.map((c) => `${c.type} ${c.reason}`);
 /** Lets the pods that are active finish. */
-const finish = async (phase: 'Succeeded' | 'Failed', which = (_: api.Pod, i: number) => i === 0): Promise<void> => {
+const finish = async (
+  phase: 'Succeeded' | 'Failed',
+  which: (pod: api.Pod, i: number) => boolean = (_, i) => i === 0,
+): Promise<void> => {
   const active = cluster.pods().filter((pod) => pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed');
   for (const pod of active.filter(which)) {
     const lastTransitionTime = formatTime(cluster.clock.now());

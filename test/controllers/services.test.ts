@@ -40,15 +40,17 @@ describe('endpoints of a Service', () => {
     await pod('a', true);
     await pod('b', false);
     await service({ ports: [{ port: 80, targetPort: 'http', protocol: 'TCP' }] });
-    expect(slices().map((slice) => [slice.ports, slice.endpoints.map((e) => [e.targetRef?.name, e.conditions?.ready])])).toEqual([
+    expect(slices().map((slice) => [slice.ports, slice.endpoints?.map((e) => [e.targetRef?.name, e.conditions?.ready])])).toEqual(
       [
-        [{ name: '', port: 8080, protocol: 'TCP' }],
         [
-          ['a', true],
-          ['b', false],
+          [{ name: '', port: 8080, protocol: 'TCP' }],
+          [
+            ['a', true],
+            ['b', false],
+          ],
         ],
       ],
-    ]);
+    );
     const subset = endpoints()?.subsets?.[0];
     expect([subset?.addresses?.map((a) => a.ip), subset?.notReadyAddresses?.map((a) => a.ip), subset?.ports]).toEqual([
       ['10.244.0.1'],
@@ -80,7 +82,7 @@ describe('endpoints of a Service', () => {
   it('publishes pods that are not ready where the Service asks for it', async () => {
     await pod('a', false);
     await service({ clusterIP: 'None', publishNotReadyAddresses: true });
-    expect(slices()[0]?.endpoints[0]?.conditions).toEqual({ ready: true, serving: false, terminating: false });
+    expect(slices()[0]?.endpoints?.[0]?.conditions).toEqual({ ready: true, serving: false, terminating: false });
     expect(endpoints()?.subsets).toMatchObject([{ addresses: [{ ip: '10.244.0.1' }] }]);
     expect(slices()[0]?.metadata.labels).toMatchObject({ 'service.kubernetes.io/headless': '' });
   });

@@ -6,7 +6,7 @@ import type { KubeObject } from '#common/api/meta.ts';
 import { kindOf } from '#common/kinds/allKinds.ts';
 import { parseApiVersion } from '#common/api/groupVersion.ts';
 import { startCluster } from '#runtime/cluster.ts';
-import { readManifests } from '#runtime/cli/manifests.ts';
+import { readManifestGroups } from '#runtime/cli/manifests.ts';
 import { projectFolder } from '../support/testCluster.ts';
 
 const folders = ['hello-echo', 'httpd-two-nodes', 'nginx-rollout', 'guestbook', 'job-pi', 'broken'];
@@ -37,7 +37,8 @@ async function history(seed: number): Promise<string[]> {
     });
   }
   for (const folder of folders) {
-    for (const { object } of await readManifests(`${projectFolder}/examples/${folder}`)) {
+    const groups = await readManifestGroups([`${projectFolder}/examples/${folder}`]);
+    for (const { object } of groups.flatMap(({ manifests }) => manifests)) {
       const { group, version } = parseApiVersion(object.apiVersion);
       const kind = kindOf(group, version, object.kind);
       if (!kind) throw new Error(`no kind ${object.kind}`);

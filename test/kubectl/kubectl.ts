@@ -29,7 +29,10 @@ export class Kubectl {
     this.id = program.version.replaceAll('.', '-');
     this.#program = program;
     this.#home = home;
-    this.#settings = { ...settings, env: { ...settings.env, HOME: home, TMPDIR: home, KUBECONFIG: path.join(home, 'kubeconfig') } };
+    this.#settings = {
+      ...settings,
+      env: { ...settings.env, HOME: home, TMPDIR: home, KUBECONFIG: path.join(home, 'kubeconfig') },
+    };
     this.#started = started;
   }
 
@@ -49,7 +52,8 @@ export class Kubectl {
   async ok(command: TemplateStringsArray, ...values: readonly Value[]): Promise<string> {
     const args = split(command, values);
     const result = await this.#run(args);
-    if (result.code !== 0) throw new Error(`kubectl ${args.join(' ')}: ended with ${result.code}\n${result.stdout}\n${result.stderr}`);
+    if (result.code !== 0)
+      throw new Error(`kubectl ${args.join(' ')}: ended with ${result.code}\n${result.stdout}\n${result.stderr}`);
     return result.stdout;
   }
 
@@ -90,9 +94,10 @@ export class Kubectl {
   async inTerminal(command: TemplateStringsArray, ...values: readonly Value[]): Promise<string> {
     const words = [this.#program.file, ...this.#args(split(command, values))];
     const line = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-    const { code, stdout, stderr } = await run('script', ['-qec', line, '/dev/null'], { env: this.#settings.env });
+    const { env, input = '' } = this.#settings;
+    const { code, stdout, stderr } = await run('script', ['-qec', line, '/dev/null'], { env, input });
     if (code !== 0) throw new Error(`${line}: ended with ${code}\n${stdout}\n${stderr}`);
-    return stdout.replaceAll('\r\n', '\n');
+    return stdout.replaceAll(/\r+\n/g, '\n');
   }
 
   /** Writes files into a new folder and returns its path. */

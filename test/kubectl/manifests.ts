@@ -4,7 +4,12 @@ export const configMap = (name: string, data: Record<string, string>, more: obje
   JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...more }, data });
 
 /** A pod of busybox that runs `script` with sh. */
-export const shellPod = (name: string, script: string, spec: object = {}, labels: Record<string, string> = { app: name }): string =>
+export const shellPod = (
+  name: string,
+  script: string,
+  spec: object = {},
+  labels: Record<string, string> = { app: name },
+): string =>
   JSON.stringify({
     apiVersion: 'v1',
     kind: 'Pod',

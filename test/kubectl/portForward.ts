@@ -2,7 +2,12 @@ import { request } from 'node:http';
 import type { Kubectl } from './kubectl.ts';
 
 /** What the target answers to GET of `path` through `kubectl port-forward`, which is stopped afterwards. */
-export async function getThroughPortForward(kubectl: Kubectl, target: string, port: number | string, path = '/'): Promise<string> {
+export async function getThroughPortForward(
+  kubectl: Kubectl,
+  target: string,
+  port: number | string,
+  path = '/',
+): Promise<string> {
   const forward = kubectl.start`port-forward --address=127.0.0.1 ${target} :${port}`;
   try {
     const [, local] = await forward.until(/Forwarding from 127\.0\.0\.1:(\d+) -> \d+/);

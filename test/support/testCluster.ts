@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export const projectFolder = path.resolve(import.meta.dirname, '../..');
-export const cliFile = path.join(projectFolder, 'dist/cli.js');
+/** The built command; KUBE_PLAYGROUND_CLI names another build of it. */
+export const cliFile = process.env['KUBE_PLAYGROUND_CLI'] ?? path.join(projectFolder, 'dist/cli.js');
 
 export interface TestCluster {
   readonly server: string;

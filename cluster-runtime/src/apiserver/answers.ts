@@ -19,12 +19,21 @@ const goPackage = (resource: Resource): string => {
 const goTypeName = (resource: Resource, kind: string): string =>
   resource.custom ? `*unstructured.Unstructured${kind.endsWith('List') ? 'List' : ''}` : `*${goPackage(resource)}.${kind}`;
 
-export function sendObject(exchange: Exchange, resource: Resource, result: ObjectResult, form: Negotiated, clock: Clock, status: number): void {
+export function sendObject(
+  exchange: Exchange,
+  resource: Resource,
+  result: ObjectResult,
+  form: Negotiated,
+  clock: Clock,
+  status: number,
+): void {
   switch (form.as) {
     case '':
       return sendObjectBytes(exchange, status, objectBytes(result), form.mediaType, form.pretty);
     case 'PartialObjectMetadataList':
-      throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${goTypeName(resource, resource.kind.kind)})`);
+      throw notAcceptable(
+        `you requested PartialObjectMetadataList, but the requested object is not a list (${goTypeName(resource, resource.kind.kind)})`,
+      );
     case 'PartialObjectMetadata':
       return send(exchange, status, partialMetadataJson(result.object, form.asVersion), form);
     case 'Table': {
@@ -41,12 +50,18 @@ export function sendList(exchange: Exchange, resource: Resource, answer: ListAns
     case '':
       return sendObjectBytes(exchange, 200, listBytes(resource, answer), form.mediaType, form.pretty);
     case 'PartialObjectMetadata':
-      throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${goTypeName(resource, resource.listKind)})`);
+      throw notAcceptable(
+        `you requested PartialObjectMetadata, but the requested object is a list (${goTypeName(resource, resource.listKind)})`,
+      );
     case 'PartialObjectMetadataList':
       return send(exchange, 200, partialMetadataListJson(answer, form.asVersion, listMetadata(answer, false)), form);
     case 'Table': {
       const include = parseIncludeObject(exchange.query.get('includeObject'));
-      const json = tableJson(resource.kind, answer.items, listMetadata(answer, false), { version: form.asVersion, include, now: clock.now() });
+      const json = tableJson(resource.kind, answer.items, listMetadata(answer, false), {
+        version: form.asVersion,
+        include,
+        now: clock.now(),
+      });
       return send(exchange, 200, json, form);
     }
   }
@@ -75,4 +90,3 @@ export const successStatus = (code: number): Record<string, unknown> => ({
   status: 'Success',
   code,
 });
-

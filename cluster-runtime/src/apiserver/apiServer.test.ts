@@ -4,7 +4,12 @@ import { type CallOptions, TestServer } from './testing/testServer.ts';
 
 const server = new TestServer();
 const configMaps = '/api/v1/namespaces/ns/configmaps';
-const configMap = (name: string, data: Record<string, string> = { a: '1' }): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+const configMap = (name: string, data: Record<string, string> = { a: '1' }): object => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data,
+});
 
 beforeAll(async () => {
   await server.listen();
@@ -26,7 +31,13 @@ describe('addresses and methods', () => {
     ['PUT', configMaps, { body: {} }, 405, 'the server does not allow this method on the requested resource'],
     ['DELETE', '/api/v1/configmaps', {}, 405, 'the server does not allow this method on the requested resource'],
     ['POST', '/version', { body: {} }, 405, 'the server does not allow this method on the requested resource'],
-    ['PUT', '/apis/authentication.k8s.io/v1/tokenreviews/x', { body: {} }, 404, 'the server could not find the requested resource'],
+    [
+      'PUT',
+      '/apis/authentication.k8s.io/v1/tokenreviews/x',
+      { body: {} },
+      404,
+      'the server could not find the requested resource',
+    ],
     ['POST', '/healthz', { body: {} }, 200, 'ok'],
   ];
   it.each(cases)('%s %s', async (method, path, options, status, text) => {
@@ -40,7 +51,9 @@ describe('bodies', () => {
   const post = (body: string, headers: Record<string, string> = {}) => server.call('POST', configMaps, { body, headers });
 
   it('reads YAML', async () => {
-    const answer = await post('kind: ConfigMap\nmetadata: {name: y}\ndata: {a: "1"}', { 'content-type': 'application/yaml' });
+    const answer = await post('kind: ConfigMap\nmetadata: {name: from-yaml}\ndata: {a: "1"}', {
+      'content-type': 'application/yaml',
+    });
     expect(answer.status).toBe(201);
     expect(answer.json()['data']).toEqual({ a: '1' });
   });
@@ -59,7 +72,9 @@ describe('bodies', () => {
 
   it('refuses objects of another namespace, or of another name than the address', async () => {
     const elsewhere = await post('{"metadata":{"name":"x","namespace":"other"}}');
-    expect(elsewhere.json()['message']).toBe('the namespace of the provided object does not match the namespace sent on the request');
+    expect(elsewhere.json()['message']).toBe(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
     const renamed = await server.call('PUT', `${configMaps}/a`, { body: configMap('z') });
     expect(renamed.json()['message']).toBe('the name of the object (z) does not match the name on the URL (a)');
   });
@@ -67,7 +82,9 @@ describe('bodies', () => {
   it('reports a missing object before a patch that cannot be read', async () => {
     const headers = { 'content-type': 'application/merge-patch+json' };
     expect((await server.call('PATCH', `${configMaps}/zz`, { body: '{bad', headers })).status).toBe(404);
-    expect((await server.call('PATCH', `${configMaps}/a`, { body: '{bad', headers })).json()['message']).toMatch(/^error decoding patch: invalid character 'b'/);
+    expect((await server.call('PATCH', `${configMaps}/a`, { body: '{bad', headers })).json()['message']).toMatch(
+      /^error decoding patch: invalid character 'b'/,
+    );
   });
 });
 
@@ -80,7 +97,10 @@ describe('answers', () => {
 
   it('prints tables', async () => {
     const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
-    const table = (await server.call('GET', `${configMaps}?includeObject=None`, { headers: { accept } })).json<{ kind: string; rows: { cells: unknown[]; object: unknown }[] }>();
+    const table = (await server.call('GET', `${configMaps}?includeObject=None`, { headers: { accept } })).json<{
+      kind: string;
+      rows: { cells: unknown[]; object: unknown }[];
+    }>();
     expect(table.kind).toBe('Table');
     expect(table.rows[0]).toMatchObject({ cells: ['a', 1, expect.any(String)], object: null });
     const refused = await server.call('GET', `${configMaps}?includeObject=Zzz`, { headers: { accept } });
@@ -93,7 +113,9 @@ describe('answers', () => {
     expect(one).toMatchObject({ kind: 'PartialObjectMetadata', metadata: { name: 'a' } });
     expect(one).not.toHaveProperty('data');
     const wrong = await server.call('GET', configMaps, accept('PartialObjectMetadata'));
-    expect(wrong.json()['message']).toBe('you requested PartialObjectMetadata, but the requested object is a list (*core.ConfigMapList)');
+    expect(wrong.json()['message']).toBe(
+      'you requested PartialObjectMetadata, but the requested object is a list (*core.ConfigMapList)',
+    );
   });
 
   it('writes YAML and indented JSON when asked', async () => {
@@ -122,8 +144,10 @@ describe('answers', () => {
 });
 
 describe('who asks', () => {
-  const whoAmI = (options: CallOptions) => server.call('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', { body: {}, ...options });
-  const userInfo = async (options: CallOptions) => (await whoAmI(options)).json<{ status: { userInfo: object } }>().status.userInfo;
+  const whoAmI = (options: CallOptions) =>
+    server.call('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', { body: {}, ...options });
+  const userInfo = async (options: CallOptions) =>
+    (await whoAmI(options)).json<{ status: { userInfo: object } }>().status.userInfo;
 
   it('knows tokens and client certificates', async () => {
     expect(await userInfo({})).toEqual({ username: 'admin', groups: ['system:masters', 'system:authenticated'] });
@@ -131,7 +155,8 @@ describe('who asks', () => {
   });
 
   it('takes a request without credentials, or with another scheme, for anonymous', async () => {
-    const expected = 'configmaps is forbidden: User "system:anonymous" cannot list resource "configmaps" in API group "" in the namespace "ns"';
+    const expected =
+      'configmaps is forbidden: User "system:anonymous" cannot list resource "configmaps" in API group "" in the namespace "ns"';
     for (const headers of [{}, { authorization: 'Basic YTpi' }, { authorization: 'Bearer ' }]) {
       const answer = await server.call('GET', configMaps, { token: '', headers });
       expect([answer.status, answer.json()['message']]).toEqual([403, expected]);

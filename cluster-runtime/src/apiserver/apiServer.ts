@@ -87,7 +87,12 @@ class Edge {
     this.#rbac = options.rbac ?? new RbacAuthorizer(registry);
     this.#authorizer = withSuperusers(this.#rbac);
     this.#groups = new BuiltInGroups(registry);
-    this.#watches = new WatchHub({ wireClock: options.wireClock ?? new RealClock(), clusterClock: ctx.clock, random: ctx.random, store });
+    this.#watches = new WatchHub({
+      wireClock: options.wireClock ?? new RealClock(),
+      clusterClock: ctx.clock,
+      random: ctx.random,
+      store,
+    });
     this.#metrics = new RequestMetrics([
       { name: 'apiserver_storage_revision', help: 'The revision of the latest write.', read: () => store.revision },
       { name: 'apiserver_longrunning_requests', help: 'Watches that are open.', read: () => this.#watches.openStreams },
@@ -158,7 +163,13 @@ class Edge {
     if (warning) exchange.warn(warning);
     if (subresource) return subresource.handle(exchange, resource, this.#subresourceContext);
     const virtual = resource.kind.virtual ? virtualHandler(resource) : undefined;
-    if (virtual) return virtual(exchange, resource, { ...this.#subresourceContext, authorizer: this.#authorizer, rbac: this.#rbac, authenticator: this.#options.authenticator });
+    if (virtual)
+      return virtual(exchange, resource, {
+        ...this.#subresourceContext,
+        authorizer: this.#authorizer,
+        rbac: this.#rbac,
+        authenticator: this.#options.authenticator,
+      });
     return handleResource(exchange, resource, this.#resourceContext);
   }
 

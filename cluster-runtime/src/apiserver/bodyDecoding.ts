@@ -30,7 +30,12 @@ interface Decoded {
 }
 
 /** Decodes a whole object, as POST and PUT bring it. */
-export async function decodeObjectBody(body: Buffer, contentType: string | undefined, expected: ExpectedBody, fieldValidation: FieldValidation): Promise<Decoded> {
+export async function decodeObjectBody(
+  body: Buffer,
+  contentType: string | undefined,
+  expected: ExpectedBody,
+  fieldValidation: FieldValidation,
+): Promise<Decoded> {
   const { kind } = expected.gvk;
   switch (bodyMediaType(contentType)) {
     case '':
@@ -70,7 +75,13 @@ export async function decodeObjectBody(body: Buffer, contentType: string | undef
   }
 }
 
-function decodeValue(value: unknown, body: string | Buffer, expected: ExpectedBody, fieldValidation: FieldValidation, parsed?: ParsedJson): Decoded {
+function decodeValue(
+  value: unknown,
+  body: string | Buffer,
+  expected: ExpectedBody,
+  fieldValidation: FieldValidation,
+  parsed?: ParsedJson,
+): Decoded {
   const gvk = expected.custom ? checkCustomTypeMeta(value, expected.gvk, body) : checkTypeMeta(value, expected.gvk, body);
   const { object, warnings } = decodeObject(expected.type, gvk, value, {
     fieldValidation,
@@ -93,23 +104,24 @@ function typeMetaFirst(object: KubeObject): KubeObject {
 function checkCustomTypeMeta(value: unknown, expected: GroupVersionKind, body: string | Buffer): GroupVersionKind {
   const read = readTypeMeta(value, expected);
   if ('problem' in read) throw unrecognizedBody(expected.kind, read.problem, body);
-  const { apiVersion, kind } = (value ?? {}) as { apiVersion?: string; kind?: string };
+  const { kind } = (value ?? {}) as { kind?: string };
   if (!kind) throw unrecognizedBody(expected.kind, `Object 'Kind' is missing in '${body.toString()}'`, body);
-  if (apiVersion !== apiVersionOf(expected)) {
-    throw badRequest(`the API version in the data (${apiVersion ?? ''}) does not match the expected API version (${apiVersionOf(expected)})`);
-  }
-  if (kind !== expected.kind) {
-    const { name } = ((value as { metadata?: { name?: string } }).metadata ?? {}) as { name?: string };
-    throw invalidObject(expected.group, kind, name ?? '', [invalid(FieldPath.of('kind'), kind, `must be ${expected.kind}`)]);
-  }
+  // Whether they are the right ones is decoding's business, which patches go through too.
   return expected;
 }
 
-function withYamlDuplicates(decoded: Decoded, duplicates: readonly string[], gvk: GroupVersionKind, fieldValidation: FieldValidation): Decoded {
+function withYamlDuplicates(
+  decoded: Decoded,
+  duplicates: readonly string[],
+  gvk: GroupVersionKind,
+  fieldValidation: FieldValidation,
+): Decoded {
   if (duplicates.length === 0 || fieldValidation === 'Ignore') return decoded;
   if (fieldValidation === 'Warn') return { object: decoded.object, warnings: [...duplicates, ...decoded.warnings] };
   const lines = duplicates.map((text) => `\n  ${text}`).join('');
-  throw badRequest(`${gvk.kind} in version "${gvk.version}" cannot be handled as a ${gvk.kind}: strict decoding error: yaml: unmarshal errors:${lines}`);
+  throw badRequest(
+    `${gvk.kind} in version "${gvk.version}" cannot be handled as a ${gvk.kind}: strict decoding error: yaml: unmarshal errors:${lines}`,
+  );
 }
 
 const patchTypes: Readonly<Record<string, PatchBody['type']>> = {
@@ -129,12 +141,19 @@ export function patchTypeOf(contentType: string | undefined, custom: boolean): P
   return type;
 }
 
-const jsonTypeName = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
+const jsonTypeName = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
 const wrongType = (prefix: string, value: unknown, goType: string): ApiError =>
   badRequest(`${prefix}json: cannot unmarshal ${value === null ? 'null' : jsonTypeName(value)} into Go value of type ${goType}`);
 
 /** Reads a patch. `warn` gets what an apply has twice. */
-export async function decodePatch(body: Buffer, type: PatchBody['type'], force: boolean, fieldValidation: FieldValidation, warn: (text: string) => void): Promise<PatchBody> {
+export async function decodePatch(
+  body: Buffer,
+  type: PatchBody['type'],
+  force: boolean,
+  fieldValidation: FieldValidation,
+  warn: (text: string) => void,
+): Promise<PatchBody> {
   if (type === 'apply') return { type, force, patch: await decodeApplyPatch(body, fieldValidation, warn) };
   const prefix = type === 'strategic' ? '' : 'error decoding patch: ';
   let parsed: ParsedJson;
@@ -166,7 +185,9 @@ function checkJsonPatch(value: unknown, prefix: string): unknown[] {
     for (const field of ['op', 'path', 'from']) {
       const given = (operation as Record<string, unknown>)[field];
       if (given === undefined || given === null || typeof given === 'string') continue;
-      throw badRequest(`${prefix}json: cannot unmarshal ${jsonTypeName(given)} into Go struct field jsonPatchOp.${field} of type string`);
+      throw badRequest(
+        `${prefix}json: cannot unmarshal ${jsonTypeName(given)} into Go struct field jsonPatchOp.${field} of type string`,
+      );
     }
   }
   if (value.length > maxJsonPatchOperations) {
@@ -190,7 +211,8 @@ async function decodeApplyPatch(body: Buffer, fieldValidation: FieldValidation, 
     try {
       ({ value, duplicates } = parseYaml(text));
     } catch (error) {
-      if (error instanceof YamlSyntaxError) throw badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`);
+      if (error instanceof YamlSyntaxError)
+        throw badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`);
       throw error;
     }
   }

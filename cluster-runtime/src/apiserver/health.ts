@@ -42,7 +42,10 @@ export function handleHealth(exchange: Exchange, checks: readonly HealthCheck[])
       lines.push(`[-]${check.name} failed: reason withheld\n`);
     }
   }
-  if (excluded.size > 0) lines.push(`warn: some health checks cannot be excluded: no matches for ${[...excluded].map((n) => JSON.stringify(n)).join(',')}\n`);
+  if (excluded.size > 0)
+    lines.push(
+      `warn: some health checks cannot be excluded: no matches for ${[...excluded].map((n) => JSON.stringify(n)).join(',')}\n`,
+    );
   if (failed > 0) return exchange.sendText(500, `${lines.join('')}${root} check failed\n`);
   if (exchange.query.has('verbose')) return exchange.sendText(200, `${lines.join('')}${root} check passed\n`);
   exchange.sendText(200, 'ok');

@@ -22,7 +22,8 @@ export interface Gauge {
   read(): number;
 }
 
-const scopeOf = (info: RequestInfo): string => (!info.isResource ? '' : info.name ? 'resource' : info.namespace ? 'namespace' : 'cluster');
+const scopeOf = (info: RequestInfo): string =>
+  !info.isResource ? '' : info.name ? 'resource' : info.namespace ? 'namespace' : 'cluster';
 
 export class RequestMetrics {
   readonly #series = new Map<string, RequestSeries>();
@@ -34,7 +35,9 @@ export class RequestMetrics {
 
   /** @param startedAt of performance.now(). */
   record(info: RequestInfo, status: number, startedAt: number): void {
-    const key = info.isResource ? `${info.verb} ${info.group}/${info.version}/${info.resource}/${info.subresource}${info.name ? '!' : ''}${info.namespace ? '.' : ''}` : info.verb;
+    const key = info.isResource
+      ? `${info.verb} ${info.group}/${info.version}/${info.resource}/${info.subresource}${info.name ? '!' : ''}${info.namespace ? '.' : ''}`
+      : info.verb;
     let series = this.#series.get(key);
     if (!series) {
       const labels = [
@@ -75,16 +78,25 @@ export class RequestMetrics {
     for (const { labels, counts, sum, count } of this.#series.values()) {
       if (count === 0) continue;
       let below = 0;
-      buckets.forEach((bound, i) => lines.push(`apiserver_request_duration_seconds_bucket{${labels},le="${bound}"} ${(below += counts[i] ?? 0)}`));
+      buckets.forEach((bound, i) =>
+        lines.push(`apiserver_request_duration_seconds_bucket{${labels},le="${bound}"} ${(below += counts[i] ?? 0)}`),
+      );
       lines.push(`apiserver_request_duration_seconds_bucket{${labels},le="+Inf"} ${count}`);
-      lines.push(`apiserver_request_duration_seconds_sum{${labels}} ${sum}`, `apiserver_request_duration_seconds_count{${labels}} ${count}`);
+      lines.push(
+        `apiserver_request_duration_seconds_sum{${labels}} ${sum}`,
+        `apiserver_request_duration_seconds_count{${labels}} ${count}`,
+      );
     }
     const memory = process.memoryUsage();
     const cpu = process.cpuUsage();
     const own: Gauge[] = [
       { name: 'process_resident_memory_bytes', help: 'Resident memory size in bytes.', read: () => memory.rss },
       { name: 'nodejs_heap_size_used_bytes', help: 'Heap in use, in bytes.', read: () => memory.heapUsed },
-      { name: 'process_start_time_seconds', help: 'When the process started, in seconds since the epoch.', read: () => performance.timeOrigin / 1000 },
+      {
+        name: 'process_start_time_seconds',
+        help: 'When the process started, in seconds since the epoch.',
+        read: () => performance.timeOrigin / 1000,
+      },
       ...this.#gauges,
     ];
     for (const gauge of own) {

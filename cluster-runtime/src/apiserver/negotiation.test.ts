@@ -21,9 +21,13 @@ describe('negotiate', () => {
   });
 
   it('refuses media types it does not have, naming those it has', () => {
-    expect(() => negotiate('text/html', false, false)).toThrow(/^406: Not Acceptable\n\nAvailable representations: application\/json, /);
+    expect(() => negotiate('text/html', false, false)).toThrow(
+      /^406: Not Acceptable\n\nAvailable representations: application\/json, /,
+    );
     expect(() => negotiate('text/html', true, false)).toThrow(/application\/json;stream=watch/);
-    expect(() => negotiate('application/json;as=Table;v=v9;g=meta.k8s.io', false, false)).toThrow(/^only the following media types are accepted/);
+    expect(() => negotiate('application/json;as=Table;v=v9;g=meta.k8s.io', false, false)).toThrow(
+      /^only the following media types are accepted/,
+    );
   });
 
   it('streams watches as JSON alone', () => {

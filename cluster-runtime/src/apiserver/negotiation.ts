@@ -87,6 +87,8 @@ const plainJson: Negotiated = { mediaType: 'application/json', as: '', asVersion
 /** The first layer refuses by media type alone; the second by conversion. Both say what they would have taken. */
 type Outcome = { readonly ok: Negotiated } | { readonly refusedBy: 'type' | 'conversion' };
 
+const jsonForProtobuf: Outcome = { ok: plainJson };
+
 const remembered = new Map<string, Outcome>();
 const maxRemembered = 500;
 
@@ -98,7 +100,7 @@ function negotiateUncached(header: string): Outcome {
     if (match) return { ok: match };
   }
   // Whoever offers protobuf alone reads JSON just as well: clients decode by the answer's Content-Type.
-  if (clauses.some((c) => c.type === protobufType && !c.parameters.has('as'))) return { ok: plainJson };
+  if (clauses.some((c) => c.type === protobufType && !c.parameters.has('as'))) return jsonForProtobuf;
   const known = clauses.some((c) => c.type === 'application/json' || c.type === 'application/yaml' || c.type === protobufType);
   return { refusedBy: known ? 'conversion' : 'type' };
 }
@@ -117,8 +119,11 @@ function outcome(header: string | undefined): Outcome {
 /** What the answer to a built-in resource looks like. `list`: the address serves a watch, too. */
 export function negotiate(header: string | undefined, list: boolean, custom: boolean): Negotiated {
   const found = outcome(header);
+  // Custom resources have no protobuf form, and nobody takes JSON for it there.
+  if (found === jsonForProtobuf && custom) throw onlyAccepted(acceptedTypes);
   if ('ok' in found) return found.ok;
-  if (found.refusedBy === 'type' && !custom) throw notAcceptableRepresentation(list ? `${acceptedTypes}, ${watchTypes}` : acceptedTypes);
+  if (found.refusedBy === 'type' && !custom)
+    throw notAcceptableRepresentation(list ? `${acceptedTypes}, ${watchTypes}` : acceptedTypes);
   throw onlyAccepted(acceptedTypes);
 }
 
@@ -142,7 +147,11 @@ export const onlyAccepted = (types: string): ApiError =>
   new ApiError(406, 'NotAcceptable', `only the following media types are accepted: ${types}`);
 
 export const unknownBodyFormat = (types: string): ApiError =>
-  new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${types}`);
+  new ApiError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${types}`,
+  );
 
 /** The media type of a body without its parameters, in lower case; empty when the header is absent. */
 export function bodyMediaType(contentType: string | undefined): string {

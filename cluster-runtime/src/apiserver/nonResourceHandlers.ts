@@ -53,7 +53,11 @@ function sendFixed(exchange: Exchange, context: NonResourceContext, path: string
       requireGet(exchange);
       return exchange.sendText(200, JSON.stringify(context.serviceAccountTokens.jwks()), 'application/jwk-set+json');
     case '/':
-      return exchange.sendBytes(200, 'application/json', Buffer.from(JSON.stringify({ paths: servedPaths(context.registry) }, null, 2)));
+      return exchange.sendBytes(
+        200,
+        'application/json',
+        Buffer.from(JSON.stringify({ paths: servedPaths(context.registry) }, null, 2)),
+      );
     default:
       return sendPageNotFound(exchange);
   }
@@ -70,7 +74,9 @@ function negotiatesNothing(exchange: Exchange): boolean {
   const header = exchange.request.headers.accept;
   if (!header) return false;
   const types = parseAccept(header);
-  return types.length > 0 && !types.some(({ type }) => type === '*/*' || type === 'application/*' || acceptedTypes.includes(type));
+  return (
+    types.length > 0 && !types.some(({ type }) => type === '*/*' || type === 'application/*' || acceptedTypes.includes(type))
+  );
 }
 
 async function sendDiscovery(exchange: Exchange, { discovery, groups }: NonResourceContext): Promise<void> {
@@ -123,7 +129,20 @@ function openIdConfiguration(exchange: Exchange, issuer: string): Record<string,
   };
 }
 
-const fixedPaths = ['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/openid/v1/jwks', '/readyz', '/version'];
+const fixedPaths = [
+  '/.well-known/openid-configuration',
+  '/api',
+  '/api/v1',
+  '/apis',
+  '/healthz',
+  '/livez',
+  '/metrics',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/openid/v1/jwks',
+  '/readyz',
+  '/version',
+];
 
 function servedPaths(registry: Registry): string[] {
   const paths = new Set(fixedPaths);

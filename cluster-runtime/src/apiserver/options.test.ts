@@ -20,20 +20,44 @@ describe('options in the query', () => {
   const watch = (text: string) => () => parseListQuery(new Query(text), true);
   const patch = (text: string, apply: boolean) => () => parsePatchQuery(new Query(text), apply, 'x');
   const cases: [string, () => unknown, string][] = [
-    ['dryRun', create('dryRun=Some'), '422 CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["Some"]: supported values: "All"'],
+    [
+      'dryRun',
+      create('dryRun=Some'),
+      '422 CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["Some"]: supported values: "All"',
+    ],
     ['dryRun twice', create('dryRun=All&dryRun=All'), 'accepted'],
-    ['empty dryRun', create('dryRun='), '422 CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: [""]: supported values: "All"'],
+    [
+      'empty dryRun',
+      create('dryRun='),
+      '422 CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: [""]: supported values: "All"',
+    ],
     [
       'fieldValidation',
       create('fieldValidation=Bad'),
       '422 CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "Bad": supported values: "", "Ignore", "Strict", "Warn"',
     ],
-    ['long fieldManager', create(`fieldManager=${'m'.repeat(129)}`), '422 CreateOptions.meta.k8s.io "" is invalid: fieldManager: Too long: may not be more than 128 bytes'],
-    ['force', patch('force=true', false), '422 PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch'],
-    ['apply without a manager', patch('', true), '422 PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'],
+    [
+      'long fieldManager',
+      create(`fieldManager=${'m'.repeat(129)}`),
+      '422 CreateOptions.meta.k8s.io "" is invalid: fieldManager: Too long: may not be more than 128 bytes',
+    ],
+    [
+      'force',
+      patch('force=true', false),
+      '422 PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch',
+    ],
+    [
+      'apply without a manager',
+      patch('', true),
+      '422 PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    ],
     ['limit', list('limit=abc'), '400 strconv.ParseInt: parsing "abc": invalid syntax'],
     ['negative limit', list('limit=-1'), 'accepted'],
-    ['sendInitialEvents', list('sendInitialEvents=true'), '422 ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list'],
+    [
+      'sendInitialEvents',
+      list('sendInitialEvents=true'),
+      '422 ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list',
+    ],
     [
       'Exact with 0',
       list('resourceVersionMatch=Exact&resourceVersion=0'),
@@ -69,9 +93,13 @@ describe('parseDeleteOptions', () => {
 
   it('refuses policies that do not exist or contradict each other', () => {
     const bad = messageOf(() => parseDeleteOptions(new Query(''), { propagationPolicy: 'Bad' }));
-    expect(bad).toContain('propagationPolicy: Unsupported value: "Bad": supported values: "Foreground", "Background", "Orphan", "nil"');
+    expect(bad).toContain(
+      'propagationPolicy: Unsupported value: "Bad": supported values: "Foreground", "Background", "Orphan", "nil"',
+    );
     const both = messageOf(() => parseDeleteOptions(new Query(''), { propagationPolicy: 'Orphan', orphanDependents: true }));
-    expect(both).toContain('propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set');
+    expect(both).toContain(
+      'propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set',
+    );
   });
 });
 

@@ -60,7 +60,11 @@ export function managerFromUserAgent(userAgent: string | undefined): string {
 const defaultWrite = new Map<string, WriteQuery>();
 
 /** The options of a create, an update, or a patch that is no apply. */
-export function parseWriteQuery(kind: 'CreateOptions' | 'UpdateOptions', query: Query, userAgent: string | undefined): WriteQuery {
+export function parseWriteQuery(
+  kind: 'CreateOptions' | 'UpdateOptions',
+  query: Query,
+  userAgent: string | undefined,
+): WriteQuery {
   if (!query.text) {
     const key = userAgent ?? '';
     let found = defaultWrite.get(key);
@@ -87,7 +91,12 @@ function checked(kind: string, query: Query, before: FieldError[], defaultManage
   const dryRun = query.all('dryRun');
   const fieldManager = query.get('fieldManager') ?? '';
   const fieldValidation = query.get('fieldValidation') ?? '';
-  const errors = [...before, ...fieldManagerErrors(fieldManager), ...dryRunErrors(dryRun), ...fieldValidationErrors(fieldValidation)];
+  const errors = [
+    ...before,
+    ...fieldManagerErrors(fieldManager),
+    ...dryRunErrors(dryRun),
+    ...fieldValidationErrors(fieldValidation),
+  ];
   if (errors.length > 0) throw invalidObject('meta.k8s.io', kind, '', errors);
   return {
     dryRun: dryRun.length > 0,
@@ -113,7 +122,9 @@ export function parseDeleteOptions(query: Query, body: DeleteBody | undefined): 
   const errors: FieldError[] = [];
   const { propagationPolicy, orphanDependents } = options;
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    errors.push(invalid(path('propagationPolicy'), propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set'));
+    errors.push(
+      invalid(path('propagationPolicy'), propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set'),
+    );
   }
   if (propagationPolicy !== undefined && !propagationPolicies.slice(0, 3).includes(propagationPolicy)) {
     errors.push(notSupported(path('propagationPolicy'), propagationPolicy, propagationPolicies));

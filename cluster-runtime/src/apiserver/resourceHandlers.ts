@@ -13,7 +13,14 @@ import { readBody } from './http/body.ts';
 import type { Exchange } from './http/exchange.ts';
 import { emptyQuery } from './http/query.ts';
 import { type Negotiated, negotiate, negotiateWatch } from './negotiation.ts';
-import { checkResourceVersion, parseDeleteOptions, parseListQuery, parsePatchQuery, parseWriteQuery, type WriteQuery } from './options.ts';
+import {
+  checkResourceVersion,
+  parseDeleteOptions,
+  parseListQuery,
+  parsePatchQuery,
+  parseWriteQuery,
+  type WriteQuery,
+} from './options.ts';
 import type { ListQuery, ObjectSubresource, PatchBody, Resource, WriteOptions } from './registry/registry.ts';
 import { parseIncludeObject } from './table.ts';
 import type { WatchHub } from './watchStream.ts';
@@ -42,7 +49,12 @@ const formOf = (exchange: Exchange, resource: Resource, list = false): Negotiate
   negotiate(exchange.request.headers.accept, list, resource.custom !== undefined);
 
 /** Serves one request for a resource, its object, or one of the plain subresources. The method is known to be allowed. */
-export async function handleResource(exchange: Exchange, resource: Resource, context: ResourceHandlerContext, subresource?: ObjectSubresource): Promise<void> {
+export async function handleResource(
+  exchange: Exchange,
+  resource: Resource,
+  context: ResourceHandlerContext,
+  subresource?: ObjectSubresource,
+): Promise<void> {
   switch (exchange.info.verb) {
     case 'get':
       return handleGet(exchange, resource, context);
@@ -75,7 +87,8 @@ function handleGet(exchange: Exchange, resource: Resource, { clock }: ResourceHa
 function selection(exchange: Exchange, resource: Resource, query: ListQuery): ListQuery {
   const { info } = exchange;
   const namespace = resource.kind.namespaced && info.namespace ? { namespace: info.namespace } : {};
-  const oneName = info.special === 'watch' && info.name && !query.fieldSelector ? { fieldSelector: `metadata.name=${info.name}` } : {};
+  const oneName =
+    info.special === 'watch' && info.name && !query.fieldSelector ? { fieldSelector: `metadata.name=${info.name}` } : {};
   return { ...query, ...namespace, ...oneName };
 }
 
@@ -103,7 +116,12 @@ async function handleCreate(exchange: Exchange, resource: Resource, { clock }: R
   sendObject(exchange, resource, result, form, clock, 201);
 }
 
-async function handleUpdate(exchange: Exchange, resource: Resource, context: ResourceHandlerContext, subresource?: ObjectSubresource): Promise<void> {
+async function handleUpdate(
+  exchange: Exchange,
+  resource: Resource,
+  context: ResourceHandlerContext,
+  subresource?: ObjectSubresource,
+): Promise<void> {
   const form = formOf(exchange, resource);
   const body = await readBody(exchange.request);
   const query = parseWriteQuery('UpdateOptions', exchange.query, exchange.request.headers['user-agent']);
@@ -116,7 +134,12 @@ async function handleUpdate(exchange: Exchange, resource: Resource, context: Res
   sendObject(exchange, resource, result, form, context.clock, result.created ? 201 : 200);
 }
 
-async function handlePatch(exchange: Exchange, resource: Resource, context: ResourceHandlerContext, subresource?: ObjectSubresource): Promise<void> {
+async function handlePatch(
+  exchange: Exchange,
+  resource: Resource,
+  context: ResourceHandlerContext,
+  subresource?: ObjectSubresource,
+): Promise<void> {
   const form = formOf(exchange, resource);
   const type = patchTypeOf(exchange.request.headers['content-type'], resource.custom !== undefined);
   const body = await readBody(exchange.request);
@@ -171,7 +194,9 @@ async function handleDeleteCollection(exchange: Exchange, resource: Resource, { 
   sendList(exchange, resource, answer, form, clock);
 }
 
-async function readDeletion(exchange: Exchange): Promise<{ deletion: ReturnType<typeof parseDeleteOptions>['deletion']; options: WriteOptions }> {
+async function readDeletion(
+  exchange: Exchange,
+): Promise<{ deletion: ReturnType<typeof parseDeleteOptions>['deletion']; options: WriteOptions }> {
   const bytes = await readBody(exchange.request);
   const body = await decodeDeleteBody(bytes, exchange.request.headers['content-type']);
   const { deletion, dryRun } = parseDeleteOptions(exchange.query, body);
@@ -181,7 +206,12 @@ async function readDeletion(exchange: Exchange): Promise<{ deletion: ReturnType<
 
 async function decodeObject(exchange: Exchange, resource: Resource, body: Buffer, query: WriteQuery): Promise<KubeObject> {
   const expected = { gvk: resource.kind, type: resource.type, custom: resource.custom !== undefined };
-  const { object, warnings } = await decodeObjectBody(body, exchange.request.headers['content-type'], expected, query.fieldValidation);
+  const { object, warnings } = await decodeObjectBody(
+    body,
+    exchange.request.headers['content-type'],
+    expected,
+    query.fieldValidation,
+  );
   for (const warning of warnings) exchange.warn(warning);
   object.metadata ??= {};
   return object;

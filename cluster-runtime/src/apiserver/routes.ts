@@ -31,7 +31,9 @@ export class BuiltInGroups {
 /** 404: a Status under the groups that the server knows, plain text elsewhere. */
 export function sendNotServed(exchange: Exchange, groups: BuiltInGroups): void {
   const { info } = exchange;
-  const known = info.path.startsWith('/api/') ? true : info.path.startsWith('/apis/') && groups.has(info.path.split('/')[2] ?? '');
+  const known = info.path.startsWith('/api/')
+    ? true
+    : info.path.startsWith('/apis/') && groups.has(info.path.split('/')[2] ?? '');
   if (known) exchange.sendError(pathNotFound());
   else sendPageNotFound(exchange);
 }
@@ -39,12 +41,17 @@ export function sendNotServed(exchange: Exchange, groups: BuiltInGroups): void {
 const allMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** The methods of the address that `info` names, or undefined when there is no such address. */
-export function methodsOf(info: RequestInfo, resource: Resource, subresource: Subresource | undefined): readonly string[] | undefined {
+export function methodsOf(
+  info: RequestInfo,
+  resource: Resource,
+  subresource: Subresource | undefined,
+): readonly string[] | undefined {
   const { kind } = resource;
   const { verbs } = kind;
   // The name of a namespace is also its namespace.
   const inNamespace = info.namespace !== '' && !(info.resource === 'namespaces' && info.group === '');
-  const named = info.resource === 'namespaces' && info.group === '' ? info.namespace !== '' : info.name !== '' && hasNameInPath(info);
+  const named =
+    info.resource === 'namespaces' && info.group === '' ? info.namespace !== '' : info.name !== '' && hasNameInPath(info);
   if (info.special === 'proxy') return undefined;
   if (info.special === 'watch') return verbs.includes('watch') && !info.subresource ? ['GET'] : undefined;
   if (kind.namespaced !== inNamespace) {

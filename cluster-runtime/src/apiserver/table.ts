@@ -21,7 +21,8 @@ export function parseIncludeObject(value: string | undefined): IncludeObject {
 
 const defaultColumns: readonly Column<KubeObject>[] = [nameColumn, createdAtColumn];
 
-const columnsOf = (kind: Pick<KindDefinition, 'columns'>): readonly Column<KubeObject>[] => (kind.columns.length > 0 ? kind.columns : defaultColumns);
+const columnsOf = (kind: Pick<KindDefinition, 'columns'>): readonly Column<KubeObject>[] =>
+  kind.columns.length > 0 ? kind.columns : defaultColumns;
 
 const definitionsJson = new WeakMap<readonly Column<KubeObject>[], string>();
 
@@ -30,20 +31,28 @@ export function columnDefinitionsJson(kind: Pick<KindDefinition, 'columns'>): st
   let json = definitionsJson.get(columns);
   if (json === undefined) {
     json = JSON.stringify(
-      columns.map((column) => ({
-        name: column.name,
-        type: column.type,
-        format: column.format ?? '',
-        description: column.description ?? '',
-        priority: column.priority ?? 0,
-      })),
+      columns
+        .filter((column) => !column.undeclared)
+        .map((column) => ({
+          name: column.name,
+          type: column.type,
+          format: column.format ?? '',
+          description: column.description ?? '',
+          priority: column.priority ?? 0,
+        })),
     );
     definitionsJson.set(columns, json);
   }
   return json;
 }
 
-export function rowJson(kind: Pick<KindDefinition, 'columns'>, result: ObjectResult, version: string, include: IncludeObject, now: number): string {
+export function rowJson(
+  kind: Pick<KindDefinition, 'columns'>,
+  result: ObjectResult,
+  version: string,
+  include: IncludeObject,
+  now: number,
+): string {
   const cells = JSON.stringify(columnsOf(kind).map((column) => column.cell(result.object, now) ?? null));
   const object =
     include === 'Metadata'

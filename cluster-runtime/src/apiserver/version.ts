@@ -1,4 +1,9 @@
 /** What /version says: the Kubernetes release whose behaviour this server has. */
+
+/** Clients know systems and architectures under Go's names where those differ from Node's. */
+const goNames: Readonly<Record<string, string>> = { win32: 'windows', x64: 'amd64', ia32: '386' };
+const goName = (name: string): string => goNames[name] ?? name;
+
 export const versionInfo = {
   major: '1',
   minor: '36',
@@ -12,5 +17,5 @@ export const versionInfo = {
   buildDate: '1970-01-01T00:00:00Z',
   goVersion: '',
   compiler: '',
-  platform: `${process.platform}/${process.arch}`,
+  platform: `${goName(process.platform)}/${goName(process.arch)}`,
 } as const;

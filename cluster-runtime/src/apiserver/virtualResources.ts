@@ -2,7 +2,11 @@
 import type { Authenticator } from './authentication/authenticator.ts';
 import { createSelfSubjectReview } from './authentication/selfSubjectReview.ts';
 import { createTokenReview } from './authentication/tokenReview.ts';
-import { createLocalSubjectAccessReview, createSelfSubjectAccessReview, createSubjectAccessReview } from './authorization/accessReviews.ts';
+import {
+  createLocalSubjectAccessReview,
+  createSelfSubjectAccessReview,
+  createSubjectAccessReview,
+} from './authorization/accessReviews.ts';
 import type { RbacAuthorizer } from './authorization/rbac.ts';
 import { createSelfSubjectRulesReview } from './authorization/selfSubjectRulesReview.ts';
 import { readComponentStatuses } from './componentStatuses.ts';

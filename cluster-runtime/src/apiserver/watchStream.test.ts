@@ -25,7 +25,9 @@ describe('a watch', () => {
   });
 
   it('marks the end of the initial events', async () => {
-    const watch = await server.watch(`${secrets}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`);
+    const watch = await server.watch(
+      `${secrets}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`,
+    );
     await watch.next();
     expect(await watch.next()).toMatchObject({
       type: 'BOOKMARK',
@@ -38,14 +40,23 @@ describe('a watch', () => {
     const watch = await server.watch(`${secrets}?watch=1`, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
     expect(await watch.next()).toMatchObject({ object: { kind: 'Table', columnDefinitions: expect.any(Array) } });
     await create('third');
-    expect(await watch.next()).toMatchObject({ object: { kind: 'Table', columnDefinitions: null, rows: [{ cells: ['third', 'Opaque', 0, expect.any(String)].map(() => expect.anything()) }] } });
+    expect(await watch.next()).toMatchObject({
+      object: {
+        kind: 'Table',
+        columnDefinitions: null,
+        rows: [{ cells: ['third', 'Opaque', 0, expect.any(String)].map(() => expect.anything()) }],
+      },
+    });
     watch.stop();
   });
 
   it('sends a bookmark every minute to those who allow it', async () => {
     const watch = await server.watch(`${secrets}?watch=1&allowWatchBookmarks=true&resourceVersion=${server.store.revision}`);
     await wireClock.advance(60_000);
-    expect(await watch.next()).toMatchObject({ type: 'BOOKMARK', object: { metadata: { resourceVersion: String(server.store.revision) } } });
+    expect(await watch.next()).toMatchObject({
+      type: 'BOOKMARK',
+      object: { metadata: { resourceVersion: String(server.store.revision) } },
+    });
     watch.stop();
   });
 
@@ -62,13 +73,20 @@ describe('a watch', () => {
 
   it('gives twenty watchers every event of a burst, in order', async () => {
     const from = server.store.revision;
-    const watches = await Promise.all(Array.from({ length: 20 }, () => server.watch(`${secrets}?watch=1&resourceVersion=${from}`)));
+    const watches = await Promise.all(
+      Array.from({ length: 20 }, () => server.watch(`${secrets}?watch=1&resourceVersion=${from}`)),
+    );
     const names = Array.from({ length: 50 }, (_, i) => `burst-${i}`);
     await Promise.all(names.map(create));
     const revisions = await Promise.all(
       watches.map(async (watch) => {
         const seen: number[] = [];
-        for (let i = 0; i < names.length; i++) seen.push(Number(((await watch.next()) as { object: { metadata: { resourceVersion: string } } }).object.metadata.resourceVersion));
+        for (let i = 0; i < names.length; i++)
+          seen.push(
+            Number(
+              ((await watch.next()) as { object: { metadata: { resourceVersion: string } } }).object.metadata.resourceVersion,
+            ),
+          );
         watch.stop();
         return seen;
       }),

@@ -135,7 +135,14 @@ class WatchStream {
   #watch: Disposable | undefined;
   #timeout: Disposable | undefined;
 
-  constructor(hub: WatchHub, exchange: Exchange, resource: Resource, query: ListParameters, form: Negotiated, include: IncludeObject) {
+  constructor(
+    hub: WatchHub,
+    exchange: Exchange,
+    resource: Resource,
+    query: ListParameters,
+    form: Negotiated,
+    include: IncludeObject,
+  ) {
     this.#hub = hub;
     this.#exchange = exchange;
     this.#resource = resource;
@@ -149,7 +156,10 @@ class WatchStream {
     );
     this.#watch = watch;
     if (this.#ended) watch.dispose();
-    exchange.writeHead(200, form.watch ? 'application/json;stream=watch' : 'application/json', ['X-Content-Type-Options', 'nosniff']);
+    exchange.writeHead(200, form.watch ? 'application/json;stream=watch' : 'application/json', [
+      'X-Content-Type-Options',
+      'nosniff',
+    ]);
     exchange.response.flushHeaders();
     this.#started = true;
     hub.add(this);
@@ -223,12 +233,17 @@ class WatchStream {
   #table(event: WatchEvent & { type: 'ADDED' | 'MODIFIED' | 'DELETED' }): string {
     const columns = !this.#columnsSent;
     this.#columnsSent = true;
-    return tableJson(this.#resource.kind, [event], { resourceVersion: event.object.metadata.resourceVersion ?? '' }, {
-      version: this.#form.asVersion,
-      include: this.#include,
-      now: this.#hub.options.clusterClock.now(),
-      columns,
-    });
+    return tableJson(
+      this.#resource.kind,
+      [event],
+      { resourceVersion: event.object.metadata.resourceVersion ?? '' },
+      {
+        version: this.#form.asVersion,
+        include: this.#include,
+        now: this.#hub.options.clusterClock.now(),
+        columns,
+      },
+    );
   }
 
   #bookmark(event: WatchEvent & { type: 'BOOKMARK' }): string {

@@ -32,6 +32,20 @@ describe('parseYaml', () => {
   ];
   it.each(refused)('%j', (text, expected) => expect(problemOf(text)).toBe(expected));
 
+  const scalars: [string, unknown][] = [
+    ['yes', true],
+    ['off', false],
+    ['0o17', 15],
+    ['017', 15],
+    ['0x1F', 31],
+    ['1_000', 1000],
+    ['1:30', '1:30'],
+    ['2001-01-01', '2001-01-01'],
+    ['~', null],
+    ['"1"', '1'],
+  ];
+  it.each(scalars)('reads %s as %j', (text, expected) => expect(parseYaml(`a: ${text}`).value).toEqual({ a: expected }));
+
   it('reads the first of several documents', () => {
     expect(parseYaml('---\na: 1\n---\nb: 2\n').value).toEqual({ a: 1 });
   });
@@ -50,7 +64,10 @@ describe('parseYaml', () => {
   });
 
   it('refuses aliases that would blow up', () => {
-    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefg'.split('').map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdef'[i]}`).join(',')}]`)].join('\n');
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefg'.split('').map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdef'[i]}`).join(',')}]`),
+    ].join('\n');
     expect(problemOf(bomb)).toBe('yaml: document contains excessive aliasing');
   });
 });

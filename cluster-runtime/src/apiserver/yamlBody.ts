@@ -2,7 +2,7 @@
  * Bodies in YAML. The parser is loaded when the first one comes; its complaints are put into the words of the parser
  * that Kubernetes uses, as far as there is a counterpart.
  */
-import { type Document, isMap, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, type Tags, visit, type YAMLError } from 'yaml';
 
 export interface ParsedYaml {
   readonly value: unknown;
@@ -32,7 +32,10 @@ function problemOf(errors: readonly YAMLError[], text: string, lines: LineCounte
   const lastLine = text.replace(/\n$/, '').split('\n').length;
   switch (error.code) {
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return inCharacters('mapping values are not allowed in this context', errors.some((e) => e.code === 'MULTILINE_IMPLICIT_KEY') ? line + 1 : line);
+      return inCharacters(
+        'mapping values are not allowed in this context',
+        errors.some((e) => e.code === 'MULTILINE_IMPLICIT_KEY') ? line + 1 : line,
+      );
     case 'MULTILINE_IMPLICIT_KEY':
       return inCharacters('mapping values are not allowed in this context', line + 1);
     case 'TAB_AS_INDENT':
@@ -65,12 +68,36 @@ function syntaxError({ words, line, inCharacters: counted }: Problem): YamlSynta
   return new YamlSyntaxError(`yaml: ${named}${words}`);
 }
 
+type YamlTag = Extract<Tags[number], object>;
+
+/** `0o17`, which Kubernetes' parser knows on top of YAML 1.1. */
+const octal: YamlTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^0o[0-7]+$/,
+  resolve: (text: string) => parseInt(text.slice(2), 8),
+};
+
+/** YAML 1.1, where `yes` is true, without its dates and its `1:30` for ninety. */
+const withoutTimes = (tags: Tags): Tags => [
+  ...tags.filter(
+    (tag) => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
+  ),
+  octal,
+];
+
 /** Reads the first document of `text`. */
 export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
-  // Kubernetes reads YAML 1.1, where `yes` is true; a key that is there twice is reported, not refused.
+  // A key that is there twice is reported, not refused.
   const first = firstDocument(text);
-  const document = parseDocument(first, { lineCounter: lines, uniqueKeys: false, version: '1.1', logLevel: 'silent' });
+  const document = parseDocument(first, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    version: '1.1',
+    customTags: withoutTimes,
+    logLevel: 'silent',
+  });
   const problem = problemOf(document.errors, first, lines);
   if (problem) throw syntaxError(problem);
   const duplicates: string[] = [];
@@ -82,7 +109,8 @@ export function parseYaml(text: string): ParsedYaml {
         if (!isScalar(pair.key)) continue;
         const key = String(pair.key.value);
         const at = pair.key.range?.[0];
-        if (seen.has(key) && at !== undefined) duplicates.push(`line ${lines.linePos(at).line}: key ${JSON.stringify(key)} already set in map`);
+        if (seen.has(key) && at !== undefined)
+          duplicates.push(`line ${lines.linePos(at).line}: key ${JSON.stringify(key)} already set in map`);
         seen.add(key);
       }
     },

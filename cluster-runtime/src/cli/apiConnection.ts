@@ -1,5 +1,6 @@
 /** The command's way to a cluster: the Kubernetes API of a kubeconfig, like any other client. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import type { KubeObject } from '#common/api/meta.ts';
@@ -20,6 +21,8 @@ export class ApiRefusal extends CliError {
 export interface ApiConnection {
   readonly server: string;
   get<T>(path: string): Promise<T>;
+  /** For what is no JSON, such as logs. */
+  text(path: string): Promise<string>;
   send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, contentType?: string): Promise<T>;
   /** Calls back for each event until `onEvent` returns true or the signal aborts. */
   watch<T extends KubeObject>(path: string, onEvent: (type: string, object: T) => boolean, signal?: AbortSignal): Promise<void>;
@@ -32,14 +35,21 @@ const decoded = (text: string, name: string): Buffer | undefined => {
   return data === undefined ? undefined : Buffer.from(data, 'base64');
 };
 
-/** Reads the kubeconfig that this program wrote. Throws CliError when there is none. */
+/** Reads a kubeconfig that holds this program's cluster and no other. Throws CliError when there is none. */
 export function connect(kubeconfigFile: string): ApiConnection {
   let text: string;
   try {
     text = readFileSync(kubeconfigFile, 'utf8');
-  } catch {
-    throw new CliError(`There is no cluster at ${kubeconfigFile}; start one with "kube-playground start".`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw new CliError(`Cannot read ${kubeconfigFile} (${code}).`);
+    throw new CliError(`There is no cluster in ${path.dirname(kubeconfigFile)}; start one with "kube-playground start".`);
   }
+  return connectWith(text);
+}
+
+/** `text` is a kubeconfig as this program writes it, with one cluster. */
+export function connectWith(text: string): ApiConnection {
   const server = field(text, 'server') ?? '';
   const token = field(text, 'token');
   const agent = new Agent({
@@ -70,22 +80,30 @@ export function connect(kubeconfigFile: string): ApiConnection {
       );
       req.end(body);
     });
-  const call = async <T>(method: string, path: string, body?: unknown, contentType?: string): Promise<T> => {
+  const call = async (method: string, path: string, body?: unknown, contentType?: string): Promise<string> => {
     const answer = await open(method, path, body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body), contentType);
     const answerText = await read(answer);
     const code = answer.statusCode ?? 0;
     if (code >= 400) throw new ApiRefusal(code, parseStatus(answerText), answerText.trim() || `HTTP ${code}`);
-    return JSON.parse(answerText) as T;
+    return answerText;
   };
   return {
     server,
-    get: (path) => call('GET', path),
-    send: call,
+    get: async <T>(path: string) => JSON.parse(await call('GET', path)) as T,
+    text: (path) => call('GET', path),
+    send: async <T>(method: string, path: string, body?: unknown, contentType?: string) => JSON.parse(await call(method, path, body, contentType)) as T,
     async watch(path, onEvent, signal) {
       const stop = new AbortController();
-      const answer = await open('GET', path, undefined, undefined, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
       let buffered = '';
       try {
+        const answer = await open('GET', path, undefined, undefined, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
+        const code = answer.statusCode ?? 0;
+        if (code >= 400) {
+          const answerText = await read(answer);
+          throw new ApiRefusal(code, parseStatus(answerText), answerText.trim() || `HTTP ${code}`);
+        }
+        // A character may lie in two chunks.
+        answer.setEncoding('utf8');
         for await (const chunk of answer) {
           buffered += String(chunk);
           for (let end = buffered.indexOf('\n'); end >= 0; end = buffered.indexOf('\n')) {

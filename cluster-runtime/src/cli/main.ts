@@ -16,6 +16,10 @@ function speedFactor(text: string): number {
   return value;
 }
 
+/** Commander's words on one line, with where to look. */
+const usageSentence = (text: string): string =>
+  `${text.replace(/^error: /, '').trim().replaceAll('\n', ' ').replace(/\.$/, '')}; see "kube-playground --help".\n`;
+
 const stateOption = (): Option => new Option('--state <folder>', 'the cluster’s folder (default: in your data folder)');
 
 export function createProgram(): Command {
@@ -24,7 +28,7 @@ export function createProgram(): Command {
     .version('0.1.0')
     .enablePositionalOptions()
     .exitOverride()
-    .showHelpAfterError('(add --help for what there is)')
+    .configureOutput({ outputError: (text, write) => write(usageSentence(text)) })
     .addHelpText(
       'after',
       `
@@ -74,11 +78,13 @@ Examples:
   program
     .command('kubectl')
     .description('run the kubectl on PATH against the cluster')
+    .usage('[--state <folder>] [kubectl’s arguments]')
     .argument('[args...]')
+    .addOption(stateOption())
     .allowUnknownOption()
     .helpOption(false)
     .passThroughOptions()
-    .action(async (args: string[]) => (await import('./commands/kubectl.ts')).kubectl(args, {}));
+    .action(async (args: string[], options) => (await import('./commands/kubectl.ts')).kubectl(args, options));
   program
     .command('service')
     .description('where a Service answers on this machine; opens it in a browser')

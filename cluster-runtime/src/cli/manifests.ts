@@ -1,5 +1,5 @@
 /** Reads manifests from files and folders, and says in which order they are applied. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { KubeObject } from '#common/api/meta.ts';
 import { CliError } from './cliError.ts';
@@ -9,64 +9,125 @@ export interface Manifest {
   readonly object: KubeObject & { apiVersion: string; kind: string };
 }
 
+/** What is applied and shown together: one file, or one folder. */
+export interface ManifestGroup {
+  readonly title: string;
+  readonly manifests: readonly Manifest[];
+}
+
 const endings = ['.yaml', '.yml', '.json'];
 
-/** Everything under `location`, folders in order of name. Throws CliError for what cannot be read or is no manifest. */
-export async function readManifests(location: string): Promise<Manifest[]> {
+/**
+ * Everything under the locations. A folder of nothing but folders is one group for each of these, so that each is seen to
+ * come up. Throws CliError for what cannot be read or is no manifest.
+ */
+export async function readManifestGroups(locations: readonly string[]): Promise<ManifestGroup[]> {
+  const groups: ManifestGroup[] = [];
+  for (const title of locations.flatMap(groupsOf)) groups.push({ title, manifests: await readManifests(title) });
+  return groups;
+}
+
+function groupsOf(location: string): string[] {
+  if (!statSync(location, { throwIfNoEntry: false })?.isDirectory()) return [location];
+  const entries = visibleEntries(location);
+  const folders = entries.filter((entry) => entry.isDirectory());
+  return folders.length === entries.length && folders.length > 0 ? folders.map(({ name }) => path.join(location, name)) : [location];
+}
+
+async function readManifests(location: string): Promise<Manifest[]> {
   const { parseAllDocuments } = await import('yaml');
   const manifests: Manifest[] = [];
   for (const file of filesUnder(location)) {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (error) {
-      throw new CliError(`Cannot read ${file} (${(error as NodeJS.ErrnoException).code}).`);
-    }
+    const text = read(file);
     for (const document of parseAllDocuments(text)) {
       const [problem] = document.errors ?? [];
-      if (problem) throw new CliError(`${file} is not valid YAML: ${problem.message.split('\n')[0]}`);
-      collect(file, document.toJS(), manifests);
+      if (problem) throw new CliError(`${file} is not valid YAML: ${(problem.message.split('\n')[0] ?? '').replace(/:$/, '')}; mend it and start again.`);
+      let value: unknown;
+      try {
+        value = document.toJS();
+      } catch (error) {
+        // An alias without its anchor, or aliases that would grow without end.
+        if (!(error instanceof ReferenceError)) throw error;
+        throw new CliError(`${file} is not valid YAML: ${error.message}; mend it and start again.`);
+      }
+      collect(file, value, manifests);
     }
   }
-  if (manifests.length === 0) throw new CliError(`${location} holds no manifests (files ending in ${endings.join(', ')}).`);
+  if (manifests.length === 0) throw new CliError(`${location} holds no manifests; --apply takes files and folders of ${endings.join(', ')}.`);
   return inOrder(manifests);
 }
 
-function filesUnder(location: string): string[] {
-  let isFolder: boolean;
+function read(file: string): string {
   try {
-    isFolder = statSync(location).isDirectory();
-  } catch {
-    throw new CliError(`${location} does not exist; give a manifest or a folder of manifests to --apply.`);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CliError(`Cannot read ${file} (${(error as NodeJS.ErrnoException).code}); give --apply files that you may read.`);
   }
-  if (!isFolder) return [location];
-  return readdirSync(location)
-    .sort()
-    .map((name) => path.join(location, name))
-    .flatMap((entry) => (statSync(entry).isDirectory() ? filesUnder(entry) : endings.includes(path.extname(entry)) ? [entry] : []));
+}
+
+/** In order of name, without what belongs to other programs. */
+function visibleEntries(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw new CliError(`Cannot read ${folder} (${(error as NodeJS.ErrnoException).code}); give --apply folders that you may read.`);
+  }
+}
+
+function filesUnder(location: string): string[] {
+  const found = statSync(location, { throwIfNoEntry: false });
+  if (!found) throw new CliError(`${location} does not exist; give --apply a manifest or a folder of manifests.`);
+  if (!found.isDirectory()) return [location];
+  // Links to folders are not followed: they may lead back here.
+  return visibleEntries(location).flatMap((entry) => {
+    const inside = path.join(location, entry.name);
+    if (entry.isDirectory()) return filesUnder(inside);
+    return endings.includes(path.extname(entry.name)) && statSync(inside, { throwIfNoEntry: false })?.isFile() ? [inside] : [];
+  });
 }
 
 function collect(file: string, value: unknown, into: Manifest[]): void {
   if (value === null || value === undefined) return;
   const object = value as Partial<KubeObject> & { items?: unknown[] };
-  if (typeof value !== 'object' || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') {
-    throw new CliError(`${file} holds something that is no Kubernetes object: apiVersion or kind is missing.`);
-  }
+  if (typeof value !== 'object' || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string')
+    throw new CliError(`${file} holds something that is no Kubernetes object: give it an apiVersion and a kind.`);
   if (object.kind.endsWith('List') && Array.isArray(object.items)) {
     for (const item of object.items) collect(file, item, into);
     return;
   }
-  if (!object.metadata?.name) throw new CliError(`${file}: the ${object.kind} has no metadata.name.`);
+  if (object.kind === 'Kustomization')
+    throw new CliError(`${file} is for kustomize: start without it, then run "kubectl apply -k ${path.dirname(file)}".`);
+  if (typeof object.metadata?.name !== 'string') throw new CliError(`${file} holds a ${object.kind} without a name: give it a metadata.name.`);
   into.push({ file, object: object as Manifest['object'] });
 }
 
 /** What others need comes first: namespaces, definitions, access, configuration, then what uses them. */
-const ranks = ['Namespace', 'CustomResourceDefinition', 'PriorityClass', 'StorageClass', 'ServiceAccount', 'ClusterRole', 'Role', 'ClusterRoleBinding', 'RoleBinding', 'Secret', 'ConfigMap', 'PersistentVolume', 'PersistentVolumeClaim', 'Service']; // prettier-ignore
+const ranks = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'PriorityClass',
+  'StorageClass',
+  'ServiceAccount',
+  'ClusterRole',
+  'Role',
+  'ClusterRoleBinding',
+  'RoleBinding',
+  'Secret',
+  'ConfigMap',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'Service',
+];
 
 function inOrder(manifests: Manifest[]): Manifest[] {
   const rank = ({ object }: Manifest): number => {
     const at = ranks.indexOf(object.kind);
     return at < 0 ? ranks.length : at;
   };
-  return manifests.map((manifest, i) => ({ manifest, i })).sort((a, b) => rank(a.manifest) - rank(b.manifest) || a.i - b.i).map(({ manifest }) => manifest);
+  return manifests
+    .map((manifest, i) => ({ manifest, i }))
+    .sort((a, b) => rank(a.manifest) - rank(b.manifest) || a.i - b.i)
+    .map(({ manifest }) => manifest);
 }

@@ -3,7 +3,9 @@
 export interface Report {
   /** A line that stays. */
   line(text?: string): void;
-  /** A line that changes until it is settled. In a pipe only its last state is printed. */
+  /** A line on stderr. */
+  problem(text: string): void;
+  /** A line that changes until it is settled, and then stays. In a pipe only its last state is printed. */
   live(text: string): LiveLine;
 }
 
@@ -12,55 +14,81 @@ export interface LiveLine {
   settle(text: string): void;
 }
 
-interface Slot {
-  text: string;
-  settled: boolean;
+/** Standard output, standard error, or what a test has in their place. */
+export interface Output {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+  write(text: string): unknown;
 }
 
-export function createReport(out: NodeJS.WriteStream): Report {
-  return out.isTTY ? new TerminalReport(out) : plainReport(out);
+export function createReport(out: Output, err: Output): Report {
+  return out.isTTY ? new TerminalReport(out, err) : plainReport(out, err);
 }
 
-/** Says nothing; for `--json`. */
-export const silentReport: Report = { line: () => undefined, live: () => ({ update: () => undefined, settle: () => undefined }) };
+/** Tells of problems only; for `--json`. */
+export const silentReport = (err: Output): Report => ({
+  line: () => undefined,
+  problem: (text) => void err.write(`${text}\n`),
+  live: () => ({ update: () => undefined, settle: () => undefined }),
+});
 
-function plainReport(out: NodeJS.WriteStream): Report {
+function plainReport(out: Output, err: Output): Report {
   const line = (text = ''): void => void out.write(`${text}\n`);
-  return { line, live: () => ({ update: () => undefined, settle: line }) };
+  return {
+    line,
+    problem: (text) => void err.write(`${text}\n`),
+    live: () => ({ update: () => undefined, settle: line }),
+  };
 }
 
-/** Keeps the lines that still change at the bottom and redraws them in place. */
+/** Keeps the lines that still change at the bottom and redraws them in place; a settled one moves up above them. */
 class TerminalReport implements Report {
-  readonly #out: NodeJS.WriteStream;
-  readonly #slots: Slot[] = [];
+  readonly #out: Output;
+  readonly #err: Output;
+  readonly #changing = new Set<{ text: string }>();
+  #drawn = 0;
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: Output, err: Output) {
     this.#out = out;
+    this.#err = err;
   }
 
   line(text = ''): void {
     this.#redraw(() => this.#out.write(`${text}\n`));
   }
 
+  problem(text: string): void {
+    this.#redraw(() => this.#err.write(`${text}\n`));
+  }
+
   live(text: string): LiveLine {
-    const slot: Slot = { text, settled: false };
-    this.#redraw(() => this.#slots.push(slot));
-    const set = (next: string, settled: boolean): void => {
-      if (slot.settled || (slot.text === next && !settled)) return;
-      this.#redraw(() => {
-        slot.text = next;
-        slot.settled = settled;
-      });
+    const entry = { text };
+    this.#redraw(() => this.#changing.add(entry));
+    return {
+      update: (next) => {
+        if (entry.text === next || !this.#changing.has(entry)) return;
+        this.#redraw(() => (entry.text = next));
+      },
+      settle: (next) => {
+        if (!this.#changing.has(entry)) return;
+        this.#redraw(() => {
+          this.#changing.delete(entry);
+          this.#out.write(`${colored(next)}\n`);
+        });
+      },
     };
-    return { update: (next) => set(next, false), settle: (next) => set(next, true) };
   }
 
   #redraw(change: () => void): void {
-    if (this.#slots.length > 0) this.#out.write(`\x1b[${this.#slots.length}A\x1b[J`);
+    if (this.#drawn > 0) this.#out.write(`\x1b[${this.#drawn}A\x1b[J`);
     change();
-    // Settled lines at the top have reached their place and are not drawn again.
-    while (this.#slots[0]?.settled) this.#out.write(`${this.#clip(this.#slots.shift()?.text ?? '')}\n`);
-    for (const { text } of this.#slots) this.#out.write(`${this.#clip(text)}\n`);
+    // What has scrolled off the screen cannot be redrawn, so no more is drawn than fits.
+    const fitting = Math.max(1, (this.#out.rows || 24) - 2);
+    const shown = [...this.#changing].slice(0, fitting).map(({ text }) => colored(this.#clip(text)));
+    if (this.#changing.size > fitting) shown.push(`  … and ${this.#changing.size - fitting} more`);
+    if (shown.length > 0) this.#out.write(`${shown.join('\n')}\n`);
+    this.#drawn = shown.length;
   }
 
   /** A line that wraps would take two rows and spoil the count. */
@@ -68,6 +96,14 @@ class TerminalReport implements Report {
     const width = this.#out.columns || 80;
     return text.length < width ? text : `${text.slice(0, width - 2)}…`;
   }
+}
+
+const colors: Record<string, string> = { '✓': '32', '…': '33', '✗': '31' };
+
+/** The mark at a line's head in its color, unless the person wants none (no-color.org). */
+function colored(text: string): string {
+  if (process.env['NO_COLOR']) return text;
+  return text.replace(/^( *)([✓…✗])/, (_, indent: string, mark: string) => `${indent}\x1b[${colors[mark]}m${mark}\x1b[39m`);
 }
 
 /** Columns with two spaces between them. */

@@ -139,7 +139,7 @@ export interface InformerCache extends Cache, Disposable {}
 export function createCache(store: Store, registry: Registry): InformerCache {
   const informers = new Map<string, StoreInformer<KubeObject>>();
   const informer = <T extends KubeObject>(kind: KindDefinition<T>): Informer<T> => {
-    const id = `${kind.group}/${kind.version}/${kind.plural}`;
+    const id = `${kind.group}/${kind.version}/${kind.plural}/${kind.namespaced}`;
     let found = informers.get(id);
     if (!found) informers.set(id, (found = new StoreInformer<KubeObject>(store, kind as unknown as KindDefinition)));
     return found as unknown as Informer<T>;

@@ -2,7 +2,14 @@
  * Ownership through labels: a controller adopts orphans that its selector matches and releases what it owns and no
  * longer matches. Never touches what belongs to another controller, and adopts nothing once it is being deleted.
  */
-import { controllerOf, keyOf, type KubeObject, type LabelSelector, type ObjectKey, type OwnerReference } from '#common/api/meta.ts';
+import {
+  controllerOf,
+  keyOf,
+  type KubeObject,
+  type LabelSelector,
+  type ObjectKey,
+  type OwnerReference,
+} from '#common/api/meta.ts';
 import { apiVersionOf } from '#common/api/groupVersion.ts';
 import { type Selector, selectorFromLabelSelector } from '#common/api/labelSelector.ts';
 import { ApiError, hasReason } from '#common/api/status.ts';
@@ -14,9 +21,7 @@ const orphansIndex = 'orphans';
 
 /** Adds the index that `claim` finds orphans with. For a controller's `setup`. */
 export function indexOrphans(cache: Cache, kind: KindDefinition): void {
-  cache
-    .informer(kind)
-    .addIndex(orphansIndex, (object) => (controllerOf(object) ? [] : [object.metadata.namespace ?? '']));
+  cache.informer(kind).addIndex(orphansIndex, (object) => (controllerOf(object) ? [] : [object.metadata.namespace ?? '']));
 }
 
 export const ownerReference = (kind: KindDefinition, owner: KubeObject): OwnerReference => ({
@@ -66,11 +71,16 @@ function adoptable<T extends KubeObject, C extends KubeObject>(
 ): C[] {
   return informer
     .byIndex(orphansIndex, owner.metadata.namespace ?? '')
-    .filter((orphan) => !orphan.metadata.deletionTimestamp && selector.matches(orphan.metadata.labels) && (accepts?.(orphan) ?? true));
+    .filter(
+      (orphan) => !orphan.metadata.deletionTimestamp && selector.matches(orphan.metadata.labels) && (accepts?.(orphan) ?? true),
+    );
 }
 
 /** Whether the owner, asked afresh, still is the one that was read and is not being deleted. */
-async function mayAdopt<T extends KubeObject, C extends KubeObject>(ctx: ReconcileContext, { kind, owner }: Claim<T, C>): Promise<boolean> {
+async function mayAdopt<T extends KubeObject, C extends KubeObject>(
+  ctx: ReconcileContext,
+  { kind, owner }: Claim<T, C>,
+): Promise<boolean> {
   const fresh = await ctx.client.get(kind, keyOf(owner));
   return fresh.metadata.uid === owner.metadata.uid && !fresh.metadata.deletionTimestamp;
 }
@@ -129,7 +139,8 @@ export const watchOrphans = <T extends KubeObject, C extends KubeObject>(
     kind: childKind,
     keysFor(event, cache): readonly ObjectKey[] {
       if (event.type === 'deleted' || controllerOf(event.object)) return [];
-      if (event.type === 'updated' && !controllerOf(event.old) && event.old.metadata.labels === event.object.metadata.labels) return [];
+      if (event.type === 'updated' && !controllerOf(event.old) && event.old.metadata.labels === event.object.metadata.labels)
+        return [];
       const { namespace, labels } = event.object.metadata;
       return cache
         .list(ownerKind, namespace ?? '')

@@ -47,6 +47,11 @@ export interface ControllerDefinition<T extends KubeObject = KubeObject> {
    * is that of the event's object.
    */
   delayOf?(key: ObjectKey, event: InformerEvent<KubeObject>, kind: KindDefinition, cache: Cache): number;
+  /**
+   * The part of the time that looks at one key may take while changes of other objects keep coming: 0.1 makes the next
+   * look wait nine times as long as the last one took. For keys whose looks cost much, like Services with many pods.
+   */
+  readonly shareOfTime?: number;
   /** The service account in kube-system that the controller acts as, where it is not its name. */
   readonly account?: string;
   /** The component that events name as their source, where it is not the controller's name. */

@@ -6,7 +6,11 @@ import type * as api from '#common/schema/generated/types.ts';
 import type { ReconcileContext } from './controller.ts';
 
 /** A pod as the template says, owned by `owner`. Shares the template's parts. */
-export function podFromTemplate(template: api.PodTemplateSpec | undefined, owner: KubeObject, reference: OwnerReference): api.Pod {
+export function podFromTemplate(
+  template: api.PodTemplateSpec | undefined,
+  owner: KubeObject,
+  reference: OwnerReference,
+): api.Pod {
   const { labels, annotations, finalizers } = template?.metadata ?? {};
   return {
     apiVersion: 'v1',
@@ -59,7 +63,11 @@ export async function deletePod(ctx: ReconcileContext, owner: KubeObject, pod: a
  * batch with a failure: what is refused is refused a few times, not thousands. Tells how many succeeded and the first
  * error.
  */
-export async function slowStart(count: number, initial: number, fn: (i: number) => Promise<void>): Promise<{ succeeded: number; error?: unknown }> {
+export async function slowStart(
+  count: number,
+  initial: number,
+  fn: (i: number) => Promise<void>,
+): Promise<{ succeeded: number; error?: unknown }> {
   let succeeded = 0;
   for (let batch = Math.min(count, initial), begin = 0; batch > 0; batch = Math.min(2 * batch, count - begin)) {
     const results = await Promise.allSettled(Array.from({ length: batch }, (_, i) => fn(begin + i)));

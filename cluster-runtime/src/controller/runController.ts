@@ -1,7 +1,7 @@
 /**
  * Runs controllers: feeds each one's queue from the informers, calls `reconcile` key by key, retries failures with
- * back-off and counts what happens. A lost race (Conflict) is ordinary: the key is tried again and only the debug log
- * hears of it.
+ * back-off and counts what happens. A lost race (Conflict, an object that has gone) is ordinary: the key is tried again
+ * and only the debug log hears of it.
  */
 import type { Context } from '#common/base/context.ts';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
@@ -12,6 +12,7 @@ import { hasReason } from '#common/api/status.ts';
 import type { Cache, Client, InformerEvent } from '../client/client.ts';
 import type { Controller, ControllerDefinition, ReconcileContext, RunnableController } from './controller.ts';
 import type { EventRecorder } from './eventRecorder.ts';
+import { isNamespaceTerminating } from './podControl.ts';
 import { recordEvents } from './recordEvents.ts';
 import { runQueue } from './runQueue.ts';
 import { trackExpectations } from './trackExpectations.ts';
@@ -19,6 +20,10 @@ import { watchAllKinds } from './watchAllKinds.ts';
 
 /** The field manager of everything that controllers write. */
 export const controllerFieldManager = 'kube-controller-manager';
+
+/** Limits of the wait that a share of the time asks for, in milliseconds. Below the shortest there is no wait. */
+const shortestRest = 20;
+const longestRest = 1000;
 
 export interface ControllerMetrics {
   readonly name: string;
@@ -89,12 +94,10 @@ export const runControllers = (ctx: Context, access: ControllerAccess, controlle
 function startRunnable(ctx: ReconcileContext, controller: RunnableController): Running {
   let idle = (): boolean => true;
   const metrics: ControllerMetrics = { name: controller.name, depth: 0, reconciles: 0, failures: 0, conflicts: 0 };
-  const finished = controller
-    .run({ ...ctx, reportIdle: (isIdle) => void (idle = isIdle) })
-    .catch((error: unknown) => {
-      metrics.failures++;
-      if (!ctx.signal.aborted) ctx.log.error('controller ended', { error: errorText(error) });
-    });
+  const finished = controller.run({ ...ctx, reportIdle: (isIdle) => void (idle = isIdle) }).catch((error: unknown) => {
+    metrics.failures++;
+    if (!ctx.signal.aborted) ctx.log.error('controller ended', { error: errorText(error) });
+  });
   return { finished, isIdle: () => idle(), metrics: () => metrics };
 }
 
@@ -102,27 +105,53 @@ function startController(ctx: ReconcileContext, definition: ControllerDefinition
   const queue = new WorkQueue({ clock: ctx.clock });
   const metrics: ControllerMetrics = { name: definition.name, depth: 0, reconciles: 0, failures: 0, conflicts: 0 };
   definition.setup?.(ctx);
+  const pace = new Pace(definition.shareOfTime);
   const subscriptions = new DisposableStore();
-  for (const subscription of subscribe(ctx, definition, queue)) subscriptions.add(subscription);
+  for (const subscription of subscribe(ctx, definition, queue, pace)) subscriptions.add(subscription);
 
   const work = async (text: string): Promise<void> => {
     metrics.reconciles++;
+    const begin = ctx.clock.now();
     try {
       const result = await definition.reconcile(ctx, parseKey(text));
       queue.forget(text);
       if (result.at !== undefined) queue.addAt(text, result.at);
     } catch (error) {
       if (ctx.signal.aborted) return;
-      // The object may also have gone while it was worked on.
-      const lost = hasReason(error, 'Conflict') || isGone(error, definition, parseKey(text));
+      // The object, or its whole namespace, may also have gone while it was worked on.
+      const lost = hasReason(error, 'Conflict') || isGone(error, definition, parseKey(text)) || isNamespaceTerminating(error);
       if (lost) metrics.conflicts++;
       else metrics.failures++;
       const retryInMs = queue.addAfterFailure(text);
       ctx.log[lost ? 'debug' : 'warn'](`reconciling ${text} failed`, { error: errorText(error), retryInMs });
+    } finally {
+      pace.note(text, begin, ctx.clock.now());
     }
   };
   const finished = runQueue(ctx.signal, queue, definition.concurrency ?? 1, work).finally(() => subscriptions.dispose());
   return { finished, isIdle: () => queue.idle, metrics: () => ({ ...metrics, depth: queue.depth }) };
+}
+
+/** Holds keys whose looks take long to a share of the time. */
+class Pace {
+  readonly #share: number | undefined;
+  readonly #earliest = new Map<string, number>();
+
+  constructor(share: number | undefined) {
+    this.#share = share;
+  }
+
+  note(key: string, begin: number, end: number): void {
+    if (this.#share === undefined) return;
+    const rest = Math.min((end - begin) * (1 / this.#share - 1), longestRest);
+    if (rest >= shortestRest) this.#earliest.set(key, end + rest);
+    else this.#earliest.delete(key);
+  }
+
+  /** When the next look at the key may begin. */
+  earliest(key: string): number {
+    return this.#earliest.get(key) ?? 0;
+  }
 }
 
 /** Whether the answer is that the object itself, not another, is not found. */
@@ -133,11 +162,17 @@ const isGone = (error: unknown, definition: ControllerDefinition, key: ObjectKey
 const errorText = (error: unknown): string =>
   error instanceof Error ? ('reason' in error ? error.message : (error.stack ?? error.message)) : String(error);
 
-function* subscribe(ctx: ReconcileContext, definition: ControllerDefinition, queue: WorkQueue): Generator<Disposable> {
+function* subscribe(
+  ctx: ReconcileContext,
+  definition: ControllerDefinition,
+  queue: WorkQueue,
+  pace: Pace,
+): Generator<Disposable> {
   const enqueue = (key: ObjectKey, event: InformerEvent<KubeObject>, kind: ControllerDefinition['for']): void => {
+    const text = keyText(key);
     const delay = definition.delayOf?.(key, event, kind, ctx.cache) ?? 0;
-    if (delay > 0) queue.addAfter(keyText(key), delay);
-    else queue.add(keyText(key));
+    const earliest = kind === definition.for ? 0 : pace.earliest(text);
+    queue.addAt(text, Math.max(ctx.clock.now() + delay, earliest));
   };
   for (const kind of definition.owns ?? []) {
     yield ctx.cache.informer(kind).onChange((event) => {
@@ -176,6 +211,7 @@ function observe(ctx: ReconcileContext, owner: string, event: InformerEvent<Kube
 /** The key of the controller that owns `object`, when it is of the kind that `definition` is for. */
 function ownerKey(definition: ControllerDefinition, object: KubeObject): ObjectKey | undefined {
   const ref = controllerOf(object);
-  if (!ref || ref.kind !== definition.for.kind || parseApiVersion(ref.apiVersion).group !== definition.for.group) return undefined;
+  if (!ref || ref.kind !== definition.for.kind || parseApiVersion(ref.apiVersion).group !== definition.for.group)
+    return undefined;
   return { namespace: definition.for.namespaced ? (object.metadata.namespace ?? '') : '', name: ref.name };
 }

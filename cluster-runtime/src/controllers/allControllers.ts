@@ -1,9 +1,10 @@
 /** The only list of the cluster's controllers. */
 import type { Controller } from '../controller/controller.ts';
+import { claimProtectionController } from './claimProtection.ts';
 import { cronJobController } from './cronJob.ts';
 import { daemonSetController } from './daemonSet.ts';
 import { deploymentController } from './deployment.ts';
-import { disruptionController } from './disruptionBudget.ts';
+import { disruptionController } from './disruption.ts';
 import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointSlice.ts';
 import { endpointSliceMirroringController } from './endpointSliceMirroring.ts';
@@ -21,7 +22,7 @@ import { serviceAccountController } from './serviceAccount.ts';
 import { statefulSetController } from './statefulSet.ts';
 import { taintEvictionController } from './taintEviction.ts';
 import { ttlAfterFinishedController } from './ttlAfterFinished.ts';
-import { claimProtectionController, volumeProtectionController } from './volumeProtection.ts';
+import { volumeProtectionController } from './volumeProtection.ts';
 
 export interface ControllerOptions {
   /** The cluster's CA certificate in PEM, for the kube-root-ca.crt ConfigMaps. */

@@ -34,7 +34,9 @@ export interface Revisions {
 const longestName = 223;
 
 /** What a revision keeps: the template, as a patch that would bring it back. */
-const dataOf = (template: api.PodTemplateSpec | undefined): unknown => ({ spec: { template: { ...template, $patch: 'replace' } } });
+const dataOf = (template: api.PodTemplateSpec | undefined): unknown => ({
+  spec: { template: { ...template, $patch: 'replace' } },
+});
 
 export const templateOf = (revision: api.ControllerRevision): api.PodTemplateSpec | undefined => {
   const { spec } = (revision.data ?? {}) as { spec?: { template?: api.PodTemplateSpec & { $patch?: string } } };

@@ -49,7 +49,10 @@ function noteJobs(ctx: ReconcileContext, cronJob: api.CronJob, jobs: readonly ap
       ctx.events.event(cronJob, 'Warning', 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${name}`);
     } else if (finished && isListed(job)) {
       const type = findCondition(job.status?.conditions, 'Complete') ? 'Complete' : 'Failed';
-      status = withActive(status, (status.active ?? []).filter((ref) => ref.uid !== uid));
+      status = withActive(
+        status,
+        (status.active ?? []).filter((ref) => ref.uid !== uid),
+      );
       ctx.events.event(cronJob, 'Normal', 'SawCompletedJob', `Saw completed job: ${name}, condition: ${type}`);
     }
     const completion = findCondition(job.status?.conditions, 'Complete') && job.status?.completionTime;
@@ -58,7 +61,10 @@ function noteJobs(ctx: ReconcileContext, cronJob: api.CronJob, jobs: readonly ap
   for (const ref of status.active ?? []) {
     if (jobs.some((job) => job.metadata.uid === ref.uid)) continue;
     ctx.events.event(cronJob, 'Normal', 'MissingJob', `Active job went missing: ${ref.name}`);
-    status = withActive(status, (status.active ?? []).filter((other) => other !== ref));
+    status = withActive(
+      status,
+      (status.active ?? []).filter((other) => other !== ref),
+    );
   }
   return status;
 }
@@ -74,13 +80,23 @@ async function start(ctx: ReconcileContext, cronJob: api.CronJob, status: api.Cr
   const nothing: Started = { next: undefined, started: status };
   if (metadata.deletionTimestamp || !spec) return nothing;
   if (spec.timeZone !== undefined && !isTimeZone(spec.timeZone)) {
-    ctx.events.event(cronJob, 'Warning', 'UnknownTimeZone', `invalid timeZone: ${JSON.stringify(spec.timeZone)}: unknown time zone ${spec.timeZone}`);
+    ctx.events.event(
+      cronJob,
+      'Warning',
+      'UnknownTimeZone',
+      `invalid timeZone: ${JSON.stringify(spec.timeZone)}: unknown time zone ${spec.timeZone}`,
+    );
     return nothing;
   }
   if (spec.suspend) return nothing;
   const schedule = parseCronSchedule(spec.schedule);
   if (schedule.type === 'problem') {
-    ctx.events.event(cronJob, 'Warning', 'UnparseableSchedule', `unparseable schedule: ${JSON.stringify(spec.schedule)} : ${schedule.problem}`);
+    ctx.events.event(
+      cronJob,
+      'Warning',
+      'UnparseableSchedule',
+      `unparseable schedule: ${JSON.stringify(spec.schedule)} : ${schedule.problem}`,
+    );
     return nothing;
   }
   const now = ctx.clock.now();
@@ -91,9 +107,19 @@ async function start(ctx: ReconcileContext, cronJob: api.CronJob, status: api.Cr
     ctx.events.event(cronJob, 'Warning', 'TooManyMissedTimes', `too many missed start times. ${advice}`);
   }
   const waiting: Started = { next, started: status };
-  if (at === undefined || parseTime(status.lastScheduleTime) === at || status.active?.some((ref) => ref.name === jobNameAt(cronJob, at))) return waiting;
+  if (
+    at === undefined ||
+    parseTime(status.lastScheduleTime) === at ||
+    status.active?.some((ref) => ref.name === jobNameAt(cronJob, at))
+  )
+    return waiting;
   if (spec.startingDeadlineSeconds !== undefined && at + spec.startingDeadlineSeconds * 1000 < now) {
-    ctx.events.event(cronJob, 'Warning', 'MissSchedule', `Missed scheduled time to start a job: ${new Date(at).toUTCString().replace('GMT', '+0000')}`);
+    ctx.events.event(
+      cronJob,
+      'Warning',
+      'MissSchedule',
+      `Missed scheduled time to start a job: ${new Date(at).toUTCString().replace('GMT', '+0000')}`,
+    );
     return waiting;
   }
   if (spec.concurrencyPolicy === 'Forbid' && status.active?.length) {
@@ -103,7 +129,8 @@ async function start(ctx: ReconcileContext, cronJob: api.CronJob, status: api.Cr
   }
   let current = status;
   if (spec.concurrencyPolicy === 'Replace') {
-    for (const ref of status.active ?? []) current = await deleteJob(ctx, cronJob, current, { namespace: metadata.namespace ?? '', name: ref.name ?? '' });
+    for (const ref of status.active ?? [])
+      current = await deleteJob(ctx, cronJob, current, { namespace: metadata.namespace ?? '', name: ref.name ?? '' });
   }
   const job = await createJob(ctx, cronJob, at, timeZone);
   if (!job) return { next, started: current };
@@ -114,7 +141,12 @@ async function start(ctx: ReconcileContext, cronJob: api.CronJob, status: api.Cr
 }
 
 /** The Job for that time, made now or by an attempt before; undefined when another object has its name. */
-async function createJob(ctx: ReconcileContext, cronJob: api.CronJob, at: number, timeZone: string): Promise<api.Job | undefined> {
+async function createJob(
+  ctx: ReconcileContext,
+  cronJob: api.CronJob,
+  at: number,
+  timeZone: string,
+): Promise<api.Job | undefined> {
   const { metadata: template, spec } = cronJob.spec?.jobTemplate ?? {};
   const job: api.Job = {
     apiVersion: 'batch/v1',
@@ -158,7 +190,10 @@ async function deleteJob(
       throw error;
     }
   }
-  return withActive(status, (status.active ?? []).filter((ref) => ref.name !== key.name));
+  return withActive(
+    status,
+    (status.active ?? []).filter((ref) => ref.name !== key.name),
+  );
 }
 
 async function trimHistory(

@@ -7,7 +7,14 @@ import { Node } from '#common/kinds/node.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { claim, indexOrphans, watchOrphans } from '../controller/adoption.ts';
-import { type ControllerDefinition, defineController, defineWatch, done, type ReconcileContext, requeueAt } from '../controller/controller.ts';
+import {
+  type ControllerDefinition,
+  defineController,
+  defineWatch,
+  done,
+  type ReconcileContext,
+  requeueAt,
+} from '../controller/controller.ts';
 import { createPod, deletePod, isNamespaceTerminating, slowStart } from '../controller/podControl.ts';
 import { syncRevisions, trimRevisions } from './controllerRevisions.ts';
 import { isUpdated, newPod, nodeOf, placementOn, revisionLabel } from './daemonSet/daemonPods.ts';
@@ -106,7 +113,11 @@ async function place(ctx: ReconcileContext, view: DaemonView, backoffs: Map<stri
 }
 
 /** The first error, if any. */
-async function apply(ctx: ReconcileContext, { set, hash }: DaemonView, plan: { create: readonly string[]; delete: readonly api.Pod[] }): Promise<unknown> {
+async function apply(
+  ctx: ReconcileContext,
+  { set, hash }: DaemonView,
+  plan: { create: readonly string[]; delete: readonly api.Pod[] },
+): Promise<unknown> {
   const nodes = plan.create.slice(0, atOnce);
   const { error } = await slowStart(nodes.length, 1, async (i) => {
     await createPod(ctx, set, newPod(set, nodes[i] ?? '', hash));
@@ -116,10 +127,19 @@ async function apply(ctx: ReconcileContext, { set, hash }: DaemonView, plan: { c
   return results.find((result) => result.status === 'rejected')?.reason as unknown;
 }
 
-async function trim(ctx: ReconcileContext, { set, pods, hash }: DaemonView, revisions: readonly api.ControllerRevision[]): Promise<void> {
+async function trim(
+  ctx: ReconcileContext,
+  { set, pods, hash }: DaemonView,
+  revisions: readonly api.ControllerRevision[],
+): Promise<void> {
   const live = revisions.filter(({ metadata }) => {
     const own = metadata.labels?.[revisionLabel] ?? '';
     return own === hash || pods.some((pod) => isUpdated(pod, own));
   });
-  await trimRevisions(ctx, revisions, new Set(live.map(({ metadata }) => metadata.name ?? '')), set.spec?.revisionHistoryLimit ?? 10);
+  await trimRevisions(
+    ctx,
+    revisions,
+    new Set(live.map(({ metadata }) => metadata.name ?? '')),
+    set.spec?.revisionHistoryLimit ?? 10,
+  );
 }

@@ -8,11 +8,25 @@ import { Pod } from '#common/kinds/pod.ts';
 import { ReplicaSet } from '#common/kinds/replicaSet.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { claim, indexOrphans, watchOrphans } from '../controller/adoption.ts';
-import { defineController, defineWatch, done, type ReconcileContext, type ReconcileResult, requeueAt } from '../controller/controller.ts';
+import {
+  defineController,
+  defineWatch,
+  done,
+  type ReconcileContext,
+  type ReconcileResult,
+  requeueAt,
+} from '../controller/controller.ts';
 import { isFinished } from '../controller/podState.ts';
 import { syncRevisions } from './deployment/newReplicaSet.ts';
 import { planProportionalScaling, planRollingUpdate, type Scaling } from './deployment/planScaling.ts';
-import { isComplete, nextProgressCheck, planPausedCondition, planRolloutStatus, planStatus, withCondition } from './deployment/planStatus.ts';
+import {
+  isComplete,
+  nextProgressCheck,
+  planPausedCondition,
+  planRolloutStatus,
+  planStatus,
+  withCondition,
+} from './deployment/planStatus.ts';
 import {
   allSets,
   byRevision,
@@ -50,8 +64,14 @@ export const deploymentController = defineController<api.Deployment>({
     const deployment = ctx.cache.get(Deployment, key);
     if (!deployment) return done;
     if (selectorFromLabelSelector(deployment.spec?.selector).isEmpty) return refuseEmptySelector(ctx, deployment);
-    const sets = await claim(ctx, { kind: Deployment, owner: deployment, childKind: ReplicaSet, selector: deployment.spec?.selector });
-    if (deployment.metadata.deletionTimestamp) return writeStatus(ctx, await syncRevisions(ctx, deployment, sets, false), planStatus);
+    const sets = await claim(ctx, {
+      kind: Deployment,
+      owner: deployment,
+      childKind: ReplicaSet,
+      selector: deployment.spec?.selector,
+    });
+    if (deployment.metadata.deletionTimestamp)
+      return writeStatus(ctx, await syncRevisions(ctx, deployment, sets, false), planStatus);
 
     const current = await notePause(ctx, deployment);
     if (current.spec?.paused || isScaling(current, sets)) return scale(ctx, current, sets);
@@ -60,10 +80,18 @@ export const deploymentController = defineController<api.Deployment>({
 });
 
 async function refuseEmptySelector(ctx: ReconcileContext, deployment: api.Deployment): Promise<ReconcileResult> {
-  ctx.events.event(deployment, 'Warning', 'SelectingAll', 'This deployment is selecting all pods. A non-empty selector is required.');
+  ctx.events.event(
+    deployment,
+    'Warning',
+    'SelectingAll',
+    'This deployment is selecting all pods. A non-empty selector is required.',
+  );
   const { generation } = deployment.metadata;
   if (generation !== undefined && (deployment.status?.observedGeneration ?? 0) < generation) {
-    await ctx.client.updateStatus(Deployment, { ...deployment, status: { ...deployment.status, observedGeneration: generation } });
+    await ctx.client.updateStatus(Deployment, {
+      ...deployment,
+      status: { ...deployment.status, observedGeneration: generation },
+    });
   }
   return done;
 }
@@ -82,14 +110,22 @@ const isScaling = (deployment: api.Deployment, sets: readonly api.ReplicaSet[]):
     return desired !== undefined && desired !== replicasOf(deployment);
   });
 
-async function scale(ctx: ReconcileContext, deployment: api.Deployment, sets: readonly api.ReplicaSet[]): Promise<ReconcileResult> {
+async function scale(
+  ctx: ReconcileContext,
+  deployment: api.Deployment,
+  sets: readonly api.ReplicaSet[],
+): Promise<ReconcileResult> {
   let rollout = await syncRevisions(ctx, deployment, sets, false);
   rollout = await applyScalings(ctx, rollout, planProportionalScaling(rollout));
   if (deployment.spec?.paused) await trimHistory(ctx, rollout);
   return writeStatus(ctx, rollout, planStatus);
 }
 
-async function rollOut(ctx: ReconcileContext, deployment: api.Deployment, sets: readonly api.ReplicaSet[]): Promise<ReconcileResult> {
+async function rollOut(
+  ctx: ReconcileContext,
+  deployment: api.Deployment,
+  sets: readonly api.ReplicaSet[],
+): Promise<ReconcileResult> {
   const rollout = await syncRevisions(ctx, deployment, sets, true);
   const scalings = planRollingUpdate(rollout);
   if (scalings.length > 0) return writeStatus(ctx, await applyScalings(ctx, rollout, scalings), planRolloutStatus);
@@ -97,11 +133,19 @@ async function rollOut(ctx: ReconcileContext, deployment: api.Deployment, sets: 
   return writeStatus(ctx, rollout, planRolloutStatus);
 }
 
-async function recreate(ctx: ReconcileContext, deployment: api.Deployment, sets: readonly api.ReplicaSet[]): Promise<ReconcileResult> {
+async function recreate(
+  ctx: ReconcileContext,
+  deployment: api.Deployment,
+  sets: readonly api.ReplicaSet[],
+): Promise<ReconcileResult> {
   let rollout = await syncRevisions(ctx, deployment, sets, false);
   const old = rollout.oldSets.filter(hasReplicas);
   if (old.length > 0) {
-    const emptied = await applyScalings(ctx, rollout, old.map((set) => ({ set, replicas: 0 })));
+    const emptied = await applyScalings(
+      ctx,
+      rollout,
+      old.map((set) => ({ set, replicas: 0 })),
+    );
     return writeStatus(ctx, emptied, planRolloutStatus);
   }
   if (oldPodsRun(ctx, rollout)) return writeStatus(ctx, rollout, planRolloutStatus);
@@ -141,7 +185,12 @@ async function applyScalings(ctx: ReconcileContext, rollout: Rollout, scalings: 
     latest.set(name, updated);
     if (from === replicas) continue;
     const direction = from < replicas ? 'up' : 'down';
-    ctx.events.event(deployment, 'Normal', 'ScalingReplicaSet', `Scaled ${direction} replica set ${name} from ${from} to ${replicas}`);
+    ctx.events.event(
+      deployment,
+      'Normal',
+      'ScalingReplicaSet',
+      `Scaled ${direction} replica set ${name} from ${from} to ${replicas}`,
+    );
   }
   const newest = (set: api.ReplicaSet): api.ReplicaSet => latest.get(set.metadata.name ?? '') ?? set;
   return { deployment, newSet: rollout.newSet && newest(rollout.newSet), oldSets: rollout.oldSets.map(newest) };

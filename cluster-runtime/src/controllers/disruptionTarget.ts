@@ -15,5 +15,11 @@ export async function writeDisruptionTarget(
 ): Promise<void> {
   const condition = { type: 'DisruptionTarget', status: 'True', reason, message, lastTransitionTime };
   const status = { ...(phase ? { phase } : {}), conditions: [condition] };
-  await ctx.client.patch(Pod, keyOf(pod), 'strategic', { metadata: { uid: pod.metadata.uid }, status }, { subresource: 'status' });
+  await ctx.client.patch(
+    Pod,
+    keyOf(pod),
+    'strategic',
+    { metadata: { uid: pod.metadata.uid }, status },
+    { subresource: 'status' },
+  );
 }

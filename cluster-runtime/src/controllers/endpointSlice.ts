@@ -8,17 +8,24 @@ import { Service } from '#common/kinds/service.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { Cache } from '../client/client.ts';
 import { ownerReference } from '../controller/adoption.ts';
-import { type ControllerDefinition, defineController, defineWatch, done, type ReconcileContext } from '../controller/controller.ts';
+import {
+  type ControllerDefinition,
+  defineController,
+  defineWatch,
+  done,
+  type ReconcileContext,
+} from '../controller/controller.ts';
 import { isNamespaceTerminating } from '../controller/podControl.ts';
 import { isReady } from '../controller/podState.ts';
 import { type EndpointGroup, planSlices, portsKey } from './endpoints/planSlices.ts';
 import {
   hasEndpoint,
+  hasFixedPorts,
   hostnameOf,
   labelsFor,
-  paceEndpoints,
   podsOf,
   portsOf,
+  type ResolvedPort,
   selectorOf,
   targetRefOf,
   TriggerTimes,
@@ -35,13 +42,17 @@ const byServiceIndex = 'service';
 
 export const endpointSliceController = (): ControllerDefinition => {
   const triggers = new TriggerTimes();
+  const made = new Map<string, MadeEndpoints>();
   return defineController<api.Service>({
     name: 'endpointslice-controller',
     for: Service,
     concurrency: 5,
     watches: [
       watchServicePods,
-      defineWatch<api.EndpointSlice>({ kind: EndpointSlice, keysFor: (event) => (event.type === 'added' ? [] : serviceKeys(event.object)) }),
+      defineWatch<api.EndpointSlice>({
+        kind: EndpointSlice,
+        keysFor: (event) => (event.type === 'added' ? [] : serviceKeys(event.object)),
+      }),
       // Endpoints name their node's zone.
       defineWatch<api.Node>({
         kind: Node,
@@ -53,16 +64,23 @@ export const endpointSliceController = (): ControllerDefinition => {
       }),
     ],
     setup: (ctx) => indexSlices(ctx.cache),
-    delayOf: (key, event, kind, cache) =>
-      kind.kind === 'Pod' ? paceEndpoints((slicesOf(cache, key).length - 1) * maxEndpoints) : 0,
+    shareOfTime: 0.1,
     async reconcile(ctx, key) {
       const service = ctx.cache.get(Service, key);
-      if (!service) triggers.forget(keyText(key));
+      const text = keyText(key);
+      if (!service) {
+        triggers.forget(text);
+        made.delete(text);
+      }
       if (!service || service.metadata.deletionTimestamp || !selectorOf(service)) return done;
       const pods = podsOf(ctx.cache, service);
-      const trigger = triggers.next(keyText(key), service, pods);
-      const existing = slicesOf(ctx.cache, key).filter(({ metadata }) => metadata.labels?.[managedByLabel] === manager && !metadata.deletionTimestamp);
-      await applySlices(ctx, service, groupsOf(ctx.cache, service, pods), existing, trigger);
+      const trigger = triggers.next(text, service, pods);
+      const existing = slicesOf(ctx.cache, key).filter(
+        ({ metadata }) => metadata.labels?.[managedByLabel] === manager && !metadata.deletionTimestamp,
+      );
+      let endpoints = made.get(text);
+      if (endpoints?.service !== service) made.set(text, (endpoints = new MadeEndpoints(ctx.cache, service)));
+      await applySlices(ctx, service, groupsOf(ctx.cache, service, pods, endpoints), existing, trigger);
       return done;
     },
   });
@@ -73,36 +91,67 @@ function indexSlices(cache: Cache): void {
   cache.informer(EndpointSlice).addIndex(byServiceIndex, (slice) => serviceKeys(slice).map(keyText));
 }
 
-const slicesOf = (cache: Cache, key: ObjectKey): api.EndpointSlice[] => cache.informer(EndpointSlice).byIndex(byServiceIndex, keyText(key));
+const slicesOf = (cache: Cache, key: ObjectKey): api.EndpointSlice[] =>
+  cache.informer(EndpointSlice).byIndex(byServiceIndex, keyText(key));
 
 function serviceKeys({ metadata }: api.EndpointSlice): ObjectKey[] {
   const name = metadata.labels?.[managedByLabel] === manager ? metadata.labels[serviceNameLabel] : undefined;
   return name === undefined ? [] : [{ namespace: metadata.namespace ?? '', name }];
 }
 
+/** What pods give to one Service, kept as long as neither changes: of many pods few change between two looks. */
+class MadeEndpoints {
+  readonly service: api.Service;
+  readonly #cache: Cache;
+  readonly #byPod = new WeakMap<api.Pod, { readonly endpoint: api.Endpoint; readonly zone: string | undefined }>();
+  readonly #fixed: { ports: ResolvedPort[]; key: string } | undefined;
+
+  constructor(cache: Cache, service: api.Service) {
+    this.#cache = cache;
+    this.service = service;
+    if (hasFixedPorts(service)) {
+      const ports = portsOf(service, { metadata: {} });
+      this.#fixed = { ports, key: portsKey(ports) };
+    }
+  }
+
+  endpoint(pod: api.Pod): api.Endpoint {
+    const zone = zoneOf(this.#cache, pod.spec?.nodeName);
+    const known = this.#byPod.get(pod);
+    if (known && known.zone === zone) return known.endpoint;
+    const endpoint = endpointOf(this.service, pod, zone);
+    this.#byPod.set(pod, { endpoint, zone });
+    return endpoint;
+  }
+
+  ports(pod: api.Pod): { ports: ResolvedPort[]; key: string } {
+    if (this.#fixed) return this.#fixed;
+    const ports = portsOf(this.service, pod);
+    return { ports, key: portsKey(ports) };
+  }
+}
+
 /** Endpoints by the ports they have; one empty group when there are none. */
-function groupsOf(cache: Cache, service: api.Service, pods: readonly api.Pod[]): EndpointGroup[] {
+function groupsOf(cache: Cache, service: api.Service, pods: readonly api.Pod[], made: MadeEndpoints): EndpointGroup[] {
   const groups = new Map<string, { ports: api.DiscoveryV1EndpointPort[]; endpoints: api.Endpoint[] }>();
   for (const pod of pods) {
     if (!hasEndpoint(pod, true)) continue;
     const { nodeName } = pod.spec ?? {};
     const nodeKnown = !nodeName || cache.get(Node, { namespace: '', name: nodeName });
     if (!nodeKnown && !service.spec?.publishNotReadyAddresses) continue;
-    const ports = portsOf(service, pod);
-    const key = portsKey(ports);
+    const { ports, key } = made.ports(pod);
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { ports, endpoints: [] }));
-    group.endpoints.push(endpointOf(cache, service, pod));
+    group.endpoints.push(made.endpoint(pod));
   }
   return groups.size > 0 ? [...groups.values()] : [{ ports: [], endpoints: [] }];
 }
 
-function endpointOf(cache: Cache, service: api.Service, pod: api.Pod): api.Endpoint {
+function endpointOf(service: api.Service, pod: api.Pod, zone: string | undefined): api.Endpoint {
   const serving = isReady(pod);
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
   const { nodeName } = pod.spec ?? {};
-  const zone = zoneOf(cache, nodeName);
   const hostname = hostnameOf(pod, service);
   const hints = ready ? hintsFor(service.spec?.trafficDistribution, zone, nodeName) : undefined;
   return {
@@ -117,9 +166,14 @@ function endpointOf(cache: Cache, service: api.Service, pod: api.Pod): api.Endpo
 }
 
 /** Which traffic prefers this endpoint: that of its zone, and of its node where the Service asks for it. */
-function hintsFor(distribution: string | undefined, zone: string | undefined, nodeName: string | undefined): api.EndpointHints | undefined {
+function hintsFor(
+  distribution: string | undefined,
+  zone: string | undefined,
+  nodeName: string | undefined,
+): api.EndpointHints | undefined {
   const sameNode = distribution === 'PreferSameNode';
-  const forZones = zone && (sameNode || distribution === 'PreferClose' || distribution === 'PreferSameZone') ? [{ name: zone }] : undefined;
+  const forZones =
+    zone && (sameNode || distribution === 'PreferClose' || distribution === 'PreferSameZone') ? [{ name: zone }] : undefined;
   const forNodes = sameNode && nodeName ? [{ name: nodeName }] : undefined;
   return forZones || forNodes ? { ...(forZones ? { forZones } : {}), ...(forNodes ? { forNodes } : {}) } : undefined;
 }
@@ -165,7 +219,10 @@ async function applySlices(
 }
 
 /** The lists of a slice; the API gives empty ones as null. */
-const listsOf = (endpoints: readonly api.Endpoint[], ports: readonly api.DiscoveryV1EndpointPort[]): Pick<api.EndpointSlice, 'endpoints' | 'ports'> => ({
+const listsOf = (
+  endpoints: readonly api.Endpoint[],
+  ports: readonly api.DiscoveryV1EndpointPort[],
+): Pick<api.EndpointSlice, 'endpoints' | 'ports'> => ({
   endpoints: endpoints.length > 0 ? [...endpoints] : (null as unknown as api.Endpoint[]),
   ports: ports.length > 0 ? [...ports] : (null as unknown as api.DiscoveryV1EndpointPort[]),
 });

@@ -26,13 +26,18 @@ export const endpointSliceMirroringController = defineController<api.Endpoints>(
     defineWatch<api.Service>({ kind: Service, keysFor: (event) => [keyOf(event.object)] }),
     defineWatch<api.EndpointSlice>({
       kind: EndpointSlice,
-      keysFor: (event) => (event.type === 'added' ? [] : mirrored(event.object).map((name) => ({ namespace: event.object.metadata.namespace ?? '', name }))),
+      keysFor: (event) =>
+        event.type === 'added'
+          ? []
+          : mirrored(event.object).map((name) => ({ namespace: event.object.metadata.namespace ?? '', name })),
     }),
   ],
   setup(ctx) {
     ctx.cache
       .informer(EndpointSlice)
-      .addIndex(mirrorIndex, (slice) => mirrored(slice).map((name) => keyText({ namespace: slice.metadata.namespace ?? '', name })));
+      .addIndex(mirrorIndex, (slice) =>
+        mirrored(slice).map((name) => keyText({ namespace: slice.metadata.namespace ?? '', name })),
+      );
   },
   async reconcile(ctx, key) {
     const endpoints = ctx.cache.get(Endpoints, key);
@@ -49,7 +54,10 @@ function mirrored({ metadata: { labels } }: api.EndpointSlice): string[] {
 }
 
 const shouldMirror = ({ metadata: { labels, annotations } }: api.Endpoints, service: api.Service | undefined): boolean =>
-  service !== undefined && !service.spec?.selector && labels?.[skipLabel] !== 'true' && annotations?.[leaderAnnotation] === undefined;
+  service !== undefined &&
+  !service.spec?.selector &&
+  labels?.[skipLabel] !== 'true' &&
+  annotations?.[leaderAnnotation] === undefined;
 
 async function mirror(ctx: ReconcileContext, endpoints: api.Endpoints, existing: readonly api.EndpointSlice[]): Promise<void> {
   const { name = '', namespace = '' } = endpoints.metadata;
@@ -70,14 +78,24 @@ async function mirror(ctx: ReconcileContext, endpoints: api.Endpoints, existing:
           ctx.client.create(EndpointSlice, {
             apiVersion: 'discovery.k8s.io/v1',
             kind: 'EndpointSlice',
-            metadata: { generateName: `${name}-`, namespace, labels, annotations, ownerReferences: [ownerReference(Endpoints, endpoints)] },
+            metadata: {
+              generateName: `${name}-`,
+              namespace,
+              labels,
+              annotations,
+              ownerReferences: [ownerReference(Endpoints, endpoints)],
+            },
             addressType,
             endpoints: [...list],
             ports: [...ports],
           }),
         ),
         ...plan.update.map(({ slice, endpoints: list }) =>
-          ctx.client.update(EndpointSlice, { ...slice, metadata: { ...slice.metadata, labels, annotations }, endpoints: [...list] }),
+          ctx.client.update(EndpointSlice, {
+            ...slice,
+            metadata: { ...slice.metadata, labels, annotations },
+            endpoints: [...list],
+          }),
         ),
         ...plan.delete.map((slice) => deleteSlice(ctx, slice)),
       ]);
@@ -88,7 +106,8 @@ async function mirror(ctx: ReconcileContext, endpoints: api.Endpoints, existing:
 }
 
 function ofFamily(subset: api.EndpointSubset, v6: boolean): api.EndpointSubset {
-  const inFamily = (addresses: api.EndpointAddress[] = []): api.EndpointAddress[] => addresses.filter(({ ip }) => ip.includes(':') === v6);
+  const inFamily = (addresses: api.EndpointAddress[] = []): api.EndpointAddress[] =>
+    addresses.filter(({ ip }) => ip.includes(':') === v6);
   return { ...subset, addresses: inFamily(subset.addresses), notReadyAddresses: inFamily(subset.notReadyAddresses) };
 }
 
@@ -101,7 +120,10 @@ function groupsOf(subsets: readonly api.EndpointSubset[]): EndpointGroup[] {
     const key = portsKey(named);
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { ports: named, endpoints: [] }));
-    group.endpoints.push(...addresses.map((address) => endpointOf(address, true)), ...notReadyAddresses.map((address) => endpointOf(address, false)));
+    group.endpoints.push(
+      ...addresses.map((address) => endpointOf(address, true)),
+      ...notReadyAddresses.map((address) => endpointOf(address, false)),
+    );
   }
   return [...groups.values()];
 }

@@ -5,16 +5,23 @@ import { hasReason } from '#common/api/status.ts';
 import { Endpoints } from '#common/kinds/endpoints.ts';
 import { Service } from '#common/kinds/service.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { type ControllerDefinition, defineController, defineWatch, done, type ReconcileContext } from '../controller/controller.ts';
+import {
+  type ControllerDefinition,
+  defineController,
+  defineWatch,
+  done,
+  type ReconcileContext,
+} from '../controller/controller.ts';
 import { isNamespaceTerminating } from '../controller/podControl.ts';
 import { isReady } from '../controller/podState.ts';
 import {
   hasEndpoint,
+  hasFixedPorts,
   hostnameOf,
   labelsFor,
-  paceEndpoints,
   podsOf,
   portsOf,
+  type ResolvedPort,
   selectorOf,
   targetRefOf,
   TriggerTimes,
@@ -37,11 +44,7 @@ export const endpointsController = (): ControllerDefinition => {
       watchServicePods,
       defineWatch<api.Endpoints>({ kind: Endpoints, keysFor: (event) => (event.type === 'added' ? [] : [keyOf(event.object)]) }),
     ],
-    delayOf(key, _event, kind, cache) {
-      if (kind.kind !== 'Pod') return 0;
-      const subsets = cache.get(Endpoints, key)?.subsets ?? [];
-      return 2 * paceEndpoints(subsets.reduce((n, s) => n + (s.addresses?.length ?? 0) + (s.notReadyAddresses?.length ?? 0), 0));
-    },
+    shareOfTime: 0.05,
     async reconcile(ctx, key) {
       const service = ctx.cache.get(Service, key);
       if (!service) {
@@ -52,7 +55,7 @@ export const endpointsController = (): ControllerDefinition => {
       if (!selectorOf(service)) return done;
       const pods = podsOf(ctx.cache, service);
       const trigger = triggers.next(keyText(key), service, pods);
-      await write(ctx, service, planSubsets(pods.flatMap((pod) => addressesOf(service, pod))), trigger);
+      await write(ctx, service, planSubsets(addressesOf(service, pods)), trigger);
       return done;
     },
   });
@@ -68,29 +71,49 @@ async function deleteEndpoints(ctx: ReconcileContext, key: ObjectKey): Promise<v
   }
 }
 
-function addressesOf(service: api.Service, pod: api.Pod): PodAddress[] {
+/** The addresses of as many pods as fit, ready ones first. */
+function addressesOf(service: api.Service, pods: readonly api.Pod[]): PodAddress[] {
   const publishAll = service.spec?.publishNotReadyAddresses === true;
-  if (!hasEndpoint(pod, publishAll)) return [];
-  const ports = portsOf(service, pod).map(({ name, ...port }) => ({ ...(name ? { name } : {}), ...port }));
   const portless = !service.spec?.ports?.length && service.spec?.clusterIP === 'None';
-  if (ports.length === 0 && !portless) return [];
-  const hostname = hostnameOf(pod, service);
-  const { nodeName } = pod.spec ?? {};
-  const address: api.EndpointAddress = {
-    ip: pod.status?.podIP ?? '',
-    ...(hostname ? { hostname } : {}),
-    ...(nodeName ? { nodeName } : {}),
-    targetRef: targetRefOf(pod),
-  };
-  return [{ address, ready: publishAll || isReady(pod), ports }];
+  const fixed = hasFixedPorts(service) ? namedPorts(portsOf(service, { metadata: {} })) : undefined;
+  const addresses: PodAddress[] = [];
+  for (const pod of pods) {
+    if (!hasEndpoint(pod, publishAll)) continue;
+    const ports = fixed ?? namedPorts(portsOf(service, pod));
+    if (ports.length === 0 && !portless) continue;
+    const hostname = hostnameOf(pod, service);
+    const { nodeName } = pod.spec ?? {};
+    const address: api.EndpointAddress = {
+      ip: pod.status?.podIP ?? '',
+      ...(hostname ? { hostname } : {}),
+      ...(nodeName ? { nodeName } : {}),
+      targetRef: targetRefOf(pod),
+    };
+    addresses.push({ address, ready: publishAll || isReady(pod), ports });
+  }
+  return addresses;
 }
 
-async function write(ctx: ReconcileContext, service: api.Service, { subsets, truncated }: Subsets, trigger: string | undefined): Promise<void> {
+const namedPorts = (ports: readonly ResolvedPort[]): api.EndpointPort[] =>
+  ports.map(({ name, ...port }) => ({ ...(name ? { name } : {}), ...port }));
+
+async function write(
+  ctx: ReconcileContext,
+  service: api.Service,
+  { subsets, truncated }: Subsets,
+  trigger: string | undefined,
+): Promise<void> {
   const key = keyOf(service);
   const current = ctx.cache.get(Endpoints, key);
   const labels = labelsFor(service, { [managedByLabel]: manager }, [managedByLabel]);
   const noted = current?.metadata.annotations?.[overCapacityAnnotation] === 'truncated';
-  if (current && noted === truncated && deepEqual(current.subsets ?? [], subsets) && deepEqual(current.metadata.labels ?? {}, labels)) return;
+  if (
+    current &&
+    noted === truncated &&
+    deepEqual(current.subsets ?? [], subsets) &&
+    deepEqual(current.metadata.labels ?? {}, labels)
+  )
+    return;
 
   const { [triggerTimeAnnotation]: _, [overCapacityAnnotation]: __, ...others } = current?.metadata.annotations ?? {};
   const annotations = {

@@ -61,7 +61,8 @@ class GarbageCollector implements Collector {
     if (kind.kind === 'Event') return;
     const { uid = '' } = event.object.metadata;
     if (event.type === 'deleted') this.#onDeleted(uid);
-    else if (event.type === 'added' || mayMatter(event.old, event.object)) this.#onPut(event.object, kind, event.type === 'added');
+    else if (event.type === 'added' || mayMatter(event.old, event.object))
+      this.#onPut(event.object, kind, event.type === 'added');
   }
 
   #onPut(object: KubeObject, kind: KindDefinition, isNew: boolean): void {

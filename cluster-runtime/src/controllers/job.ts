@@ -1,5 +1,5 @@
 /** Runs a Job's pods to completion: parallelism, completions by number or index, retries, deadlines, suspension. */
-import { controllerOf, keyOf, keyText } from '#common/api/meta.ts';
+import { controllerOf, keyText } from '#common/api/meta.ts';
 import { formatTime } from '#common/api/time.ts';
 import { Job } from '#common/kinds/job.ts';
 import { Pod } from '#common/kinds/pod.ts';
@@ -72,7 +72,9 @@ function trackedFor(pod: api.Pod): string[] {
 async function freePods(ctx: ReconcileContext, key: string, job: api.Job | undefined): Promise<void> {
   const pods = ctx.cache.informer(Pod).byIndex(trackedIndex, key);
   await Promise.all(
-    pods.filter((pod) => !job || controllerOf(pod)?.uid === job.metadata.uid || isJobFinished(job)).map((pod) => removeTrackingFinalizer(ctx, pod)),
+    pods
+      .filter((pod) => !job || controllerOf(pod)?.uid === job.metadata.uid || isJobFinished(job))
+      .map((pod) => removeTrackingFinalizer(ctx, pod)),
   );
 }
 
@@ -141,7 +143,11 @@ async function syncJob(ctx: ReconcileContext, view: JobView, record: FailureReco
   return nextCreation;
 }
 
-async function createPods(ctx: ReconcileContext, { job, toReplace }: JobView, plan: JobPlan): Promise<{ count: number; error?: unknown }> {
+async function createPods(
+  ctx: ReconcileContext,
+  { job, toReplace }: JobView,
+  plan: JobPlan,
+): Promise<{ count: number; error?: unknown }> {
   if (plan.create.length === 0) return { count: 0 };
   const { succeeded, error } = await slowStart(plan.create.length, 1, async (i) => {
     const index = plan.create[i];
@@ -162,7 +168,7 @@ function noteSuspension(
     ? jobCondition('Suspended', 'True', 'JobSuspended', 'Job suspended', now)
     : jobCondition('Suspended', 'False', 'JobResumed', 'Job resumed', now);
   const result = withJobCondition(conditions, condition);
-  if (result !== conditions) ctx.events.event(job, 'Normal', suspended ? 'Suspended' : 'Resumed', suspended ? 'Job suspended' : 'Job resumed');
+  if (result !== conditions)
+    ctx.events.event(job, 'Normal', suspended ? 'Suspended' : 'Resumed', suspended ? 'Job suspended' : 'Job resumed');
   return result;
 }
-

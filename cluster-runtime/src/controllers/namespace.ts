@@ -56,7 +56,12 @@ export const namespaceController = defineController<api.Namespace>({
 const deletableKinds = (ctx: ReconcileContext): KindDefinition[] =>
   ctx.cache.kinds().filter((kind) => kind.namespaced && !kind.virtual && kind.verbs.includes('delete'));
 
-async function deleteAll(ctx: ReconcileContext, namespace: string, kinds: readonly KindDefinition[], errors: string[]): Promise<void> {
+async function deleteAll(
+  ctx: ReconcileContext,
+  namespace: string,
+  kinds: readonly KindDefinition[],
+  errors: string[],
+): Promise<void> {
   for (const kind of kinds) {
     const objects = ctx.cache.list(kind, namespace).filter((object) => !object.metadata.deletionTimestamp);
     for (let begin = 0; begin < objects.length; begin += atATime) {
@@ -89,7 +94,11 @@ function patience(remaining: readonly Remaining[]): number {
   return Math.floor(Math.max(0, ...remaining.flatMap(({ objects }) => objects.map(grace))) / 2) + 1;
 }
 
-async function writeConditions(ctx: ReconcileContext, namespace: api.Namespace, conditions: api.NamespaceCondition[]): Promise<void> {
+async function writeConditions(
+  ctx: ReconcileContext,
+  namespace: api.Namespace,
+  conditions: api.NamespaceCondition[],
+): Promise<void> {
   if (deepEqual(conditions, namespace.status?.conditions)) return;
   await ctx.client.updateStatus(Namespace, { ...namespace, status: { ...namespace.status, conditions } });
 }
@@ -97,7 +106,13 @@ async function writeConditions(ctx: ReconcileContext, namespace: api.Namespace, 
 async function finalize(ctx: ReconcileContext, { metadata, spec }: api.Namespace): Promise<void> {
   const finalizers = spec?.finalizers?.filter((finalizer) => finalizer !== namespaceFinalizer) ?? [];
   try {
-    await ctx.client.patch(Namespace, { namespace: '', name: metadata.name ?? '' }, 'merge', { metadata: { uid: metadata.uid }, spec: { finalizers } }, { subresource: 'finalize' });
+    await ctx.client.patch(
+      Namespace,
+      { namespace: '', name: metadata.name ?? '' },
+      'merge',
+      { metadata: { uid: metadata.uid }, spec: { finalizers } },
+      { subresource: 'finalize' },
+    );
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error;
   }

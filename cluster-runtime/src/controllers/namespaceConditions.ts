@@ -44,7 +44,11 @@ function findings(remaining: readonly Remaining[], errors: readonly string[]): F
           reason: 'ContentDeletionFailed',
           message: `Failed to delete all resource types, ${errors.length} remaining: ${[...errors].sort().join(', ')}`,
         }
-      : passed('NamespaceDeletionContentFailure', 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization'),
+      : passed(
+          'NamespaceDeletionContentFailure',
+          'ContentDeleted',
+          'All content successfully deleted, may be waiting on finalization',
+        ),
     remaining.length > 0
       ? {
           type: 'NamespaceContentRemaining',

@@ -10,7 +10,14 @@ import { formatTime } from '#common/api/time.ts';
 import { Node } from '#common/kinds/node.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { type ControllerDefinition, defineController, defineWatch, done, type ReconcileContext, requeueAt } from '../controller/controller.ts';
+import {
+  type ControllerDefinition,
+  defineController,
+  defineWatch,
+  done,
+  type ReconcileContext,
+  requeueAt,
+} from '../controller/controller.ts';
 import { isFinished } from '../controller/podState.ts';
 import { indexPodsByNode, podsOnNode } from './nodes/podsOnNode.ts';
 import { readyCondition } from './nodes/planNodeHealth.ts';
@@ -33,7 +40,8 @@ export const podGarbageCollector = (): ControllerDefinition => {
           const { nodeName } = event.object.spec ?? {};
           if (!nodeName || event.type === 'deleted') return [];
           const bound = event.type === 'added' || event.old.spec?.nodeName !== nodeName;
-          const ends = event.type === 'updated' && !event.old.metadata.deletionTimestamp && event.object.metadata.deletionTimestamp;
+          const ends =
+            event.type === 'updated' && !event.old.metadata.deletionTimestamp && event.object.metadata.deletionTimestamp;
           if (!bound && !ends) return [];
           const node = cache.get(Node, { namespace: '', name: nodeName });
           return !node || (ends && isOutOfService(node)) ? [{ namespace: '', name: nodeName }] : [];
@@ -72,7 +80,8 @@ const isOutOfService = (node: api.Node): boolean =>
 
 async function remove(ctx: ReconcileContext, pod: api.Pod, message: string): Promise<void> {
   try {
-    if (!isFinished(pod)) await writeDisruptionTarget(ctx, pod, 'DeletionByPodGC', message, formatTime(ctx.clock.now()), 'Failed');
+    if (!isFinished(pod))
+      await writeDisruptionTarget(ctx, pod, 'DeletionByPodGC', message, formatTime(ctx.clock.now()), 'Failed');
     await ctx.client.delete(Pod, keyOf(pod), { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid ?? '' } });
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error;

@@ -22,7 +22,8 @@ export const resourceQuotaController = defineController<api.ResourceQuota>({
     const { namespace } = event.object.metadata;
     if (!namespace || kind.kind === 'Event' || cache.informer(ResourceQuota).size === 0) return [];
     // Only these count for more than being there, so only their changes matter.
-    if (event.type === 'updated' && !(kind.group === '' && ['Pod', 'Service', 'PersistentVolumeClaim'].includes(kind.kind))) return [];
+    if (event.type === 'updated' && !(kind.group === '' && ['Pod', 'Service', 'PersistentVolumeClaim'].includes(kind.kind)))
+      return [];
     return cache.list(ResourceQuota, namespace).map(keyOf);
   },
   async reconcile(ctx, key) {
@@ -55,7 +56,8 @@ function planUsed(cache: Cache, quota: api.ResourceQuota): Record<string, string
 function isUsedBy(name: string, { group, plural }: KindDefinition): boolean {
   if (name.startsWith('count/')) return name === `count/${plural}${group ? `.${group}` : ''}`;
   if (group) return false;
-  const ofClaims = name === 'persistentvolumeclaims' || name === 'requests.storage' || name.includes('.storageclass.storage.k8s.io/');
+  const ofClaims =
+    name === 'persistentvolumeclaims' || name === 'requests.storage' || name.includes('.storageclass.storage.k8s.io/');
   const ofServices = name === 'services' || name.startsWith('services.');
   if (plural === 'persistentvolumeclaims') return ofClaims;
   if (plural === 'services') return ofServices;

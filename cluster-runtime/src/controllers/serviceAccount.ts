@@ -22,9 +22,14 @@ export const serviceAccountController = defineController<api.Namespace>({
   ],
   async reconcile(ctx, key) {
     const namespace = ctx.cache.get(Namespace, key);
-    if (!namespace || namespace.metadata.deletionTimestamp || ctx.cache.get(ServiceAccount, { namespace: key.name, name })) return done;
+    if (!namespace || namespace.metadata.deletionTimestamp || ctx.cache.get(ServiceAccount, { namespace: key.name, name }))
+      return done;
     try {
-      await ctx.client.create(ServiceAccount, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: key.name } });
+      await ctx.client.create(ServiceAccount, {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name, namespace: key.name },
+      });
     } catch (error) {
       // Made by somebody else, or the namespace went meanwhile.
       if (!hasReason(error, 'AlreadyExists') && !hasReason(error, 'Forbidden')) throw error;

@@ -12,7 +12,15 @@ import { defineController, done, type ReconcileContext, requeueAt } from '../con
 import { isNamespaceTerminating } from '../controller/podControl.ts';
 import { type Revisions, syncRevisions, templateOf, trimRevisions } from './controllerRevisions.ts';
 import { isCurrentRevisionNeeded, planStatefulSet, planStatefulStatus } from './statefulSet/planStatefulSet.ts';
-import { claimName, claimTemplates, newClaim, newPod, ordinalOf, planClaimOwners, revisionOf } from './statefulSet/statefulPods.ts';
+import {
+  claimName,
+  claimTemplates,
+  newClaim,
+  newPod,
+  ordinalOf,
+  planClaimOwners,
+  revisionOf,
+} from './statefulSet/statefulPods.ts';
 
 export const statefulSetController = defineController<api.StatefulSet>({
   name: 'statefulset-controller',
@@ -50,7 +58,10 @@ export const statefulSetController = defineController<api.StatefulSet>({
         if (!isNamespaceTerminating(error)) failure = error;
       }
     }
-    const after = ctx.cache.informer(Pod).ownedBy(set.metadata.uid ?? '').filter(accepts);
+    const after = ctx.cache
+      .informer(Pod)
+      .ownedBy(set.metadata.uid ?? '')
+      .filter(accepts);
     const names = { current: current.metadata.name ?? '', update, collisionCount: revisions.collisionCount };
     const { status, nextCheck } = planStatefulStatus({ ...view, pods: after }, names);
     if (!deepEqual(status, set.status)) await ctx.client.updateStatus(StatefulSet, { ...set, status });
@@ -145,7 +156,8 @@ async function syncClaimOwners(ctx: ReconcileContext, set: api.StatefulSet, pod:
 }
 
 function tellFailure(ctx: ReconcileContext, set: api.StatefulSet, reason: string, what: string, error: unknown): void {
-  if (error instanceof ApiError && !isNamespaceTerminating(error)) ctx.events.event(set, 'Warning', reason, `${what} ${error.message}`);
+  if (error instanceof ApiError && !isNamespaceTerminating(error))
+    ctx.events.event(set, 'Warning', reason, `${what} ${error.message}`);
 }
 
 async function trim(

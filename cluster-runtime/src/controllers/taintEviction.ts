@@ -5,7 +5,14 @@ import { formatTime } from '#common/api/time.ts';
 import { Node } from '#common/kinds/node.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { type ControllerDefinition, defineController, defineWatch, done, type ReconcileContext, requeueAt } from '../controller/controller.ts';
+import {
+  type ControllerDefinition,
+  defineController,
+  defineWatch,
+  done,
+  type ReconcileContext,
+  requeueAt,
+} from '../controller/controller.ts';
 import { toleratedSeconds } from '../controller/tolerations.ts';
 import { writeDisruptionTarget } from './disruptionTarget.ts';
 import { indexPodsByNode, podsOnNode } from './nodes/podsOnNode.ts';
@@ -16,7 +23,8 @@ interface Eviction {
   readonly due: number;
 }
 
-const noExecute = (node: api.Node | undefined): api.Taint[] => node?.spec?.taints?.filter((taint) => taint.effect === 'NoExecute') ?? [];
+const noExecute = (node: api.Node | undefined): api.Taint[] =>
+  node?.spec?.taints?.filter((taint) => taint.effect === 'NoExecute') ?? [];
 
 export const taintEvictionController = (): ControllerDefinition => {
   /** Evictions that wait for their time, by pod. */
@@ -60,7 +68,12 @@ export const taintEvictionController = (): ControllerDefinition => {
 };
 
 /** When the pod has to go, if at all. A taint that goes, or one more tolerant, cancels what was scheduled. */
-function schedule(ctx: ReconcileContext, waiting: Map<string, Eviction>, pod: api.Pod, taints: readonly api.Taint[]): number | undefined {
+function schedule(
+  ctx: ReconcileContext,
+  waiting: Map<string, Eviction>,
+  pod: api.Pod,
+  taints: readonly api.Taint[],
+): number | undefined {
   const key = keyText(keyOf(pod));
   const now = ctx.clock.now();
   const known = waiting.get(key);

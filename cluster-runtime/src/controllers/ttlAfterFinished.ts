@@ -17,7 +17,10 @@ export const ttlAfterFinishedController = defineController<api.Job>({
     if (expiry === undefined) return done;
     if (expiry > ctx.clock.now()) return requeueAt(expiry);
     try {
-      await ctx.client.delete(Job, keyOf(job), { propagationPolicy: 'Foreground', preconditions: { uid: job.metadata.uid ?? '' } });
+      await ctx.client.delete(Job, keyOf(job), {
+        propagationPolicy: 'Foreground',
+        preconditions: { uid: job.metadata.uid ?? '' },
+      });
     } catch (error) {
       if (!hasReason(error, 'NotFound')) throw error;
     }

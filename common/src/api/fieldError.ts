@@ -47,7 +47,9 @@ export function quoteValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
   const quoted = JSON.stringify(value);
   // JSON writes most control characters as \u0001, Go as \x01; an escaped backslash before them is no escape.
-  return typeof value === 'string' ? quoted.replace(/\\(?:u00([01][0-9a-f])|.)/g, (all, hex) => (hex ? `\\x${hex}` : all)) : quoted;
+  return typeof value === 'string'
+    ? quoted.replace(/\\(?:u00([01][0-9a-f])|.)/g, (all, hex) => (hex ? `\\x${hex}` : all))
+    : quoted;
 }
 
 /** The error without its path, for a Status' causes: `Invalid value: "x": must be …`. */

@@ -92,6 +92,10 @@ export interface StructType {
   readonly mapType: 'granular' | 'atomic';
   /** Fields beyond `fields` are kept (custom resources with x-kubernetes-preserve-unknown-fields). */
   readonly preserveUnknown?: boolean;
+  /** Any JSON value may stand here; where it is an object, `fields` are what is known of it. */
+  readonly untyped?: boolean;
+  /** The kind of a CustomResourceDefinition: types are validation's business, decoding only takes unknown fields away. */
+  readonly custom?: boolean;
 }
 
 export type SchemaType = ScalarType | ListType | MapType | StructType;

@@ -2,6 +2,7 @@
 import { FieldPath } from '#common/api/fieldPath.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { createdAtColumn, nameColumn } from './columns.ts';
+import { cleanupFinalizer, deletionPending, withCondition } from './custom/definitionConditions.ts';
 import { defineKind } from './defineKind.ts';
 import { validateNames } from './validation/crd/names.ts';
 import { validateDefinition, validateDefinitionUpdate } from './validation/crd/definition.ts';
@@ -18,6 +19,11 @@ export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>
   unconditionalUpdate: false,
   deleteAnswersObject: true,
   qualifiedFinalizers: false,
+  deletion: {
+    holds: () => false,
+    finalizer: cleanupFinalizer,
+    mark: (definition, now) => withCondition(definition, deletionPending, now),
+  },
   applyDefaults,
   prepareForCreate(definition) {
     definition.status = { acceptedNames: { plural: '', kind: '' } };

@@ -27,6 +27,8 @@ export interface ScaleSubresource<T> {
   statusReplicas(object: T): number;
   /** The selector in string form, for autoscalers. */
   selectorText(object: T): string;
+  /** Where the count is, for its ownership: spec.replicas unless said. Where it is said, an absent count is an error. */
+  readonly replicasPath?: readonly string[];
 }
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
@@ -74,6 +76,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   validateCreate?(object: T): FieldError[];
   /** Problems of changing `old` into `object`. Does not repeat `validate`. */
   validateUpdate?(object: T, old: T): FieldError[];
+  /** `validateUpdate` finds what `validate` finds, except for what the update leaves as it was; only it runs then. */
+  readonly ratchets?: boolean;
   validateStatusUpdate?(object: T, old: T): FieldError[];
   /** An update's message names the problems of the change before those of the object. */
   readonly changesFirst?: boolean;
@@ -100,6 +104,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   readonly deleteAnswersObject?: boolean;
   /** What a DELETE without propagationPolicy does to dependents. `background` unless said. */
   readonly defaultPropagation?: 'background' | 'orphan';
+  /** Said when a DELETE does not say what is to become of the dependents. */
+  readonly deleteWarning?: string;
   /** The grace period of a DELETE, in seconds; undefined when the kind is deleted at once. Pods only. */
   deletionGrace?(object: T, asked: number | undefined): number | undefined;
 
@@ -107,7 +113,9 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends Group
   readonly deletion?: {
     holds(object: T): boolean;
     /** Notes the deletion in a copy of the object (phase Terminating). */
-    mark?(object: T): T;
+    mark?(object: T, now: number): T;
+    /** Joins the object's finalizers when its deletion begins. */
+    readonly finalizer?: string;
   };
 
   /** Fields beyond metadata.name and metadata.namespace that field selectors may use. Absent: only those two. */

@@ -104,6 +104,8 @@ export const Job = defineKind<api.Job>({
     ...jobSpecWarnings(job.spec, old?.spec, 'spec'),
   ],
   defaultPropagation: 'orphan',
+  deleteWarning:
+    'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
   selectableFields: (job) => ({ 'status.successful': String(job.status?.succeeded ?? 0) }),
   selectableFieldNames: ['status.successful'],
   columns: [

@@ -22,6 +22,7 @@ export const Secret = defineKind<api.Secret>({
   plural: 'secrets',
   namespaced: true,
   changesFirst: true,
+  warnings: tlsWarnings,
   hasGeneration: false,
   applyDefaults(secret) {
     mergeStringData(secret);
@@ -109,4 +110,12 @@ function validateUpdate(secret: api.Secret, old: api.Secret): FieldError[] {
   if (!secret.immutable) errors.push(forbidden(FieldPath.of('immutable'), text));
   if (!sameValue(secret.data, old.data)) errors.push(forbidden(dataPath, text));
   return errors;
+}
+
+/** What Go's TLS library would say first of a pair that it cannot read. Whether key and certificate fit is not looked at. */
+function tlsWarnings(secret: api.Secret): string[] {
+  if (secret.type !== 'kubernetes.io/tls') return [];
+  const isPem = (key: string): boolean => textOfBase64(secret.data?.[key] ?? '').includes('-----BEGIN ');
+  if (!isPem('tls.crt')) return ['tls: failed to find any PEM data in certificate input'];
+  return isPem('tls.key') ? [] : ['tls: failed to find any PEM data in key input'];
 }

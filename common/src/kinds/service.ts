@@ -118,6 +118,8 @@ function syncClusterIps(spec: api.ServiceSpec, before: api.ServiceSpec): void {
 
 function keepAllocations(spec: api.ServiceSpec, before: api.ServiceSpec): void {
   if (spec.type !== 'ExternalName' && before.type !== 'ExternalName') {
+    if (!spec.ipFamilies?.length && before.ipFamilies) spec.ipFamilies = before.ipFamilies;
+    if (spec.ipFamilyPolicy === undefined && before.ipFamilyPolicy !== undefined) spec.ipFamilyPolicy = before.ipFamilyPolicy;
     if (!spec.clusterIP && before.clusterIP && !spec.clusterIPs?.length) {
       spec.clusterIP = before.clusterIP;
       if (before.clusterIPs) spec.clusterIPs = before.clusterIPs;

@@ -9,6 +9,7 @@ import type { KubeObject } from '#common/api/meta.ts';
 import type { StructType } from '#common/api/schemaType.ts';
 import { ApiError } from '#common/api/status.ts';
 import { Abort, DecodeContext } from './decodeContext.ts';
+import { decodeCustomObject } from './decodeCustom.ts';
 import { decodeStruct } from './decodeValue.ts';
 import type { JsonLayout } from './jsonLayout.ts';
 import { strictErrors } from './strictErrors.ts';
@@ -47,7 +48,9 @@ export function decodeObject(
   value: unknown,
   options: DecodeOptions,
 ): { object: KubeObject; warnings: string[] } {
-  const { result, warnings } = decodeAs(type, value, options, (detail) => new DecodeError(gvk, detail, options.expectedKind));
+  const fail = (detail: string): DecodeError => new DecodeError(gvk, detail, options.expectedKind);
+  if (type.custom) return decodeCustomObject(type, gvk, value, options, fail);
+  const { result, warnings } = decodeAs(type, value, options, fail);
   const apiVersion = apiVersionOf(gvk);
   const body = result as Record<string, unknown>;
   const typed = body['apiVersion'] === apiVersion && body['kind'] === gvk.kind;

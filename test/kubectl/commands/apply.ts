@@ -47,7 +47,11 @@ export function applyCommands(kubectl: Kubectl): void {
 
   it('diff shows what apply would change', async () => {
     await kubectl.input(configMap('differing', { color: 'blue' })).ok`apply -f -`;
-    expect(await kubectl.input(configMap('differing', { color: 'blue' })).run`diff -f -`).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await kubectl.input(configMap('differing', { color: 'blue' })).run`diff -f -`).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
     const { code, stdout } = await kubectl.input(configMap('differing', { color: 'green' })).run`diff -f -`;
     expect(code).toBe(1);
     expect(stdout).toMatch(/\n-  color: blue\n\+  color: green\n/);
@@ -70,7 +74,9 @@ export function applyCommands(kubectl: Kubectl): void {
     await kubectl.input(shellPod('forced', 'exec sleep 1000')).ok`create -f -`;
     const before = await kubectl.ok`get pod forced -o jsonpath={.metadata.uid}`;
     const changed = kubectl.input(shellPod('forced', 'exec sleep 2000'));
-    expect(await changed.fails`replace -f -`).toMatch(/^The Pod "forced" is invalid: spec: Forbidden: pod updates may not change fields other than/);
+    expect(await changed.fails`replace -f -`).toMatch(
+      /^The Pod "forced" is invalid: spec: Forbidden: pod updates may not change fields other than/,
+    );
     expect(await changed.ok`replace --force -f -`).toMatch(/^pod "forced" deleted.*\npod\/forced replaced\n$/);
     expect(await kubectl.ok`get pod forced -o jsonpath={.metadata.uid}`).not.toBe(before);
     await kubectl.ok`delete pod forced --now`;
@@ -88,7 +94,9 @@ resources: [shop.yaml]
 `,
       'shop.yaml': deployment('shop', 3),
     });
-    expect(await kubectl.ok`apply -k ${folder}`).toBe('configmap/staging-settings created\ndeployment.apps/staging-shop created\n');
+    expect(await kubectl.ok`apply -k ${folder}`).toBe(
+      'configmap/staging-settings created\ndeployment.apps/staging-shop created\n',
+    );
     expect(await kubectl.ok`get configmap,deployment -l stage=staging -o name`).toBe(
       'configmap/staging-settings\ndeployment.apps/staging-shop\n',
     );

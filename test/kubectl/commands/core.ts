@@ -14,7 +14,9 @@ metadata: {name: site}
 spec: {selector: {app: site}, ports: [{port: 8080, targetPort: http}]}
 `;
     expect(await kubectl.input(service).ok`apply -f -`).toBe('deployment.apps/site created\nservice/site created\n');
-    expect(await kubectl.ok`rollout status deployment/site --timeout=30s`).toMatch(/deployment "site" successfully rolled out\n$/);
+    expect(await kubectl.ok`rollout status deployment/site --timeout=30s`).toMatch(
+      /deployment "site" successfully rolled out\n$/,
+    );
     expect(await kubectl.input(service).ok`apply -f -`).toBe('deployment.apps/site unchanged\nservice/site unchanged\n');
 
     expect(await kubectl.ok`get deployment site -o wide`).toMatch(
@@ -23,7 +25,9 @@ spec: {selector: {app: site}, ports: [{port: 8080, targetPort: http}]}
     expect(await kubectl.ok`get pods -l app=site -o wide`).toMatch(
       /^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES\n(site-[a-z0-9]+-[a-z0-9]{5} +1\/1 +Running +0 +\d+s +10\.244\.\d+\.\d+ +node-\d +<none> +<none>\n){2}$/,
     );
-    expect(await kubectl.ok`describe deployment site`).toMatch(/\nReplicas: +2 desired \| 2 updated \| 2 total \| 2 available \| 0 unavailable\n/);
+    expect(await kubectl.ok`describe deployment site`).toMatch(
+      /\nReplicas: +2 desired \| 2 updated \| 2 total \| 2 available \| 0 unavailable\n/,
+    );
     expect(await kubectl.ok`logs deployment/site --tail=1`).toMatch(/start worker process \d+\n$/);
     expect(await kubectl.ok`exec deployment/site -- cat /etc/nginx/conf.d/default.conf`).toContain('listen       80;');
     expect(await getThroughPortForward(kubectl, 'service/site', 8080)).toContain('<title>Welcome to nginx!</title>');
@@ -40,7 +44,9 @@ spec: {selector: {app: site}, ports: [{port: 8080, targetPort: http}]}
     );
     expect(await kubectl.ok`get configmap forms`).toMatch(/^NAME {4}DATA {3}AGE\nforms {3}1 {6}\d+s\n$/);
     expect(await kubectl.ok`get configmap forms -o name`).toBe('configmap/forms\n');
-    expect(await kubectl.ok`get configmap forms -o yaml`).toMatch(/^apiVersion: v1\ndata:\n {2}color: blue\nkind: ConfigMap\nmetadata:\n/);
+    expect(await kubectl.ok`get configmap forms -o yaml`).toMatch(
+      /^apiVersion: v1\ndata:\n {2}color: blue\nkind: ConfigMap\nmetadata:\n/,
+    );
     expect(JSON.parse(await kubectl.ok`get configmap forms -o json`)).toMatchObject({
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -63,7 +69,9 @@ spec: {selector: {app: site}, ports: [{port: 8080, targetPort: http}]}
       stdout: 'out\n',
       stderr: 'err\ncommand terminated with exit code 7\n',
     });
-    expect(await kubectl.ok`describe pod box`).toMatch(/\n {2}Normal +Started +\d+s +kubelet +(spec.containers\{main\}: )?Container started\n/);
+    expect(await kubectl.ok`describe pod box`).toMatch(
+      /\n {2}Normal +Started +\d+s +kubelet +(spec.containers\{main\}: )?Container started\n/,
+    );
     expect(await kubectl.ok`delete pod box`).toMatch(/^pod "box" deleted.*\n$/);
   });
 }

@@ -12,7 +12,9 @@ export function editCommands(kubectl: Kubectl): void {
     const cancelled = await edit('true').run`edit configmap edited`;
     expect(cancelled).toEqual({ code: 0, stdout: '', stderr: 'Edit cancelled, no changes made.\n' });
     const refused = await edit('sed -i s/name:.edited/name:.other/').fails`edit configmap edited`;
-    expect(refused).toMatch(/^error: configmaps "edited" is invalid\nA copy of your changes has been stored to .*\nerror: Edit cancelled, no valid changes were saved\.\n$/);
+    expect(refused).toMatch(
+      /^error: configmaps "edited" is invalid\nA copy of your changes has been stored to .*\nerror: Edit cancelled, no valid changes were saved\.\n$/,
+    );
   });
 
   it('patch takes every type of patch', async () => {
@@ -20,7 +22,8 @@ export function editCommands(kubectl: Kubectl): void {
     const containers = () =>
       kubectl.ok`get deployment patched -o ${'jsonpath={range .spec.template.spec.containers[*]}{.name}={.image} {end}'}`;
 
-    const strategic = '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"busybox:1.36","args":["sleep","1000"]}]}}}}';
+    const strategic =
+      '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"busybox:1.36","args":["sleep","1000"]}]}}}}';
     expect(await kubectl.ok`patch deployment patched -p ${strategic}`).toBe('deployment.apps/patched patched\n');
     expect((await containers()).trim().split(' ').sort()).toEqual(['nginx=nginx:1.26', 'side=busybox:1.36']);
     expect(await kubectl.ok`patch deployment patched -p ${strategic}`).toBe('deployment.apps/patched patched (no change)\n');
@@ -54,7 +57,9 @@ export function editCommands(kubectl: Kubectl): void {
     expect(await kubectl.ok`annotate configmap labelled example.com/owner=me`).toMatch(/^configmap\/labelled annotated?\n$/);
     expect(await kubectl.ok`get configmap labelled -o ${'jsonpath={.metadata.annotations.example\\.com/owner}'}`).toBe('me');
     expect(await kubectl.ok`annotate configmap labelled example.com/owner-`).toMatch(/^configmap\/labelled annotated?\n$/);
-    expect(await kubectl.fails`label configmap labelled ${'bad label=x'}`).toMatch(/name part must consist of alphanumeric characters/);
+    expect(await kubectl.fails`label configmap labelled ${'bad label=x'}`).toMatch(
+      /name part must consist of alphanumeric characters/,
+    );
   });
 
   it('scale and autoscale', async () => {
@@ -83,18 +88,21 @@ export function editCommands(kubectl: Kubectl): void {
       /^NAME +TYPE +CLUSTER-IP +EXTERNAL-IP +PORT\(S\) +AGE\ndoor +NodePort +10\.96\.\d+\.\d+ +<none> +8080:3\d{4}\/TCP +\d+s\n$/,
     );
     await kubectl.ok`rollout status deployment/exposed --timeout=30s`;
-    expect(await kubectl.ok`wait --for=jsonpath=${'{.endpoints[0].conditions.ready}=true'} endpointslice -l kubernetes.io/service-name=door --timeout=30s`).toMatch(
-      /^endpointslice\.discovery\.k8s\.io\/door-\w{5} condition met\n$/,
-    );
+    expect(
+      await kubectl.ok`wait --for=jsonpath=${'{.endpoints[0].conditions.ready}=true'} endpointslice -l kubernetes.io/service-name=door --timeout=30s`,
+    ).toMatch(/^endpointslice\.discovery\.k8s\.io\/door-\w{5} condition met\n$/);
     await kubectl.ok`delete service/door deployment/exposed`;
   });
 
   it('set image, env, resources and serviceaccount', async () => {
+    await kubectl.ok`create serviceaccount runner`;
     await kubectl.input(deployment('set', 1)).ok`apply -f -`;
     const get = (field: string) => kubectl.ok`get deployment set -o jsonpath=${`{.spec.template.spec${field}}`}`;
     expect(await kubectl.ok`set image deployment/set nginx=nginx:1.27`).toBe('deployment.apps/set image updated\n');
     expect(await get('.containers[0].image')).toBe('nginx:1.27');
-    expect(await kubectl.fails`set image deployment/set other=nginx:1.27`).toBe('error: unable to find container named "other"\n');
+    expect(await kubectl.fails`set image deployment/set other=nginx:1.27`).toBe(
+      'error: unable to find container named "other"\n',
+    );
     expect(await kubectl.ok`set env deployment/set COLOR=blue SIZE=1`).toBe('deployment.apps/set env updated\n');
     expect(await kubectl.ok`set env deployment/set SIZE-`).toBe('deployment.apps/set env updated\n');
     expect(await kubectl.ok`set env deployment/set --list`).toBe('# Deployment set, container nginx\nCOLOR=blue\n');

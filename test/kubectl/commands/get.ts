@@ -11,8 +11,8 @@ export function getCommands(kubectl: Kubectl): void {
     await kubectl.ok`create namespace ${namespace}`;
     const pod = (name: string, labels: Record<string, string>) => shellPod(name, 'exec sleep 1000', {}, labels);
     const list = [pod('pod-a', { app: 'a', tier: 'back' }), pod('pod-b', { app: 'b' }), configMap('map', { key: 'value' })];
-    await inside.input(list.join('\n---\n')).ok`apply -f -`;
-    await inside.ok`wait --for=condition=Ready pod --all --timeout=60s`;
+    await inside.input(list.join('\n')).ok`apply -f -`;
+    await inside.ok`wait --for=condition=Ready pod --all --timeout=30s`;
   });
 
   const table: [what: string, get: () => Promise<string>, expected: string | RegExp][] = [
@@ -31,25 +31,65 @@ export function getCommands(kubectl: Kubectl): void {
     ['labels as columns', () => inside.ok`get pods -L app,tier`, /AGE +APP +TIER\npod-a .* a +back\npod-b .* b +\n$/],
     ['selected by label', () => inside.ok`get pods -l ${'app in (a,c),tier'} -o name`, 'pod/pod-a\n'],
     ['not selected by label', () => inside.ok`get pods -l app!=a -o name`, 'pod/pod-b\n'],
-    ['selected by field', () => inside.ok`get pods --field-selector=status.phase=Running,metadata.name=pod-b -o name`, 'pod/pod-b\n'],
+    [
+      'selected by field',
+      () => inside.ok`get pods --field-selector=status.phase=Running,metadata.name=pod-b -o name`,
+      'pod/pod-b\n',
+    ],
     ['names of several kinds', () => inside.ok`get pods/pod-a configmap/map -o name`, 'pod/pod-a\nconfigmap/map\n'],
-    ['several kinds', () => inside.ok`get pod,configmap -o name`, /^pod\/pod-a\npod\/pod-b\nconfigmap\/kube-root-ca\.crt\nconfigmap\/map\n$/],
-    ['tables of several kinds', () => inside.ok`get pod/pod-a configmap/map`, /^NAME +READY.*\npod\/pod-a .*\n\nNAME +DATA +AGE\nconfigmap\/map +1 +\d+s\n$/],
-    ['jsonpath', () => inside.ok`get pods -o ${'jsonpath={range .items[*]}{.metadata.name}: {.status.phase}{"\\n"}{end}'}`, 'pod-a: Running\npod-b: Running\n'],
-    ['jsonpath with a filter', () => inside.ok`get pods -o ${'jsonpath={.items[?(@.metadata.labels.tier=="back")].metadata.name}'}`, 'pod-a'],
-    ['go-template', () => inside.ok`get configmap map -o ${'go-template={{range $k, $v := .data}}{{$k}}={{$v}}{{end}}'}`, 'key=value'],
+    [
+      'several kinds',
+      () => inside.ok`get pod,configmap -o name`,
+      /^pod\/pod-a\npod\/pod-b\nconfigmap\/kube-root-ca\.crt\nconfigmap\/map\n$/,
+    ],
+    [
+      'tables of several kinds',
+      () => inside.ok`get pod/pod-a configmap/map`,
+      /^NAME +READY.*\npod\/pod-a .*\n\nNAME +DATA +AGE\nconfigmap\/map +1 +\d+s\n$/,
+    ],
+    [
+      'jsonpath',
+      () => inside.ok`get pods -o ${'jsonpath={range .items[*]}{.metadata.name}: {.status.phase}{"\\n"}{end}'}`,
+      'pod-a: Running\npod-b: Running\n',
+    ],
+    [
+      'jsonpath with a filter',
+      () => inside.ok`get pods -o ${'jsonpath={.items[?(@.metadata.labels.tier=="back")].metadata.name}'}`,
+      'pod-a',
+    ],
+    [
+      'go-template',
+      () => inside.ok`get configmap map -o ${'go-template={{range $k, $v := .data}}{{$k}}={{$v}}{{end}}'}`,
+      'key=value',
+    ],
     [
       'custom columns',
       () => inside.ok`get pods -o custom-columns=NAME:.metadata.name,IMAGE:.spec.containers[*].image,TIER:.metadata.labels.tier`,
       'NAME    IMAGE          TIER\npod-a   busybox:1.36   back\npod-b   busybox:1.36   <none>\n',
     ],
-    ['sorted', () => inside.ok`get configmaps --sort-by=.metadata.creationTimestamp -o name`, 'configmap/kube-root-ca.crt\nconfigmap/map\n'],
+    [
+      'sorted',
+      () => inside.ok`get configmaps --sort-by=.metadata.creationTimestamp -o name`,
+      'configmap/kube-root-ca.crt\nconfigmap/map\n',
+    ],
     ['sorted backwards', () => inside.ok`get pods --sort-by={.metadata.labels.tier} -o name`, 'pod/pod-b\npod/pod-a\n'],
-    ['all namespaces', () => kubectl.ok`get pods -A --field-selector=metadata.namespace=${namespace}`, new RegExp(`^NAMESPACE +NAME .*\\n${namespace} +pod-a .*\\n${namespace} +pod-b .*\\n$`)],
+    [
+      'all namespaces',
+      () => kubectl.ok`get pods -A --field-selector=metadata.namespace=${namespace}`,
+      new RegExp(`^NAMESPACE +NAME .*\\n${namespace} +pod-a .*\\n${namespace} +pod-b .*\\n$`),
+    ],
     ['in pages', () => inside.ok`get pods --chunk-size=1 -o name`, 'pod/pod-a\npod/pod-b\n'],
-    ['a raw path', () => kubectl.ok`get --raw /api/v1/namespaces/${namespace}/configmaps/map`, /^\{.*"data":\{"key":"value"\}.*\}\n?$/],
+    [
+      'a raw path',
+      () => kubectl.ok`get --raw /api/v1/namespaces/${namespace}/configmaps/map`,
+      /^\{.*"data":\{"key":"value"\}.*\}\n?$/,
+    ],
     ['a subresource', () => inside.ok`get pod pod-a --subresource=status -o jsonpath={.status.phase}`, 'Running'],
-    ['in yaml, with a list around', () => inside.ok`get pods -o yaml`, /^apiVersion: v1\nitems:\n- apiVersion: v1\n {2}kind: Pod\n[^]*\nkind: List\nmetadata:\n {2}resourceVersion: ""\n$/],
+    [
+      'in yaml, with a list around',
+      () => inside.ok`get pods -o yaml`,
+      /^apiVersion: v1\nitems:\n- apiVersion: v1\n {2}kind: Pod\n[^]*\nkind: List\nmetadata:\n {2}resourceVersion: ""\n$/,
+    ],
   ];
   it.each(table)('get: %s', async (_, get, expected) => {
     const text = await get();
@@ -58,7 +98,11 @@ export function getCommands(kubectl: Kubectl): void {
   });
 
   it('get says what is not there', async () => {
-    expect(await inside.run`get deployments`).toEqual({ code: 0, stdout: '', stderr: `No resources found in ${namespace} namespace.\n` });
+    expect(await inside.run`get deployments`).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `No resources found in ${namespace} namespace.\n`,
+    });
     expect(await inside.fails`get pod nobody`).toBe('Error from server (NotFound): pods "nobody" not found\n');
     expect(await inside.fails`get unknowns`).toBe('error: the server doesn\'t have a resource type "unknowns"\n');
     expect(await inside.fails`get pods --field-selector=spec.unknown=1`).toMatch(

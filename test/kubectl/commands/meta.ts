@@ -7,8 +7,10 @@ const plain = (text: string): string => text.replaceAll(/\x1b\[[\d;]*m/g, '');
 
 export function metaCommands(kubectl: Kubectl): void {
   it('version, cluster-info and config view', async () => {
-    expect(JSON.parse(await kubectl.ok`version -o json`)).toMatchObject({ serverVersion: { major: '1', minor: '36', gitVersion: 'v1.36.3' } });
-    expect(await kubectl.ok`version`).toMatch(/\nServer Version: v1\.36\.3\n/);
+    expect(JSON.parse(await kubectl.ok`version -o json`)).toMatchObject({
+      serverVersion: { major: '1', minor: '36', gitVersion: 'v1.36.3' },
+    });
+    expect(await kubectl.ok`version`).toMatch(/\nServer Version: (version\.Info\{.*GitVersion:")?v1\.36\.3/);
     expect(plain(await kubectl.ok`cluster-info`)).toMatch(/^Kubernetes control plane is running at https:\/\/127\.0\.0\.1:\d+\n/);
     const config = JSON.parse(await kubectl.ok`config view -o json`) as Record<string, unknown>;
     expect(config).toMatchObject({
@@ -46,11 +48,17 @@ export function metaCommands(kubectl: Kubectl): void {
       /^KIND: {7}Pod\nVERSION: {4}v1\n\nFIELD: restartPolicy <string>\n(ENUM:\n(?: {4}\w+\n)+)?\n+DESCRIPTION:\n {4}Restart policy for all containers within the pod\./,
     );
     const deployment = await kubectl.ok`explain deployment`;
-    expect(deployment).toMatch(/^GROUP: {6}apps\nKIND: {7}Deployment\nVERSION: {4}v1\n\nDESCRIPTION:\n {4}Deployment enables declarative updates for Pods and ReplicaSets\./);
+    expect(deployment).toMatch(
+      /^GROUP: {6}apps\nKIND: {7}Deployment\nVERSION: {4}v1\n\nDESCRIPTION:\n {4}Deployment enables declarative updates for Pods and ReplicaSets\./,
+    );
     expect(deployment).toMatch(/\n {2}spec\t<DeploymentSpec>\n/);
     const recursive = await kubectl.ok`explain deployment.spec.strategy --recursive`;
-    expect(recursive).toMatch(/\n {2}rollingUpdate\t<RollingUpdateDeployment>\n {4}maxSurge\t<IntOrString>\n {4}maxUnavailable\t<IntOrString>\n {2}type\t<string>\n/);
-    expect(await kubectl.ok`explain hpa --api-version=autoscaling/v1`).toMatch(/^GROUP: {6}autoscaling\nKIND: {7}HorizontalPodAutoscaler\nVERSION: {4}v1\n/);
+    expect(recursive).toMatch(
+      /\n {2}rollingUpdate\t<RollingUpdateDeployment>\n {4}maxSurge\t<IntOrString>\n {4}maxUnavailable\t<IntOrString>\n {2}type\t<string>\n/,
+    );
+    expect(await kubectl.ok`explain hpa --api-version=autoscaling/v1`).toMatch(
+      /^GROUP: {6}autoscaling\nKIND: {7}HorizontalPodAutoscaler\nVERSION: {4}v1\n/,
+    );
     expect(await kubectl.fails`explain pods.spec.nothing`).toBe('error: field "nothing" does not exist\n');
   });
 
@@ -68,7 +76,9 @@ export function metaCommands(kubectl: Kubectl): void {
     );
     // kubectl 1.27 asks for versions that a cluster of 1.36 no longer has.
     if (kubectl.minor >= 28) {
-      expect(await kubectl.ok`auth whoami`).toMatch(/^ATTRIBUTE +VALUE\nUsername +kubernetes-admin\nGroups +\[system:masters system:authenticated\]\n/);
+      expect(await kubectl.ok`auth whoami`).toMatch(
+        /^ATTRIBUTE +VALUE\nUsername +\S*admin\nGroups +\[system:masters system:authenticated\]\n/,
+      );
       expect(await kubectl.ok`auth whoami -o jsonpath={.status.userInfo.username} --as=alice`).toBe('alice');
     }
   });
@@ -80,14 +90,24 @@ export function metaCommands(kubectl: Kubectl): void {
           apiVersion: 'certificates.k8s.io/v1',
           kind: 'CertificateSigningRequest',
           metadata: { name },
-          spec: { request: await certificateRequest(), signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'] },
+          spec: {
+            request: Buffer.from(certificateRequest).toString('base64'),
+            signerName: 'kubernetes.io/kube-apiserver-client',
+            usages: ['client auth'],
+          },
         }),
       ).ok`create -f -`;
     const [good, bad] = [`${kubectl.id}-good`, `${kubectl.id}-bad`];
     expect(await request(good)).toBe(`certificatesigningrequest.certificates.k8s.io/${good} created\n`);
-    expect(await kubectl.ok`get csr ${good} --no-headers`).toMatch(/ kubernetes\.io\/kube-apiserver-client +kubernetes-admin +<none> +Pending\n$/);
-    expect(await kubectl.ok`certificate approve ${good}`).toBe(`certificatesigningrequest.certificates.k8s.io/${good} approved\n`);
-    expect(await kubectl.ok`wait --for=condition=Approved csr/${good} --timeout=30s`).toBe(`certificatesigningrequest.certificates.k8s.io/${good} condition met\n`);
+    expect(await kubectl.ok`get csr ${good} --no-headers`).toMatch(
+      / kubernetes\.io\/kube-apiserver-client +\S*admin +<none> +Pending\n$/,
+    );
+    expect(await kubectl.ok`certificate approve ${good}`).toBe(
+      `certificatesigningrequest.certificates.k8s.io/${good} approved\n`,
+    );
+    expect(await kubectl.ok`wait --for=condition=Approved csr/${good} --timeout=30s`).toBe(
+      `certificatesigningrequest.certificates.k8s.io/${good} condition met\n`,
+    );
     await request(bad);
     expect(await kubectl.ok`certificate deny ${bad}`).toBe(`certificatesigningrequest.certificates.k8s.io/${bad} denied\n`);
     expect(await kubectl.ok`get csr ${bad} --no-headers`).toMatch(/ Denied\n$/);
@@ -106,7 +126,9 @@ export function metaCommands(kubectl: Kubectl): void {
     ]) {
       expect(events).toMatch(new RegExp(`\\n\\S+ +Normal +${reason} +Pod/eventful +${message}\\n`));
     }
-    expect(await kubectl.ok`get events --field-selector=involvedObject.name=eventful,reason=Scheduled -o ${'jsonpath={.items[*].reason}'}`).toBe('Scheduled');
+    expect(
+      await kubectl.ok`get events --field-selector=involvedObject.name=eventful,reason=Scheduled -o ${'jsonpath={.items[*].reason}'}`,
+    ).toBe('Scheduled');
     expect((await kubectl.run`events --for=pod/eventful --types=Warning`).stdout).not.toContain('Normal');
   });
 
@@ -124,10 +146,12 @@ export function metaCommands(kubectl: Kubectl): void {
   });
 }
 
-/** A PKCS #10 request for a new key, in base64 as the API takes it. */
-async function certificateRequest(): Promise<string> {
-  const { Pkcs10CertificateRequestGenerator } = await import('@peculiar/x509');
-  const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
-  const request = await Pkcs10CertificateRequestGenerator.create({ name: 'CN=someone', keys, signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' } });
-  return Buffer.from(request.toString('pem')).toString('base64');
-}
+/** A PKCS #10 request for the common name `someone`. */
+const certificateRequest = `-----BEGIN CERTIFICATE REQUEST-----
+MIHMMHQCAQAwEjEQMA4GA1UEAwwHc29tZW9uZTBZMBMGByqGSM49AgEGCCqGSM49
+AwEHA0IABF5KDDKaaDIVzXsCAtYrIh7B5qP9WTxBAc9Rei7RR6f85bU9hu32UWQ4
+tz9vXTPBXpuXLK1WGN7xPOa7SaEpzgqgADAKBggqhkjOPQQDAgNIADBFAiEA/ywV
+72kSYHBJba7aPd49tcgyF9MOboWcTWOCrObULkgCICJXawLKwBgd5xl0tvFI34WU
+b3M50nXbxpY6x64vpOc8
+-----END CERTIFICATE REQUEST-----
+`;

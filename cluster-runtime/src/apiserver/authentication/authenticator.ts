@@ -42,7 +42,9 @@ export interface AuthenticatorOptions {
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 const withAuthenticated = (user: User): User =>
-  user.groups.includes(allAuthenticated) || user.groups.includes(allUnauthenticated) ? user : { ...user, groups: [...user.groups, allAuthenticated] };
+  user.groups.includes(allAuthenticated) || user.groups.includes(allUnauthenticated)
+    ? user
+    : { ...user, groups: [...user.groups, allAuthenticated] };
 
 /** The token of a WebSocket that a browser opened: browsers cannot set headers, so it comes as a subprotocol. */
 const webSocketTokenPrefix = 'base64url.bearer.authorization.k8s.io.';
@@ -62,7 +64,10 @@ function bearerToken(request: IncomingMessage): string | undefined {
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const audience = options.apiAudience ?? 'https://kubernetes.default.svc';
-  const statics = (options.staticTokens ?? []).map(({ token, user }) => ({ digest: digest(token), user: withAuthenticated(user) }));
+  const statics = (options.staticTokens ?? []).map(({ token, user }) => ({
+    digest: digest(token),
+    user: withAuthenticated(user),
+  }));
   // Headers repeat with every request of a client; the digest of a header is worked out once.
   const known = new Map<string, User>();
   const bySocket = new WeakMap<TLSSocket, { user: User | undefined }>();

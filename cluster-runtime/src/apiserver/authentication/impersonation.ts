@@ -67,7 +67,14 @@ export function impersonate(request: IncomingMessage, user: User, info: RequestI
 
 const authentication = { group: 'authentication.k8s.io', version: 'v1' };
 
-function attribute(user: User, verb: string, gv: { group: string; version: string }, resource: string, name: string, more: Partial<Attributes> = {}): Attributes {
+function attribute(
+  user: User,
+  verb: string,
+  gv: { group: string; version: string },
+  resource: string,
+  name: string,
+  more: Partial<Attributes> = {},
+): Attributes {
   return { user, verb, isResource: true, path: '', namespace: '', subresource: '', resource, name, ...gv, ...more };
 }
 
@@ -82,17 +89,23 @@ function* neededRights(user: User, wanted: Wanted, verb: string, constrained: bo
   for (const group of wanted.groups) yield attribute(user, verb, core, 'groups', group);
   if (wanted.uid) yield attribute(user, verb, authentication, 'uids', wanted.uid);
   for (const key of Object.keys(wanted.extra)) {
-    for (const value of wanted.extra[key] ?? []) yield attribute(user, verb, authentication, 'userextras', value, { subresource: key });
+    for (const value of wanted.extra[key] ?? [])
+      yield attribute(user, verb, authentication, 'userextras', value, { subresource: key });
   }
 }
 
 function mayImpersonate(user: User, wanted: Wanted, authorizer: Authorizer): boolean {
-  for (const attributes of neededRights(user, wanted, 'impersonate', false)) if (!authorizer.authorize(attributes).allowed) return false;
+  for (const attributes of neededRights(user, wanted, 'impersonate', false))
+    if (!authorizer.authorize(attributes).allowed) return false;
   return true;
 }
 
 function requireConstrained(user: User, wanted: Wanted, info: RequestInfo, authorizer: Authorizer): void {
-  const mode = serviceAccountOf(wanted.name) ? 'serviceaccount' : nodeOf(wanted.name) !== undefined ? 'arbitrary-node' : 'user-info';
+  const mode = serviceAccountOf(wanted.name)
+    ? 'serviceaccount'
+    : nodeOf(wanted.name) !== undefined
+      ? 'arbitrary-node'
+      : 'user-info';
   const onRequest = { ...attributesOf(user, info), verb: `impersonate-on:${mode}:${info.verb}` };
   const decision = authorizer.authorize(onRequest);
   if (!decision.allowed) throw forbiddenFor(onRequest, decision);
@@ -104,10 +117,13 @@ function requireConstrained(user: User, wanted: Wanted, info: RequestInfo, autho
 
 function serviceAccountOf(name: string): { namespace: string; name: string } | undefined {
   const [system, kind, namespace, account, ...more] = name.split(':');
-  return system === 'system' && kind === 'serviceaccount' && namespace && account && more.length === 0 ? { namespace, name: account } : undefined;
+  return system === 'system' && kind === 'serviceaccount' && namespace && account && more.length === 0
+    ? { namespace, name: account }
+    : undefined;
 }
 
-const nodeOf = (name: string): string | undefined => (name.startsWith('system:node:') ? name.slice('system:node:'.length) : undefined);
+const nodeOf = (name: string): string | undefined =>
+  name.startsWith('system:node:') ? name.slice('system:node:'.length) : undefined;
 
 function impersonated(wanted: Wanted): User {
   const account = serviceAccountOf(wanted.name);

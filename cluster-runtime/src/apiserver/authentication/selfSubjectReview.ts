@@ -7,7 +7,11 @@ import type { Resource } from '../registry/registry.ts';
 import { readReview, sendReview } from '../reviewBody.ts';
 import { userInfoOf } from './tokenReview.ts';
 
-export async function createSelfSubjectReview(exchange: Exchange, resource: Resource, { clock }: { clock: Clock }): Promise<void> {
+export async function createSelfSubjectReview(
+  exchange: Exchange,
+  resource: Resource,
+  { clock }: { clock: Clock },
+): Promise<void> {
   const { apiVersion, kind } = await readReview<KubeObject>(exchange, resource);
   sendReview(exchange, {
     kind,

@@ -133,7 +133,11 @@ export class ServiceAccountTokens {
     return { user: userOf(kubernetes, claims.jti), audiences: good };
   }
 
-  #authenticateLegacy(token: string, claims: Claims, audiences: readonly string[]): { user: User; audiences: readonly string[] } | undefined {
+  #authenticateLegacy(
+    token: string,
+    claims: Claims,
+    audiences: readonly string[],
+  ): { user: User; audiences: readonly string[] } | undefined {
     const namespace = claims['kubernetes.io/serviceaccount/namespace'] ?? '';
     const name = claims['kubernetes.io/serviceaccount/service-account.name'] ?? '';
     const uid = claims['kubernetes.io/serviceaccount/service-account.uid'] ?? '';
@@ -176,7 +180,9 @@ export class ServiceAccountTokens {
     return (
       this.#same('serviceaccounts', { namespace, name: serviceaccount.name }, serviceaccount.uid) &&
       (!secret || this.#same('secrets', { namespace, name: secret.name }, secret.uid)) &&
-      (pod ? this.#same('pods', { namespace, name: pod.name }, pod.uid) : !node || this.#same('nodes', { namespace: '', name: node.name }, node.uid))
+      (pod
+        ? this.#same('pods', { namespace, name: pod.name }, pod.uid)
+        : !node || this.#same('nodes', { namespace: '', name: node.name }, node.uid))
     );
   }
 
@@ -206,7 +212,9 @@ function userOf(claims: KubernetesClaims, jti: string | undefined): User {
   const { namespace, serviceaccount, pod, node } = claims;
   const extra: Record<string, readonly string[]> = {
     ...(jti ? { 'authentication.kubernetes.io/credential-id': [`JTI=${jti}`] } : {}),
-    ...(node ? { 'authentication.kubernetes.io/node-name': [node.name], 'authentication.kubernetes.io/node-uid': [node.uid] } : {}),
+    ...(node
+      ? { 'authentication.kubernetes.io/node-name': [node.name], 'authentication.kubernetes.io/node-uid': [node.uid] }
+      : {}),
     ...(pod ? { 'authentication.kubernetes.io/pod-name': [pod.name], 'authentication.kubernetes.io/pod-uid': [pod.uid] } : {}),
   };
   return {
@@ -217,4 +225,7 @@ function userOf(claims: KubernetesClaims, jti: string | undefined): User {
   };
 }
 
-export const serviceAccountGroups = (namespace: string): string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+export const serviceAccountGroups = (namespace: string): string[] => [
+  'system:serviceaccounts',
+  `system:serviceaccounts:${namespace}`,
+];

@@ -15,7 +15,11 @@ export const userInfoOf = (user: User): Record<string, unknown> => ({
   ...(user.extra ? { extra: user.extra } : {}),
 });
 
-export async function createTokenReview(exchange: Exchange, resource: Resource, { authenticator }: { authenticator: Authenticator }): Promise<void> {
+export async function createTokenReview(
+  exchange: Exchange,
+  resource: Resource,
+  { authenticator }: { authenticator: Authenticator },
+): Promise<void> {
   const review = await readReview<TokenReview & KubeObject>(exchange, resource);
   const { token, audiences = [] } = review.spec ?? {};
   if (!token) throw badRequest('token is required for TokenReview in authentication');

@@ -2,7 +2,12 @@
 import { type FieldError, invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
 import type { KubeObject } from '#common/api/meta.ts';
-import type { LocalSubjectAccessReview, NonResourceAttributes, ResourceAttributes, SubjectAccessReview } from '#common/schema/generated/types.ts';
+import type {
+  LocalSubjectAccessReview,
+  NonResourceAttributes,
+  ResourceAttributes,
+  SubjectAccessReview,
+} from '#common/schema/generated/types.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Resource, User } from '../registry/registry.ts';
 import { invalidReview, readReview, sendReview } from '../reviewBody.ts';
@@ -24,10 +29,22 @@ function specErrors(spec: AccessSpec): FieldError[] {
   const { resourceAttributes, nonResourceAttributes } = spec;
   const path = FieldPath.of('spec');
   if (resourceAttributes && nonResourceAttributes) {
-    return [invalid(path.child('nonResourceAttributes'), goNonResource(nonResourceAttributes), 'cannot be specified in combination with resourceAttributes')];
+    return [
+      invalid(
+        path.child('nonResourceAttributes'),
+        goNonResource(nonResourceAttributes),
+        'cannot be specified in combination with resourceAttributes',
+      ),
+    ];
   }
   if (!resourceAttributes && !nonResourceAttributes) {
-    return [invalid(path.child('resourceAttributes'), null, 'exactly one of nonResourceAttributes or resourceAttributes must be specified')];
+    return [
+      invalid(
+        path.child('resourceAttributes'),
+        null,
+        'exactly one of nonResourceAttributes or resourceAttributes must be specified',
+      ),
+    ];
   }
   return [];
 }
@@ -60,7 +77,9 @@ function attributesOfSpec(user: User, { resourceAttributes: resource, nonResourc
 function answer(exchange: Exchange, review: Review, user: User, authorizer: Authorizer): void {
   const { allowed, reason } = authorizer.authorize(attributesOfSpec(user, review.spec ?? {}));
   // What went wrong on the way to a refusal is an error of the evaluation, no reason.
-  const status = allowed ? { allowed, ...(reason ? { reason } : {}) } : { allowed, ...(reason ? { reason, evaluationError: reason.replace(/^RBAC: /, '') } : {}) };
+  const status = allowed
+    ? { allowed, ...(reason ? { reason } : {}) }
+    : { allowed, ...(reason ? { reason, evaluationError: reason.replace(/^RBAC: /, '') } : {}) };
   sendReview(exchange, { ...review, status });
 }
 
@@ -74,7 +93,11 @@ interface Context {
   readonly authorizer: Authorizer;
 }
 
-export async function createSelfSubjectAccessReview(exchange: Exchange, resource: Resource, { authorizer }: Context): Promise<void> {
+export async function createSelfSubjectAccessReview(
+  exchange: Exchange,
+  resource: Resource,
+  { authorizer }: Context,
+): Promise<void> {
   const review = await readReview<Review>(exchange, resource);
   const errors = [...specErrors(review.spec ?? {}), ...metadataErrors(review, 'must be empty')];
   if (errors.length > 0) throw invalidReview(group, errors);
@@ -88,17 +111,25 @@ export async function createSubjectAccessReview(exchange: Exchange, resource: Re
   answer(exchange, review as Review, subjectOf(review.spec), authorizer);
 }
 
-export async function createLocalSubjectAccessReview(exchange: Exchange, resource: Resource, { authorizer }: Context): Promise<void> {
+export async function createLocalSubjectAccessReview(
+  exchange: Exchange,
+  resource: Resource,
+  { authorizer }: Context,
+): Promise<void> {
   const review = await readReview<LocalSubjectAccessReview & KubeObject>(exchange, resource);
   const { resourceAttributes, nonResourceAttributes } = review.spec ?? {};
   const errors = [...subjectErrors(review.spec), ...metadataErrors(review, 'must be empty except for namespace', ['namespace'])];
   const path = FieldPath.of('spec');
   if (!nonResourceAttributes || resourceAttributes) errors.unshift(...specErrors(review.spec ?? {}));
   if (resourceAttributes && (resourceAttributes.namespace ?? '') !== review.metadata.namespace) {
-    errors.push(invalid(path.child('resourceAttributes', 'namespace'), resourceAttributes.namespace ?? '', 'must match metadata.namespace'));
+    errors.push(
+      invalid(path.child('resourceAttributes', 'namespace'), resourceAttributes.namespace ?? '', 'must match metadata.namespace'),
+    );
   }
   if (nonResourceAttributes) {
-    errors.push(invalid(path.child('nonResourceAttributes'), goNonResource(nonResourceAttributes), 'disallowed on this kind of request'));
+    errors.push(
+      invalid(path.child('nonResourceAttributes'), goNonResource(nonResourceAttributes), 'disallowed on this kind of request'),
+    );
   }
   if (errors.length > 0) throw invalidReview(group, errors);
   answer(exchange, review as Review, subjectOf(review.spec), authorizer);

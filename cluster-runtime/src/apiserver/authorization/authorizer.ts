@@ -45,10 +45,15 @@ export function forbiddenFor(attributes: Attributes, decision: Decision): ApiErr
   const { user, verb, group, resource, subresource, name, namespace } = attributes;
   const who = `User ${JSON.stringify(user.name)} cannot ${verb}`;
   const why = decision.reason ? `: ${decision.reason}` : '';
-  if (!attributes.isResource) return new ApiError(403, 'Forbidden', `forbidden: ${who} path ${JSON.stringify(attributes.path)}${why}`, {});
+  if (!attributes.isResource)
+    return new ApiError(403, 'Forbidden', `forbidden: ${who} path ${JSON.stringify(attributes.path)}${why}`, {});
   const what = subresource ? `${resource}/${subresource}` : resource;
   const where = namespace ? `in the namespace ${JSON.stringify(namespace)}` : 'at the cluster scope';
-  return forbiddenError({ group, resource }, name, `${who} resource "${what}" in API group ${JSON.stringify(group)} ${where}${why}`);
+  return forbiddenError(
+    { group, resource },
+    name,
+    `${who} resource "${what}" in API group ${JSON.stringify(group)} ${where}${why}`,
+  );
 }
 
 const superuserGroup = 'system:masters';

@@ -26,7 +26,8 @@ export function rbacEscalation(rbac: () => RbacAuthorizer): AdmissionPlugin {
     validate(request) {
       const { object, old, kind } = request;
       if (!object) return;
-      if (kind.kind === 'Role' || kind.kind === 'ClusterRole') checkRole(request, object as ClusterRole & KubeObject, old as ClusterRole | undefined, rbac());
+      if (kind.kind === 'Role' || kind.kind === 'ClusterRole')
+        checkRole(request, object as ClusterRole & KubeObject, old as ClusterRole | undefined, rbac());
       else checkBinding(request, object as RoleBinding & KubeObject, old as RoleBinding | undefined, rbac());
     },
   };
@@ -34,10 +35,26 @@ export function rbacEscalation(rbac: () => RbacAuthorizer): AdmissionPlugin {
 
 function may(rbac: RbacAuthorizer, request: AdmissionRequest, verb: string, resource: string, name: string): boolean {
   const { namespace, options } = request;
-  return rbac.authorize({ user: options.user, verb, isResource: true, namespace, group, version: 'v1', resource, subresource: '', name, path: '' }).allowed;
+  return rbac.authorize({
+    user: options.user,
+    verb,
+    isResource: true,
+    namespace,
+    group,
+    version: 'v1',
+    resource,
+    subresource: '',
+    name,
+    path: '',
+  }).allowed;
 }
 
-function checkRole(request: AdmissionRequest, role: ClusterRole & KubeObject, old: ClusterRole | undefined, rbac: RbacAuthorizer): void {
+function checkRole(
+  request: AdmissionRequest,
+  role: ClusterRole & KubeObject,
+  old: ClusterRole | undefined,
+  rbac: RbacAuthorizer,
+): void {
   if (may(rbac, request, 'escalate', request.kind.plural, request.name)) return;
   if (!old || !deepEqual(role.rules ?? [], old.rules ?? [])) requireHeld(request, role.rules ?? [], rbac);
   if (!role.aggregationRule || (old && deepEqual(role.aggregationRule, old.aggregationRule))) return;
@@ -46,7 +63,12 @@ function checkRole(request: AdmissionRequest, role: ClusterRole & KubeObject, ol
   }
 }
 
-function checkBinding(request: AdmissionRequest, binding: RoleBinding & KubeObject, old: RoleBinding | undefined, rbac: RbacAuthorizer): void {
+function checkBinding(
+  request: AdmissionRequest,
+  binding: RoleBinding & KubeObject,
+  old: RoleBinding | undefined,
+  rbac: RbacAuthorizer,
+): void {
   const { roleRef } = binding;
   if (old && deepEqual(roleRef, old.roleRef) && deepEqual(binding.subjects ?? [], old.subjects ?? [])) return;
   if (may(rbac, request, 'bind', roleRef.kind === 'ClusterRole' ? 'clusterroles' : 'roles', roleRef.name)) return;
@@ -65,4 +87,5 @@ function requireHeld(request: AdmissionRequest, wanted: readonly PolicyRule[], r
   throw refusal(request, `${who} is attempting to grant RBAC permissions not currently held:\n${missing.join('\n')}${trouble}`);
 }
 
-const refusal = ({ kind, name }: AdmissionRequest, why: string): ApiError => forbiddenError({ group, resource: kind.plural }, name, why);
+const refusal = ({ kind, name }: AdmissionRequest, why: string): ApiError =>
+  forbiddenError({ group, resource: kind.plural }, name, why);

@@ -5,7 +5,14 @@
 import type { KubeObject } from '#common/api/meta.ts';
 import type { Disposable } from '#common/base/disposable.ts';
 import { unexpected } from '#common/base/unexpected.ts';
-import type { ClusterRole, ClusterRoleBinding, PolicyRule, RbacV1Subject as Subject, Role, RoleBinding } from '#common/schema/generated/types.ts';
+import type {
+  ClusterRole,
+  ClusterRoleBinding,
+  PolicyRule,
+  RbacV1Subject as Subject,
+  Role,
+  RoleBinding,
+} from '#common/schema/generated/types.ts';
 import type { Registry, User } from '../registry/registry.ts';
 import type { Attributes, Authorizer, Decision } from './authorizer.ts';
 
@@ -31,7 +38,11 @@ const subjectKey = (subject: Subject, namespace: string): string => {
 };
 
 /** Follows one resource: the present objects by `namespace/name`, and a callback for each change. */
-function follow<T extends KubeObject>(registry: Registry, plural: string, onChange: (key: string, object: T | undefined) => void): Disposable {
+function follow<T extends KubeObject>(
+  registry: Registry,
+  plural: string,
+  onChange: (key: string, object: T | undefined) => void,
+): Disposable {
   const resource = registry.resource(group, 'v1', plural) ?? unexpected(`${plural} are not served`);
   const keyOf = (object: KubeObject): string => `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
   let disposed = false;
@@ -113,7 +124,9 @@ export class RbacAuthorizer implements Authorizer, Disposable {
     this.#follows = [
       follow<ClusterRole & KubeObject>(this.#registry, 'clusterroles', setRole),
       follow<Role & KubeObject>(this.#registry, 'roles', setRole),
-      follow<ClusterRoleBinding & KubeObject>(this.#registry, 'clusterrolebindings', (key, binding) => this.#clusterGrants.set(key, binding)),
+      follow<ClusterRoleBinding & KubeObject>(this.#registry, 'clusterrolebindings', (key, binding) =>
+        this.#clusterGrants.set(key, binding),
+      ),
       follow<RoleBinding & KubeObject>(this.#registry, 'rolebindings', (key, binding) => {
         const namespace = key.slice(0, key.indexOf('/'));
         let index = this.#grantsByNamespace.get(namespace);
@@ -151,7 +164,8 @@ export class RbacAuthorizer implements Authorizer, Disposable {
   authorize(attributes: Attributes): Decision {
     const errors: string[] = [];
     for (const { grant, rules } of this.#granted(attributes.user, attributes.namespace, errors)) {
-      if (rules.some((rule) => ruleAllows(rule, attributes))) return { allowed: true, reason: `RBAC: allowed by ${describeGrant(grant)}` };
+      if (rules.some((rule) => ruleAllows(rule, attributes)))
+        return { allowed: true, reason: `RBAC: allowed by ${describeGrant(grant)}` };
     }
     if (errors.length === 0) return { allowed: false, reason: '' };
     const unique = [...new Set(errors)];
@@ -163,17 +177,21 @@ export class RbacAuthorizer implements Authorizer, Disposable {
   }
 }
 
-const roleNotFound = (binding: Binding): string => `${binding.roleRef.kind.toLowerCase()}.${group} "${binding.roleRef.name}" not found`;
+const roleNotFound = (binding: Binding): string =>
+  `${binding.roleRef.kind.toLowerCase()}.${group} "${binding.roleRef.name}" not found`;
 
 function describeGrant({ binding, subject }: Grant): string {
   const { namespace, name } = binding.metadata;
   const bindingText = namespace ? `RoleBinding "${name}/${namespace}"` : `ClusterRoleBinding "${name}"`;
   const subjectText =
-    subject.kind === 'ServiceAccount' ? `ServiceAccount "${subject.name}/${subject.namespace || namespace}"` : `${subject.kind} "${subject.name}"`;
+    subject.kind === 'ServiceAccount'
+      ? `ServiceAccount "${subject.name}/${subject.namespace || namespace}"`
+      : `${subject.kind} "${subject.name}"`;
   return `${bindingText} of ${binding.roleRef.kind} "${binding.roleRef.name}" to ${subjectText}`;
 }
 
-const hasOrAll = (list: readonly string[] | undefined, value: string): boolean => !!list && (list.includes('*') || list.includes(value));
+const hasOrAll = (list: readonly string[] | undefined, value: string): boolean =>
+  !!list && (list.includes('*') || list.includes(value));
 
 export function ruleAllows(rule: PolicyRule, attributes: Attributes): boolean {
   if (!hasOrAll(rule.verbs, attributes.verb)) return false;

@@ -23,13 +23,16 @@ function* rightsOf(rule: PolicyRule): Generator<Right> {
   }
 }
 
-const has = (list: readonly string[] | undefined, value: string): boolean => !!list && (list.includes('*') || list.includes(value));
+const has = (list: readonly string[] | undefined, value: string): boolean =>
+  !!list && (list.includes('*') || list.includes(value));
 
 function covers(rule: PolicyRule, right: Right): boolean {
   if (!has(rule.verbs, right.verb)) return false;
   if (right.url !== undefined) {
     const { url } = right;
-    return (rule.nonResourceURLs ?? []).some((held) => held === '*' || held === url || (held.endsWith('*') && url.startsWith(held.slice(0, -1))));
+    return (rule.nonResourceURLs ?? []).some(
+      (held) => held === '*' || held === url || (held.endsWith('*') && url.startsWith(held.slice(0, -1))),
+    );
   }
   if (!has(rule.apiGroups, right.group)) return false;
   const slash = right.resource.indexOf('/');
@@ -47,7 +50,10 @@ export function missingRules(held: readonly PolicyRule[], wanted: readonly Polic
     for (const right of rightsOf(rule)) {
       if (held.some((own) => covers(own, right))) continue;
       // Rights on paths stay apart; those on one resource are told together.
-      const key = right.url === undefined ? JSON.stringify([right.group, right.resource, right.names]) : JSON.stringify([right.url, right.verb]);
+      const key =
+        right.url === undefined
+          ? JSON.stringify([right.group, right.resource, right.names])
+          : JSON.stringify([right.url, right.verb]);
       const known = missing.get(key);
       if (!known) missing.set(key, { right, verbs: [right.verb] });
       else if (!known.verbs.includes(right.verb)) known.verbs.push(right.verb);

@@ -4,8 +4,7 @@ import { ApiError } from '#common/api/status.ts';
 
 export const maxBodyBytes = 3 * 1024 * 1024;
 
-const tooLarge = (): ApiError =>
-  new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`);
+const tooLarge = (): ApiError => new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`);
 
 const empty = Buffer.alloc(0);
 
@@ -32,6 +31,8 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     });
     request.on('end', () => resolve(chunks ? Buffer.concat(chunks) : (first ?? empty)));
     request.on('error', reject);
-    request.on('aborted', () => reject(new ApiError(400, 'BadRequest', 'unexpected EOF')));
+    request.on('close', () => {
+      if (!request.complete) reject(new ApiError(400, 'BadRequest', 'unexpected EOF'));
+    });
   });
 }

@@ -4,7 +4,15 @@
  * structures that a certificate takes are written here directly: a library for them costs more start-up time than the
  * whole API server.
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import { bitString, explicit, implicit, integer, octetString, oid, pem, sequence, set, time, truth, utf8 } from './der.ts';
 
@@ -37,7 +45,15 @@ const day = 24 * 3600 * 1000;
 const lifetime = 3650 * day;
 
 /** What the API server is called, from outside and from inside the cluster. */
-export const servingNames = ['localhost', '127.0.0.1', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', '10.96.0.1'];
+export const servingNames = [
+  'localhost',
+  '127.0.0.1',
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+  '10.96.0.1',
+];
 
 const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'));
 const extendedUsages = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const;
@@ -70,7 +86,11 @@ function extensions(request: CertificateRequest, spki: Buffer, issuerSpki: Buffe
 }
 
 /** Signs a certificate for `publicKey` (SPKI, DER). Without an issuer it signs itself with `signingKey`. */
-export function issueCertificate(request: CertificateRequest, publicKey: Buffer, issuer: { name: Buffer; key: string } | { key: string }): string {
+export function issueCertificate(
+  request: CertificateRequest,
+  publicKey: Buffer,
+  issuer: { name: Buffer; key: string } | { key: string },
+): string {
   const signingKey = createPrivateKey(issuer.key);
   const issuerSpki = createPublicKey(signingKey).export({ type: 'spki', format: 'der' });
   const subject = distinguishedName(request);
@@ -89,7 +109,10 @@ export function issueCertificate(request: CertificateRequest, publicKey: Buffer,
 
 function newKey(): { key: string; spki: Buffer } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), spki: publicKey.export({ type: 'spki', format: 'der' }) };
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    spki: publicKey.export({ type: 'spki', format: 'der' }),
+  };
 }
 
 const authority = { commonName: 'kube-playground-ca', usage: 'ca' } as const;
@@ -115,7 +138,10 @@ export function createCertificates(now: number, names: readonly string[] = servi
 
 /** Signs a client's public key with the cluster's CA, as an approved CertificateSigningRequest asks. */
 export function signClientCertificate(ca: KeyAndCertificate, request: CertificateRequest, publicKey: Buffer): string {
-  return issueCertificate(request, publicKey, { name: distinguishedName({ ...authority, notBefore: 0, notAfter: 0 }), key: ca.key });
+  return issueCertificate(request, publicKey, {
+    name: distinguishedName({ ...authority, notBefore: 0, notAfter: 0 }),
+    key: ca.key,
+  });
 }
 
 /** Whether the certificates are still good at `now` and for a while after. */

@@ -1,6 +1,6 @@
 /** A cluster's certificates, keys and administrator's token on disk, readable by their owner only. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { certificatesValid, type ClusterCertificates, createCertificates } from './certificates.ts';
 
 export interface ClusterCredentials extends ClusterCertificates {
@@ -9,7 +9,10 @@ export interface ClusterCredentials extends ClusterCertificates {
 }
 
 /** `now` is the wall clock's time: clients check certificates by it, whatever the cluster's clock says. */
-export const createCredentials = (now: number): ClusterCredentials => ({ ...createCertificates(now), adminToken: randomBytes(32).toString('base64url') });
+export const createCredentials = (now: number): ClusterCredentials => ({
+  ...createCertificates(now),
+  adminToken: randomBytes(32).toString('base64url'),
+});
 
 /** Reads `file`, or makes it when it is missing or its certificates are about to end. */
 export function loadCredentials(file: string, now: number): ClusterCredentials {
@@ -18,7 +21,10 @@ export function loadCredentials(file: string, now: number): ClusterCredentials {
     if (certificatesValid(kept, now)) return kept;
   }
   const made = createCredentials(now);
-  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
-  chmodSync(file, 0o600);
+  // In one step: a process that is killed on the way leaves nothing that cannot be read.
+  const draft = `${file}.new`;
+  writeFileSync(draft, JSON.stringify(made), { mode: 0o600 });
+  chmodSync(draft, 0o600);
+  renameSync(draft, file);
   return made;
 }

@@ -1,6 +1,17 @@
 /** DER, as much of it as an X.509 certificate takes: values are put together from the inside out. */
 
-const tag = { boolean: 0x01, integer: 0x02, bitString: 0x03, octetString: 0x04, oid: 0x06, utf8: 0x0c, sequence: 0x30, set: 0x31, generalizedTime: 0x18, utcTime: 0x17 } as const;
+const tag = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  oid: 0x06,
+  utf8: 0x0c,
+  sequence: 0x30,
+  set: 0x31,
+  generalizedTime: 0x18,
+  utcTime: 0x17,
+} as const;
 
 function value(type: number, content: Buffer): Buffer {
   const { length } = content;
@@ -14,7 +25,8 @@ export const sequence = (...items: Buffer[]): Buffer => value(tag.sequence, Buff
 export const set = (...items: Buffer[]): Buffer => value(tag.set, Buffer.concat(items));
 export const utf8 = (text: string): Buffer => value(tag.utf8, Buffer.from(text, 'utf8'));
 export const octetString = (content: Buffer): Buffer => value(tag.octetString, content);
-export const bitString = (content: Buffer, unusedBits = 0): Buffer => value(tag.bitString, Buffer.concat([Buffer.from([unusedBits]), content]));
+export const bitString = (content: Buffer, unusedBits = 0): Buffer =>
+  value(tag.bitString, Buffer.concat([Buffer.from([unusedBits]), content]));
 export const truth = (): Buffer => value(tag.boolean, Buffer.from([0xff]));
 /** `[n]` around other values. */
 export const explicit = (n: number, content: Buffer): Buffer => value(0xa0 | n, content);

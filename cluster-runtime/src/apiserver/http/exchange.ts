@@ -23,7 +23,10 @@ const unserved = parseRequestInfo('GET', '/', emptyQuery);
 
 /** The text of one `Warning` header. Control characters would break the header, so they become spaces. */
 function warningHeader(text: string): string {
-  const plain = text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+  const plain = text
+    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"');
   // Node writes header values as Latin-1; this puts the UTF-8 bytes on the wire.
   return `299 - "${Buffer.from(plain, 'utf8').toString('latin1')}"`;
 }
@@ -130,7 +133,9 @@ export class Exchange {
       this.response.destroy();
       return;
     }
-    const status: Status = (error instanceof ApiError ? error : internalServerError(String((error as Error)?.message ?? error))).toStatus();
+    const status: Status = (
+      error instanceof ApiError ? error : internalServerError(String((error as Error)?.message ?? error))
+    ).toStatus();
     const code = status.code ?? 500;
     if (code === 204) {
       this.writeHead(204, 'text/plain');

@@ -58,7 +58,10 @@ export class HttpServer {
     // Handshakes fail for reasons of the client's; they concern nobody else.
     this.#server.on('tlsClientError', (_error, socket) => socket.destroy());
     this.#server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request');
+      if (socket.writable)
+        socket.end(
+          'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request',
+        );
       else socket.destroy();
     });
   }

@@ -3,4 +3,3 @@ import { stringify } from 'yaml';
 
 export const yamlText = (value: unknown): string =>
   stringify(value, { sortMapEntries: true, lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false, version: '1.1' });
-

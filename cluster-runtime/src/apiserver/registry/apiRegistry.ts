@@ -25,10 +25,23 @@ export interface RegistryOptions {
   readonly admissionPlugins: readonly AdmissionPlugin[];
 }
 
+/** How a version of a custom resource is served. */
+export interface CustomServing {
+  /** The version that its objects are stored in. */
+  readonly storageVersion: string;
+  readonly listKind: string;
+  /** Told to every client that uses this version. */
+  readonly deprecationWarning?: string;
+  /** Why nothing can be created any more. */
+  readonly refusesCreation?: string;
+  /** The store as this version sees it: everything in it converted. */
+  view(store: Store): Store;
+}
+
 /** A registry that custom resources can be added to. */
 export interface ApiRegistry extends Registry {
   /** Serves `kind` with a schema of its own; the same group, version and plural again replaces it. */
-  addCustom(kind: KindDefinition, type: StructType, storageVersion: string): void;
+  addCustom(kind: KindDefinition, type: StructType, serving: CustomServing): void;
   removeCustom(group: string, version: string, plural: string): void;
 }
 
@@ -42,10 +55,12 @@ export function createRegistry(options: RegistryOptions): ApiRegistry {
   const changed = new Emitter<void>();
   let resources: readonly Resource[] = [];
 
-  const add = (kind: KindDefinition, typeOf: () => StructType, custom?: { storageVersion: string }): void => {
+  const add = (kind: KindDefinition, typeOf: () => StructType, custom?: CustomServing): void => {
     const resource = createResource(
       {
         ...deps,
+        ...(custom ? { store: custom.view(store) } : {}),
+        ...(custom?.refusesCreation ? { refusesCreation: custom.refusesCreation } : {}),
         kind,
         // Looked up when first needed: most kinds are never used in a session, and their tables cost start-up time.
         get type() {
@@ -74,8 +89,8 @@ export function createRegistry(options: RegistryOptions): ApiRegistry {
       return resources;
     },
     onResourcesChanged: (listener) => changed.event(listener),
-    addCustom(kind, type, storageVersion) {
-      add(kind, () => type, { storageVersion });
+    addCustom(kind, type, serving) {
+      add(kind, () => type, serving);
       changed.fire();
     },
     removeCustom(group, version, plural) {

@@ -2,7 +2,7 @@
 import type { FieldError } from '#common/api/fieldError.ts';
 import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KubeObject } from '#common/api/meta.ts';
-import { alreadyExists, ApiError, badRequest, invalidObject } from '#common/api/status.ts';
+import { alreadyExists, ApiError, badRequest, forbiddenError, invalidObject } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
 import { validateObjectMeta } from '#common/kinds/validation/objectMeta.ts';
 import { type Entry, WriteConflict } from '../../store/store.ts';
@@ -29,6 +29,7 @@ export async function createObject(
   object.apiVersion = apiVersionOf(kind);
   object.kind = kind.kind;
   object.metadata ??= {};
+  if (deps.refusesCreation) throw forbiddenError(deps.groupResource, object.metadata.name ?? '', deps.refusesCreation);
   matchNamespace(deps, object, namespace);
   if (object.metadata.resourceVersion) throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   kind.applyDefaults?.(object);
@@ -50,7 +51,7 @@ export async function createObject(
     const candidate = generated && attempt < nameAttempts ? { ...stored, metadata: { ...stored.metadata } } : stored;
     if (generated) candidate.metadata.name = generateName(stored.metadata.generateName ?? '', deps);
     prepare(deps, candidate);
-    validate(deps, candidate);
+    validate(deps, candidate, object);
     await deps.admission.validate({ ...request, name: candidate.metadata.name ?? '', object: candidate });
     warn(deps, candidate, options);
     try {
@@ -87,18 +88,22 @@ function prepare(deps: ResourceDeps, object: KubeObject): void {
   delete metadata.selfLink;
   delete metadata.generation;
   metadata.uid = deps.random.uuid();
+  if (!metadata.name && deps.storage.kind.namedByUid) metadata.name = deps.random.uuid();
   metadata.creationTimestamp = formatTime(deps.clock.now());
   if (deps.storage.kind.hasGeneration !== false) metadata.generation = 1;
-  deps.storage.kind.prepareForCreate?.(object);
+  deps.storage.kind.prepareForCreate?.(object, deps.clock.now());
   deps.services.prepareForCreate(deps.storage.kind, object);
 }
 
-function validate(deps: ResourceDeps, object: KubeObject): void {
+/** `served` is the object in the version of the request. */
+function validate(deps: ResourceDeps, object: KubeObject, served: KubeObject): void {
   const { kind } = deps.storage;
   const errors: FieldError[] = validateObjectMeta(object.metadata, metaRules(kind));
   const own = kind.validate?.(object);
   if (own) errors.push(...own);
-  if (errors.length > 0) throw invalidObject(deps.kind.group, deps.kind.kind, object.metadata.name ?? '', errors);
+  const created = deps.kind.validateCreate?.(served);
+  if (created) errors.push(...created);
+  if (errors.length > 0) throw invalidObject(kind.group, kind.kind, object.metadata.name ?? '', errors);
 }
 
 function warn(deps: ResourceDeps, object: KubeObject, options: WriteOptions): void {

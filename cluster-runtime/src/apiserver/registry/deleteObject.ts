@@ -31,6 +31,7 @@ export async function deleteObject(
   deletion: DeleteOptions,
   options: WriteOptions,
 ): Promise<DeleteResult> {
+  if (deps.kind.deleteWarning && deletion.propagationPolicy === undefined) options.warn(deps.kind.deleteWarning);
   for (;;) {
     const current = deps.store.get(deps.storage.key(key));
     if (!current) throw notFound(deps.groupResource, key.name);
@@ -115,7 +116,7 @@ function mark(deps: ResourceDeps, old: KubeObject, finalizers: readonly string[]
     return old;
   const { finalizers: _, ...rest } = metadata;
   const { kind } = deps.storage;
-  const noted = kind.deletion?.mark?.(old) ?? old;
+  const noted = kind.deletion?.mark?.(old, deps.clock.now()) ?? old;
   const first = metadata.deletionTimestamp === undefined;
   return {
     ...noted,
@@ -130,7 +131,7 @@ function mark(deps: ResourceDeps, old: KubeObject, finalizers: readonly string[]
       ...(kind.deletion
         ? {}
         : { deletionGracePeriodSeconds: first ? grace : Math.min(grace, metadata.deletionGracePeriodSeconds ?? grace) }),
-      ...(first && metadata.generation !== undefined ? { generation: metadata.generation + 1 } : {}),
+      ...(first && metadata.generation !== undefined && !kind.deletion ? { generation: metadata.generation + 1 } : {}),
     },
   };
 }
@@ -147,7 +148,12 @@ function finalizersFor(deps: ResourceDeps, object: KubeObject, deletion: DeleteO
     foreground = present.includes(foregroundFinalizer);
     if (!orphan && !foreground) orphan = deps.kind.defaultPropagation === 'orphan';
   }
-  const wanted = [...(orphan ? [orphanFinalizer] : []), ...(foreground ? [foregroundFinalizer] : [])];
+  const cleanup = object.metadata.deletionTimestamp === undefined ? deps.storage.kind.deletion?.finalizer : undefined;
+  const wanted = [
+    ...(orphan ? [orphanFinalizer] : []),
+    ...(foreground ? [foregroundFinalizer] : []),
+    ...(cleanup === undefined ? [] : [cleanup]),
+  ];
   const kept = present.filter((f) => others.includes(f) || wanted.includes(f));
   return [...kept, ...wanted.filter((f) => !kept.includes(f))];
 }

@@ -13,14 +13,22 @@ import { getScale, patchScale, updateScale } from './scaleSubresource.ts';
 import { updateObject } from './updateObject.ts';
 import { watchResource } from './watchResource.ts';
 
-export function createResource(deps: ResourceDeps, custom?: { storageVersion: string }): Resource {
+/** What only the resources of a CustomResourceDefinition have. */
+export interface CustomTraits {
+  readonly storageVersion: string;
+  readonly listKind: string;
+  readonly deprecationWarning?: string;
+}
+
+export function createResource(deps: ResourceDeps, custom?: CustomTraits): Resource {
   return {
     kind: deps.kind,
     get type() {
       return deps.type;
     },
-    listKind: `${deps.kind.kind}List`,
-    ...(custom ? { custom } : {}),
+    listKind: custom?.listKind ?? `${deps.kind.kind}List`,
+    ...(custom ? { custom: { storageVersion: custom.storageVersion } } : {}),
+    ...(custom?.deprecationWarning === undefined ? {} : { deprecationWarning: custom.deprecationWarning }),
     get: (key) => getObject(deps, key),
     list: (query) => listObjects(deps, query),
     watch: (query, onEvents, onError) => watchResource(deps, query, onEvents, onError),

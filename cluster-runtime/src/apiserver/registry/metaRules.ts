@@ -7,7 +7,13 @@ const rules = new WeakMap<KindDefinition, ObjectMetaRules>();
 
 export function metaRules(kind: KindDefinition): ObjectMetaRules {
   let found = rules.get(kind);
-  if (!found) rules.set(kind, (found = { namespaced: kind.namespaced, validateName: kind.validateName ?? subdomain }));
+  if (found) return found;
+  found = {
+    namespaced: kind.namespaced,
+    validateName: kind.validateName ?? subdomain,
+    ...(kind.qualifiedFinalizers === undefined ? {} : { qualifiedFinalizers: kind.qualifiedFinalizers }),
+  };
+  rules.set(kind, found);
   return found;
 }
 

@@ -5,6 +5,7 @@ import { apiVersionOf, type GroupVersionKind, parseApiVersion } from '#common/ap
 import { applyJsonPatch } from '#common/api/jsonPatch.ts';
 import { applyMergePatch } from '#common/api/mergePatch.ts';
 import type { KubeObject, ObjectKey, UntypedObject } from '#common/api/meta.ts';
+import { sortedJson } from '#common/api/sortedJson.ts';
 import { applyStrategicMergePatch } from '#common/api/strategicMergePatch.ts';
 import { mergeApplied } from './ownership.ts';
 import { badRequest, invalidObject, notFound } from '#common/api/status.ts';
@@ -73,7 +74,8 @@ function decodePatched(
     return object;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const quoted = type === 'strategic' ? goMapText(patch) : JSON.stringify(inWireOrder(value));
+    const quoted =
+      type === 'strategic' ? goMapText(patch) : deps.type.custom ? sortedJson(value) : JSON.stringify(inWireOrder(value));
     throw invalidObject('', '', '', [invalid(FieldPath.of('patch'), quoted, error.detail)]);
   }
 }

@@ -22,4 +22,6 @@ export interface ResourceDeps extends SharedDeps {
   readonly type: StructType;
   readonly storage: Storage;
   readonly groupResource: GroupResource;
+  /** Why nothing can be created: the CustomResourceDefinition is being deleted. */
+  readonly refusesCreation?: string;
 }

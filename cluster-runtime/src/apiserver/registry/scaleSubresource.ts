@@ -10,7 +10,7 @@ import {
   managedFieldsOfScale,
   type ScaledKind,
 } from '#common/api/structuredMerge/scaleManagedFields.ts';
-import { badRequest, invalidObject, notFound, pathNotFound } from '#common/api/status.ts';
+import { ApiError, badRequest, invalidObject, notFound, pathNotFound } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
 import { deepClone } from '#common/base/freeze.ts';
 import type { ScaleSubresource } from '#common/kinds/defineKind.ts';
@@ -25,9 +25,9 @@ import { updateObject } from './updateObject.ts';
 const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 const scaleType = () => builtinStruct('io.k8s.api.autoscaling.v1.Scale');
 
-const scaledKind = (object: KubeObject): ScaledKind => ({
+const scaledKind = ({ replicasPath = ['spec', 'replicas'] }: ScaleSubresource<KubeObject>, object: KubeObject): ScaledKind => ({
   apiVersion: object.apiVersion ?? '',
-  replicasPath: ['spec', 'replicas'],
+  replicasPath,
 });
 
 function scaleStrategy(deps: ResourceDeps): ScaleSubresource<KubeObject> {
@@ -40,10 +40,7 @@ function scaleOf(strategy: ScaleSubresource<KubeObject>, object: KubeObject): Sc
   const { name = '', namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const replicas = strategy.specReplicas(object);
   const selector = strategy.selectorText(object);
-  const managedFields = managedFieldsOfScale(object.metadata.managedFields, {
-    apiVersion: object.apiVersion ?? '',
-    replicasPath: ['spec', 'replicas'],
-  });
+  const managedFields = managedFieldsOfScale(object.metadata.managedFields, scaledKind(strategy, object));
   return {
     apiVersion: 'autoscaling/v1',
     kind: 'Scale',
@@ -64,7 +61,12 @@ export function getScale(deps: ResourceDeps, key: ObjectKey): ObjectResult {
   const strategy = scaleStrategy(deps);
   const entry = deps.store.get(deps.storage.key(key));
   if (!entry) throw notFound(deps.groupResource, key.name);
-  return { object: scaleOf(strategy, deps.storage.read(entry)) };
+  const object = deps.storage.read(entry);
+  if (strategy.replicasPath && strategy.specReplicas(object) === undefined) {
+    const problem = `the spec replicas field ${JSON.stringify(`.${strategy.replicasPath.join('.')}`)} does not exist`;
+    throw new ApiError(500, 'InternalError', `Internal error occurred: ${problem}`, { causes: [{ message: problem }] });
+  }
+  return { object: scaleOf(strategy, object) };
 }
 
 export async function updateScale(
@@ -149,7 +151,8 @@ async function writeScale(
       if (namespace !== key.namespace)
         throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
       const replicas = scale.spec?.replicas ?? 0;
-      if (replicas < 0) {
+      // The kind's own validation speaks of its own field.
+      if (replicas < 0 && !strategy.replicasPath) {
         throw invalidObject('autoscaling', 'Scale', name, [
           invalid(FieldPath.of('spec', 'replicas'), replicas, 'must be greater than or equal to 0'),
         ]);
@@ -162,7 +165,7 @@ async function writeScale(
         next.metadata.managedFields = managedFieldsAfterScale(
           current.metadata.managedFields,
           scale.metadata?.managedFields,
-          scaledKind(current),
+          scaledKind(strategy, current),
         );
       return { object: next, managed: applies };
     },

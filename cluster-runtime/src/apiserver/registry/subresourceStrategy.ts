@@ -1,6 +1,7 @@
 /** What a write to each subresource may change: everything else is carried over from the stored object. */
 import type { KubeObject } from '#common/api/meta.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import { formatTime } from '#common/api/time.ts';
 import { preparePodForResize } from '#common/kinds/pod/resize.ts';
 import type { CertificateSigningRequest, Namespace, Pod } from '#common/schema/generated/types.ts';
 import type { ObjectSubresource } from './registry.ts';
@@ -11,17 +12,17 @@ export function prepareForSubresource(
   subresource: ObjectSubresource,
   object: KubeObject,
   old: KubeObject,
-  now: string,
+  now: number,
 ): KubeObject {
   switch (subresource) {
     case 'status':
-      return prepareStatus(kind, object, old);
+      return prepareStatus(kind, object, old, now);
     case 'scale':
       return object;
     case 'finalize':
       return prepareFinalize(object as Namespace, old as Namespace);
     case 'approval':
-      return prepareApproval(object as CertificateSigningRequest, old as CertificateSigningRequest, now);
+      return prepareApproval(object as CertificateSigningRequest, old as CertificateSigningRequest, formatTime(now));
     case 'ephemeralcontainers':
       return prepareEphemeralContainers(object as Pod, old as Pod);
     case 'resize':
@@ -29,9 +30,9 @@ export function prepareForSubresource(
   }
 }
 
-function prepareStatus(kind: KindDefinition, object: KubeObject, old: KubeObject): KubeObject {
+function prepareStatus(kind: KindDefinition, object: KubeObject, old: KubeObject, now: number): KubeObject {
   if (kind.prepareForStatusUpdate) {
-    kind.prepareForStatusUpdate(object, old);
+    kind.prepareForStatusUpdate(object, old, now);
     return object;
   }
   const { status } = object as { status?: unknown };

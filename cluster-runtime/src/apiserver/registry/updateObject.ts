@@ -8,7 +8,6 @@ import { FieldPath } from '#common/api/fieldPath.ts';
 import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import { ApiError, badRequest, conflict, invalidObject, modifiedConflict, notFound } from '#common/api/status.ts';
-import { formatTime } from '#common/api/time.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '#common/kinds/validation/objectMeta.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { type Entry, WriteConflict } from '../../store/store.ts';
@@ -98,7 +97,7 @@ function matchRevision(deps: ResourceDeps, current: Entry, object: KubeObject, r
       throw modifiedConflict(deps.groupResource, metadata.name ?? '');
     return rules.fromPatch;
   }
-  if (!rules.fromPatch && deps.storage.kind.unconditionalUpdate === false) {
+  if (!rules.fromPatch && rules.subresource !== 'scale' && deps.storage.kind.unconditionalUpdate === false) {
     // This one message names the resource, not the kind.
     throw invalidObject(deps.kind.group, deps.kind.plural, metadata.name ?? '', [
       invalid(FieldPath.of('metadata', 'resourceVersion'), 0, 'must be specified for an update'),
@@ -108,9 +107,10 @@ function matchRevision(deps: ResourceDeps, current: Entry, object: KubeObject, r
 }
 
 /** Names the object by its key in etcd, as Kubernetes does. */
-function uidProblem({ storage: { kind } }: ResourceDeps, { metadata }: KubeObject, asked: string, found: string): string {
+function uidProblem({ storage: { kind }, type }: ResourceDeps, { metadata }: KubeObject, asked: string, found: string): string {
   const name = kind.namespaced ? `${metadata.namespace}/${metadata.name}` : metadata.name;
-  const key = `/registry/${etcdFolders[kind.plural] ?? kind.plural}/${name}`;
+  const folder = type.custom ? `${kind.group}/${kind.plural}` : (etcdFolders[kind.plural] ?? kind.plural);
+  const key = `/registry/${folder}/${name}`;
   return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
 }
 
@@ -145,8 +145,8 @@ async function write(
   const converts = deps.kind.storedAs !== undefined;
   if (!managed && converts) noteManager(deps, object, deps.storage.read(current), options, rules.subresource);
   let updated = deps.storage.toStored(object);
-  if (!rules.subresource) kind.prepareForUpdate?.(updated, old);
-  else updated = prepareForSubresource(kind, rules.subresource, updated, old, formatTime(deps.clock.now()));
+  if (!rules.subresource) kind.prepareForUpdate?.(updated, old, deps.clock.now());
+  else updated = prepareForSubresource(kind, rules.subresource, updated, old, deps.clock.now());
   deps.services.prepareForUpdate(kind, updated, old);
   if (!managed && !converts) noteManager(deps, updated, old, options, rules.subresource);
 
@@ -221,14 +221,14 @@ function validate(deps: ResourceDeps, object: KubeObject, old: KubeObject, rules
   const { kind } = deps.storage;
   // Kubernetes checks the metadata twice, once for every kind and once in the kind's own rules; the message names each
   // problem once, the causes twice.
-  const change = validateObjectMetaUpdate(object.metadata, old.metadata);
+  const change = validateObjectMetaUpdate(object.metadata, old.metadata, metaRules(kind));
   const errors: FieldError[] = [...change, ...change];
   const { subresource } = rules;
   if (subresource === 'status') errors.push(...(kind.validateStatusUpdate?.(object, old) ?? []));
   else {
     const metadata = validateObjectMeta(object.metadata, metaRules(kind));
-    errors.push(...metadata, ...metadata);
-    const whole = kind.validate?.(object) ?? [];
+    errors.push(...metadata, ...(kind.ratchets ? [] : metadata));
+    const whole = kind.ratchets ? [] : (kind.validate?.(object) ?? []);
     // A pod's ephemeral containers and resizes are just what its plain update forbids.
     const changed =
       !subresource || subresource === 'scale'
@@ -237,7 +237,7 @@ function validate(deps: ResourceDeps, object: KubeObject, old: KubeObject, rules
     if (kind.changesFirst) errors.push(...(changed ?? []), ...whole);
     else errors.push(...whole, ...(changed ?? []));
   }
-  if (errors.length > 0) throw invalidObject(deps.kind.group, deps.kind.kind, object.metadata.name ?? '', errors);
+  if (errors.length > 0) throw invalidObject(kind.group, kind.kind, object.metadata.name ?? '', errors);
 }
 
 /**

@@ -13,7 +13,11 @@ interface Pair {
 }
 
 /** Serves port-forwarding on `transport` until the client leaves. `describe` words a failure. */
-export async function servePortForward(transport: Duplex, open: OpenPort, describe: (port: number, error: unknown) => string): Promise<void> {
+export async function servePortForward(
+  transport: Duplex,
+  open: OpenPort,
+  describe: (port: number, error: unknown) => string,
+): Promise<void> {
   const pairs = new Map<string, Pair>();
   const connection = new SpdyConnection(transport, (stream) => {
     const type = stream.headers.get('streamtype');
@@ -34,7 +38,13 @@ export async function servePortForward(transport: Duplex, open: OpenPort, descri
   await connection.run();
 }
 
-function forward(data: SpdyStream, error: SpdyStream, port: number, open: OpenPort, describe: (port: number, error: unknown) => string): void {
+function forward(
+  data: SpdyStream,
+  error: SpdyStream,
+  port: number,
+  open: OpenPort,
+  describe: (port: number, error: unknown) => string,
+): void {
   // The client closes its half of the error stream at once; nothing is expected there.
   error.resume();
   const fail = (problem: unknown): void => {

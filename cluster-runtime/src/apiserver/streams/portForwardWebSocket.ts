@@ -7,7 +7,13 @@ import type { WebSocket } from 'ws';
 import { ChannelSocket } from './webSocketChannels.ts';
 import type { OpenPort } from './portForwardSpdy.ts';
 
-export function servePortChannels(webSocket: WebSocket, protocol: string, ports: readonly number[], open: OpenPort, describe: (port: number, error: unknown) => string): void {
+export function servePortChannels(
+  webSocket: WebSocket,
+  protocol: string,
+  ports: readonly number[],
+  open: OpenPort,
+  describe: (port: number, error: unknown) => string,
+): void {
   const socket = new ChannelSocket(webSocket, protocol.includes('base64'));
   const targets = ports.map((port, index) => openChannel(socket, port, index, open, describe));
   socket.onMessage((number, data) => {
@@ -24,7 +30,13 @@ export function servePortChannels(webSocket: WebSocket, protocol: string, ports:
   webSocket.on('error', () => undefined);
 }
 
-function openChannel(socket: ChannelSocket, port: number, index: number, open: OpenPort, describe: (port: number, error: unknown) => string): Duplex | undefined {
+function openChannel(
+  socket: ChannelSocket,
+  port: number,
+  index: number,
+  open: OpenPort,
+  describe: (port: number, error: unknown) => string,
+): Duplex | undefined {
   const [data, error] = [index * 2, index * 2 + 1];
   const number = Buffer.alloc(2);
   number.writeUInt16LE(port, 0);

@@ -33,10 +33,16 @@ function exitStatus(code: number): Status {
 const discarded = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
 
 /** Changes the protocol, runs `run` with the client's streams and reports its exit code. */
-export async function serveCommand(exchange: Exchange, options: CommandOptions, run: (io: ExecIO) => Promise<number>): Promise<void> {
+export async function serveCommand(
+  exchange: Exchange,
+  options: CommandOptions,
+  run: (io: ExecIO) => Promise<number>,
+): Promise<void> {
   const kind = requestedUpgrade(exchange);
-  if (!options.stdin && !options.stdout && !options.stderr) throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
-  const streams = kind === 'websocket' ? await acceptWebSocketCommand(exchange, options) : await acceptSpdyCommand(exchange, options);
+  if (!options.stdin && !options.stdout && !options.stderr)
+    throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
+  const streams =
+    kind === 'websocket' ? await acceptWebSocketCommand(exchange, options) : await acceptSpdyCommand(exchange, options);
   if (!streams) return;
   let status: Status;
   try {

@@ -106,7 +106,8 @@ export class SpdyConnection {
       }
     } catch (error) {
       // The peer is gone or does not speak the protocol: either way nobody is left to tell.
-      if (!(error instanceof SpdyProtocolError) && !this.#closed && (error as NodeJS.ErrnoException).code === undefined) throw error;
+      if (!(error instanceof SpdyProtocolError) && !this.#closed && (error as NodeJS.ErrnoException).code === undefined)
+        throw error;
     } finally {
       this.close();
     }

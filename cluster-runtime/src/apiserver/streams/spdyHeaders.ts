@@ -72,7 +72,10 @@ export class SpdyHeaderCodec {
   encode(headers: SpdyHeaders): Promise<Buffer> {
     const count = Buffer.alloc(4);
     count.writeUInt32BE(headers.size, 0);
-    const parts = [...headers].flatMap(([name, value]) => [lengthPrefixed(Buffer.from(name)), lengthPrefixed(Buffer.from(value))]);
+    const parts = [...headers].flatMap(([name, value]) => [
+      lengthPrefixed(Buffer.from(name)),
+      lengthPrefixed(Buffer.from(value)),
+    ]);
     return through(this.#deflate, Buffer.concat([count, ...parts]));
   }
 

@@ -30,10 +30,16 @@ export const chooseProtocol = (offered: Iterable<string>, supported: readonly st
 
 /** Changes to SPDY; gives the raw connection and the stream protocol that was agreed on. */
 export function upgradeToSpdy(exchange: Exchange, supported: readonly string[]): { transport: Duplex; protocol: string } {
-  const offered = (exchange.request.headersDistinct['x-stream-protocol-version'] ?? []).flatMap((line) => line.split(',')).map((p) => p.trim());
+  const offered = (exchange.request.headersDistinct['x-stream-protocol-version'] ?? [])
+    .flatMap((line) => line.split(','))
+    .map((p) => p.trim());
   const protocol = offered.length === 0 ? supported.at(-1) : chooseProtocol(offered, supported);
   if (protocol === undefined) {
-    throw new ApiError(403, 'Forbidden', `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${supported.join(' ')}]`);
+    throw new ApiError(
+      403,
+      'Forbidden',
+      `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${supported.join(' ')}]`,
+    );
   }
   const { socket, head } = takeSocket(exchange);
   socket.write(
@@ -44,14 +50,27 @@ export function upgradeToSpdy(exchange: Exchange, supported: readonly string[]):
 }
 
 /** Changes to a WebSocket; `protocol` is empty when the client named none. */
-export async function upgradeToWebSocket(exchange: Exchange, supported: readonly string[]): Promise<{ webSocket: WebSocket; protocol: string }> {
-  const offered = (exchange.request.headers['sec-websocket-protocol'] ?? '').split(',').map((p) => p.trim()).filter(Boolean);
+export async function upgradeToWebSocket(
+  exchange: Exchange,
+  supported: readonly string[],
+): Promise<{ webSocket: WebSocket; protocol: string }> {
+  const offered = (exchange.request.headers['sec-websocket-protocol'] ?? '')
+    .split(',')
+    .map((p) => p.trim())
+    .filter(Boolean);
   const protocol = chooseProtocol(offered, supported) ?? '';
   if (offered.length > 0 && !protocol) {
-    throw badRequest(`unable to upgrade: none of the protocols [${offered.join(' ')}] is supported, server accepts [${supported.join(' ')}]`);
+    throw badRequest(
+      `unable to upgrade: none of the protocols [${offered.join(' ')}] is supported, server accepts [${supported.join(' ')}]`,
+    );
   }
   const { WebSocketServer } = await import('ws');
-  const server = new WebSocketServer({ noServer: true, clientTracking: false, handleProtocols: () => protocol || false, maxPayload: 32 * 1024 * 1024 });
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    handleProtocols: () => protocol || false,
+    maxPayload: 32 * 1024 * 1024,
+  });
   const { socket, head } = takeSocket(exchange);
   const webSocket = await new Promise<WebSocket>((resolve, reject) => {
     socket.once('close', () => reject(badRequest('the connection was closed in the middle of the handshake')));

@@ -25,7 +25,8 @@ const protocols = [
 /** How much input may wait for the command before the client is held back. */
 const maxUnread = 1024 * 1024;
 
-export const toBuffer = (data: RawData): Buffer => (Buffer.isBuffer(data) ? data : Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data));
+export const toBuffer = (data: RawData): Buffer =>
+  Buffer.isBuffer(data) ? data : Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
 
 /** Messages of one WebSocket by channel, in binary or in base64 text. */
 export class ChannelSocket {
@@ -49,7 +50,9 @@ export class ChannelSocket {
   }
 
   send(channelNumber: number, data: Buffer, done?: (error?: Error | null) => void): void {
-    const message = this.#base64 ? `${channelNumber}${data.toString('base64')}` : Buffer.concat([Buffer.from([channelNumber]), data]);
+    const message = this.#base64
+      ? `${channelNumber}${data.toString('base64')}`
+      : Buffer.concat([Buffer.from([channelNumber]), data]);
     if (this.webSocket.readyState === this.webSocket.OPEN) this.webSocket.send(message, (error) => done?.(error));
     else done?.();
   }

@@ -45,7 +45,10 @@ export const eviction: Subresource = {
   },
 };
 
-async function readEviction(exchange: Exchange, resource: Resource): Promise<{ deleteOptions: DeleteBody | undefined; options: WriteOptions }> {
+async function readEviction(
+  exchange: Exchange,
+  resource: Resource,
+): Promise<{ deleteOptions: DeleteBody | undefined; options: WriteOptions }> {
   const { request } = exchange;
   const body = await readBody(request);
   const query = parseWriteQuery('CreateOptions', exchange.query, request.headers['user-agent']);
@@ -56,13 +59,20 @@ async function readEviction(exchange: Exchange, resource: Resource): Promise<{ d
   ensureNamespace(exchange, resource, object);
   if (object.metadata.name !== exchange.info.name) throw badRequest('name in URL does not match name in Eviction object');
   const { deleteOptions } = object as UntypedObject;
-  const options = deleteOptions && (decodeAs(deleteOptionsType(), deleteOptions, { fieldValidation: 'Ignore' }, badRequest).result as DeleteBody);
+  const options =
+    deleteOptions &&
+    (decodeAs(deleteOptionsType(), deleteOptions, { fieldValidation: 'Ignore' }, badRequest).result as DeleteBody);
   return { deleteOptions: options as DeleteBody | undefined, options: writeOptionsOf(exchange, query) };
 }
 
 /** A pod that does no work, or is on its way out, is nobody's disruption. */
 function mayIgnoreBudgets({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp !== undefined || status?.phase === 'Succeeded' || status?.phase === 'Failed' || status?.phase === 'Pending';
+  return (
+    metadata.deletionTimestamp !== undefined ||
+    status?.phase === 'Succeeded' ||
+    status?.phase === 'Failed' ||
+    status?.phase === 'Pending'
+  );
 }
 
 const isReady = ({ status }: Pod): boolean => status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') === true;
@@ -76,7 +86,12 @@ async function takeFromBudget(pod: Pod, { registry, ctx }: SubresourceContext, o
       .items.map((item) => item.object as PodDisruptionBudget & KubeObject)
       .filter((budget) => selectorFromLabelSelector(budget.spec?.selector).matches(pod.metadata.labels ?? {}));
     const [budget, second] = matching;
-    if (second) throw new ApiError(500, '', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+    if (second)
+      throw new ApiError(
+        500,
+        '',
+        'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+      );
     if (!budget || mayGoUnready(pod, budget)) return;
     requireAllowance(budget);
     if (options.dryRun) return;
@@ -88,7 +103,12 @@ async function takeFromBudget(pod: Pod, { registry, ctx }: SubresourceContext, o
     };
     try {
       const next = { ...budget, metadata: { ...budget.metadata }, status } as typeof budget;
-      await budgets.update({ namespace, name: budget.metadata.name ?? '' }, next, { ...options, warn: () => undefined }, 'status');
+      await budgets.update(
+        { namespace, name: budget.metadata.name ?? '' },
+        next,
+        { ...options, warn: () => undefined },
+        'status',
+      );
       return;
     } catch (error) {
       // Another eviction or the controller was faster: look again.
@@ -108,11 +128,19 @@ function mayGoUnready(pod: Pod, { spec, status }: PodDisruptionBudget): boolean 
 function requireAllowance({ metadata, status }: PodDisruptionBudget): void {
   const budgetCause = (message: string) => [{ reason: 'DisruptionBudget', message }];
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
-    throw tooManyRequests(refusal, processingRetrySeconds, budgetCause(`The disruption budget ${metadata.name} is still being processed by the server.`));
+    throw tooManyRequests(
+      refusal,
+      processingRetrySeconds,
+      budgetCause(`The disruption budget ${metadata.name} is still being processed by the server.`),
+    );
   }
   const allowed = status?.disruptionsAllowed ?? 0;
   const forbidden = (why: string): ApiError =>
-    new ApiError(403, 'Forbidden', `poddisruptionbudgets.policy "${metadata.name}" is forbidden: ${why}`, { name: metadata.name ?? '', group: 'policy', kind: 'poddisruptionbudgets' });
+    new ApiError(403, 'Forbidden', `poddisruptionbudgets.policy "${metadata.name}" is forbidden: ${why}`, {
+      name: metadata.name ?? '',
+      group: 'policy',
+      kind: 'poddisruptionbudgets',
+    });
   if (allowed < 0) throw forbidden('pdb disruptions allowed is negative');
   if (Object.keys(status?.disruptedPods ?? {}).length > maxUnconfirmed) {
     throw forbidden('DisruptedPods map too big - too many evictions not confirmed by PDB controller');
@@ -123,7 +151,9 @@ function requireAllowance({ metadata, status }: PodDisruptionBudget): void {
   throw tooManyRequests(
     message,
     undefined,
-    budgetCause(`The disruption budget ${metadata.name} needs ${status?.desiredHealthy ?? 0} healthy pods and has ${status?.currentHealthy ?? 0} currently`),
+    budgetCause(
+      `The disruption budget ${metadata.name} needs ${status?.desiredHealthy ?? 0} healthy pods and has ${status?.currentHealthy ?? 0} currently`,
+    ),
   );
 }
 

@@ -11,6 +11,8 @@ export const exec: Subresource = {
     const container = chooseContainer(pod, exchange.query.get('container'));
     requireHost(pod);
     const command = exchange.query.all('command');
-    await serveCommand(exchange, parseCommandOptions(exchange.query), (io) => streams.exec(keyOfRequest(exchange, resource), container, command, io));
+    await serveCommand(exchange, parseCommandOptions(exchange.query), (io) =>
+      streams.exec(keyOfRequest(exchange, resource), container, command, io),
+    );
   },
 };

@@ -32,7 +32,12 @@ export const log: Subresource = {
 };
 
 /** The first chunk decides between a stream and an error; a stream's head does not wait for it for long. */
-async function send(exchange: Exchange, lines: AsyncIterable<string>, gone: AbortController, soon: () => Promise<void>): Promise<void> {
+async function send(
+  exchange: Exchange,
+  lines: AsyncIterable<string>,
+  gone: AbortController,
+  soon: () => Promise<void>,
+): Promise<void> {
   const { response } = exchange;
   const iterator = lines[Symbol.asyncIterator]();
   const startHead = (): void => {
@@ -79,7 +84,8 @@ function parseLogOptions(query: Query, podName: string): Omit<LogOptions, 'conta
   }
   const path = FieldPath.of;
   const errors: FieldError[] = [];
-  if (tailLines !== undefined && tailLines < 0) errors.push(invalid(path('tailLines'), tailLines, 'must be greater than or equal to 0'));
+  if (tailLines !== undefined && tailLines < 0)
+    errors.push(invalid(path('tailLines'), tailLines, 'must be greater than or equal to 0'));
   if (limitBytes !== undefined && limitBytes < 1) errors.push(invalid(path('limitBytes'), limitBytes, 'must be greater than 0'));
   if (sinceSeconds !== undefined && sinceTime !== undefined) {
     errors.push(forbidden(path('[]'), 'at most one of `sinceTime` or `sinceSeconds` may be specified'));

@@ -6,10 +6,13 @@ import type { Resource } from '../registry/registry.ts';
 import { keyOfRequest } from '../resourceHandlers.ts';
 
 /** The pod that the address names. Throws 404. */
-export const podOfRequest = (exchange: Exchange, resource: Resource): Pod => resource.get(keyOfRequest(exchange, resource)).object as Pod;
+export const podOfRequest = (exchange: Exchange, resource: Resource): Pod =>
+  resource.get(keyOfRequest(exchange, resource)).object as Pod;
 
 const containerNames = ({ spec }: Pod): string[] =>
-  [...(spec?.initContainers ?? []), ...(spec?.containers ?? []), ...(spec?.ephemeralContainers ?? [])].map((container) => container.name);
+  [...(spec?.initContainers ?? []), ...(spec?.containers ?? []), ...(spec?.ephemeralContainers ?? [])].map(
+    (container) => container.name,
+  );
 
 /** The named container, or the only one. Throws 400 with the choice. */
 export function chooseContainer(pod: Pod, wanted: string | undefined): string {

@@ -9,7 +9,16 @@ import { podOfRequest, requireHost } from './podContainer.ts';
 import type { Subresource } from './subresource.ts';
 
 const tunnel = 'SPDY/3.1+portforward.k8s.io';
-const channelProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'v4.base64.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io', 'channel.k8s.io', 'base64.channel.k8s.io', 'portforward.k8s.io'];
+const channelProtocols = [
+  'v5.channel.k8s.io',
+  'v4.channel.k8s.io',
+  'v4.base64.channel.k8s.io',
+  'v3.channel.k8s.io',
+  'v2.channel.k8s.io',
+  'channel.k8s.io',
+  'base64.channel.k8s.io',
+  'portforward.k8s.io',
+];
 
 export const portForward: Subresource = {
   methods: ['GET', 'POST'],
@@ -25,7 +34,10 @@ export const portForward: Subresource = {
       const { transport } = upgradeToSpdy(exchange, ['portforward.k8s.io']);
       return servePortForward(transport, open, describe);
     }
-    const ports = exchange.query.all('ports').flatMap((list) => list.split(',')).map(parsePort);
+    const ports = exchange.query
+      .all('ports')
+      .flatMap((list) => list.split(','))
+      .map(parsePort);
     const { webSocket, protocol } = await upgradeToWebSocket(exchange, [tunnel, ...channelProtocols]);
     if (protocol === tunnel) return servePortForward(createWebSocketStream(webSocket), open, describe);
     servePortChannels(webSocket, protocol, ports, open, describe);
@@ -34,6 +46,7 @@ export const portForward: Subresource = {
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw badRequest(`port ${JSON.stringify(text)} must be > 0 and < 65536`);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw badRequest(`port ${JSON.stringify(text)} must be > 0 and < 65536`);
   return port;
 }

@@ -17,7 +17,16 @@ const unreachable = (error: unknown): ApiError =>
   error instanceof ApiError ? error : unavailable(`error trying to reach service: ${String((error as Error)?.message ?? error)}`);
 
 /** What belongs to the connection, or to the API server, and is not the target's business. */
-const ownHeaders = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'authorization', 'host']);
+const ownHeaders = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'authorization',
+  'host',
+]);
 
 function headersFor(exchange: Exchange): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {};
@@ -35,7 +44,11 @@ function headersFor(exchange: Exchange): IncomingHttpHeaders {
   return headers;
 }
 
-async function connectTo(exchange: Exchange, resource: Resource, { connect, registry, streams }: SubresourceContext): Promise<Duplex> {
+async function connectTo(
+  exchange: Exchange,
+  resource: Resource,
+  { connect, registry, streams }: SubresourceContext,
+): Promise<Duplex> {
   const namespace = resource.kind.namespaced ? exchange.info.namespace : '';
   const target = resolveProxyTarget(resource, namespace, exchange.info.name, registry);
   try {
@@ -63,16 +76,19 @@ export const proxy: Subresource = {
     const path = `/${info.rest.map(encodeURIComponent).join('/')}${info.trailingSlash && info.rest.length > 0 ? '/' : ''}${search}`;
     if (exchange.upgrade) return tunnel(exchange, socket, path);
     await new Promise<void>((resolve, reject) => {
-      const outgoing = httpRequest({ method: exchange.method, path, headers: headersFor(exchange), createConnection: () => socket }, (answer) => {
-        const headers = Object.entries(answer.headersDistinct).flatMap(([name, values]) =>
-          ownHeaders.has(name) ? [] : (values ?? []).flatMap((value) => [name, value]),
-        );
-        response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
-        exchange.answered(answer.statusCode ?? 502);
-        answer.pipe(response);
-        answer.on('error', () => response.destroy());
-        answer.on('close', resolve);
-      });
+      const outgoing = httpRequest(
+        { method: exchange.method, path, headers: headersFor(exchange), createConnection: () => socket },
+        (answer) => {
+          const headers = Object.entries(answer.headersDistinct).flatMap(([name, values]) =>
+            ownHeaders.has(name) ? [] : (values ?? []).flatMap((value) => [name, value]),
+          );
+          response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+          exchange.answered(answer.statusCode ?? 502);
+          answer.pipe(response);
+          answer.on('error', () => response.destroy());
+          answer.on('close', resolve);
+        },
+      );
       outgoing.on('error', (error) => reject(unreachable(error)));
       response.on('close', () => {
         outgoing.destroy();
@@ -90,7 +106,9 @@ function tunnel(exchange: Exchange, target: Duplex, path: string): void {
   response.detachSocket(request.socket);
   exchange.answered(101);
   const headers = { ...headersFor(exchange), connection: 'Upgrade' };
-  const lines = Object.entries(headers).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((v) => `${name}: ${v}\r\n`));
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((v) => `${name}: ${v}\r\n`),
+  );
   target.write(`${exchange.method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
   if (upgrade.head.length > 0) target.write(upgrade.head);
   upgrade.socket.pipe(target).pipe(upgrade.socket);

@@ -70,7 +70,9 @@ function serviceTarget({ metadata, spec }: Service & KubeObject, port: string, t
   const namespace = metadata.namespace ?? '';
   // A port by number means the one of that number; endpoints know ports by name.
   const portName = spec?.ports?.find((each) => String(each.port) === port)?.name ?? (/^\d+$/.test(port) ? '' : port);
-  const slices = registry.resourceOf(endpointSliceKind).list({ namespace, labelSelector: `kubernetes.io/service-name=${metadata.name}` });
+  const slices = registry
+    .resourceOf(endpointSliceKind)
+    .list({ namespace, labelSelector: `kubernetes.io/service-name=${metadata.name}` });
   for (const { object } of slices.items) {
     const { endpoints = [], ports = [] } = object as EndpointSlice;
     const number = ports.find((each) => (each.name ?? '') === portName)?.port;

@@ -53,7 +53,11 @@ export const scale: Subresource = {
     const form = negotiate(exchange.request.headers.accept, false, resource.custom !== undefined);
     const key = keyOfRequest(exchange, resource);
     const result =
-      exchange.method === 'GET' ? resource.getScale(key) : exchange.method === 'PUT' ? await updated(exchange, resource) : await patched(exchange, resource);
+      exchange.method === 'GET'
+        ? resource.getScale(key)
+        : exchange.method === 'PUT'
+          ? await updated(exchange, resource)
+          : await patched(exchange, resource);
     sendObject(exchange, { ...resource, kind: { ...resource.kind, columns } }, result, form, clock, 200);
   },
 };

@@ -36,7 +36,13 @@ export const token: Subresource = {
     const answer = {
       kind: 'TokenRequest',
       apiVersion: 'authentication.k8s.io/v1',
-      metadata: { ...request.metadata, name, namespace, uid, creationTimestamp: formatTime(issued.expiration - expirationSeconds * 1000) },
+      metadata: {
+        ...request.metadata,
+        name,
+        namespace,
+        uid,
+        creationTimestamp: formatTime(issued.expiration - expirationSeconds * 1000),
+      },
       spec: { audiences, expirationSeconds, boundObjectRef: request.spec?.boundObjectRef ?? null },
       status: { token: issued.token, expirationTimestamp: formatTime(issued.expiration) },
     };
@@ -74,18 +80,29 @@ function requireValid({ metadata, spec }: TokenRequest & KubeObject, accountName
 const pluralOf: Readonly<Record<string, string>> = { Pod: 'pods', Secret: 'secrets', Node: 'nodes' };
 
 /** What the token is to live and die with. Throws 404 and 409 when that is not there, or is another of the same name. */
-function boundObject({ spec }: TokenRequest, namespace: string, registry: Registry): Pick<TokenSubject, 'pod' | 'secret' | 'node'> {
+function boundObject(
+  { spec }: TokenRequest,
+  namespace: string,
+  registry: Registry,
+): Pick<TokenSubject, 'pod' | 'secret' | 'node'> {
   const reference = spec?.boundObjectRef;
   if (!reference) return {};
   const { apiVersion = '', kind = '', name = '', uid } = reference;
   const plural = apiVersion === 'v1' && Object.hasOwn(pluralOf, kind) ? pluralOf[kind] : undefined;
-  if (!plural) throw badRequest(`cannot bind token to object of type ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`);
+  if (!plural)
+    throw badRequest(
+      `cannot bind token to object of type ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`,
+    );
   if (!name) throw badRequest('Name parameter required.');
   const object = findObject(registry, plural, { namespace: kind === 'Node' ? '' : namespace, name });
   if (!object) throw notFound({ group: '', resource: plural }, name);
   const actual = object.metadata.uid ?? '';
   if (uid && uid !== actual) {
-    throw conflict({ group: '', resource: kind }, name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+    throw conflict(
+      { group: '', resource: kind },
+      name,
+      `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+    );
   }
   const named = { name, uid: actual };
   if (kind === 'Secret') return { secret: named };

@@ -45,7 +45,14 @@ class FakeResource implements Resource {
 
   getScale(key: ObjectKey): ObjectResult {
     const { object } = this.#entry(key);
-    return { object: { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: key.name }, spec: (object as { spec?: unknown }).spec } as KubeObject };
+    return {
+      object: {
+        apiVersion: 'autoscaling/v1',
+        kind: 'Scale',
+        metadata: { name: key.name },
+        spec: (object as { spec?: unknown }).spec,
+      } as KubeObject,
+    };
   }
 
   list(query: Parameters<Resource['list']>[0]): ListAnswer {
@@ -57,7 +64,9 @@ class FakeResource implements Resource {
     const prefix = storagePrefix(this.kind.group, this.kind.plural, query.namespace);
     const from = query.resourceVersion ? Number(query.resourceVersion) : this.#store.revision;
     if (!query.resourceVersion) {
-      const initial = this.#store.list(prefix).entries.map((entry): WatchEvent => ({ type: 'ADDED', object: entry.object, entry, revision: entry.revision }));
+      const initial = this.#store
+        .list(prefix)
+        .entries.map((entry): WatchEvent => ({ type: 'ADDED', object: entry.object, entry, revision: entry.revision }));
       if (query.sendInitialEvents) initial.push({ type: 'BOOKMARK', revision: from, initialEventsEnd: true });
       if (initial.length > 0) onEvents(initial);
     }
@@ -77,7 +86,13 @@ class FakeResource implements Resource {
 
   async update(key: ObjectKey, object: KubeObject): Promise<ObjectResult> {
     const entry = this.#entry(key);
-    return result(await this.#store.update(entry.key, { ...object, metadata: { ...entry.object.metadata, ...object.metadata } }, entry.revision));
+    return result(
+      await this.#store.update(
+        entry.key,
+        { ...object, metadata: { ...entry.object.metadata, ...object.metadata } },
+        entry.revision,
+      ),
+    );
   }
 
   async patch(key: ObjectKey, { patch }: Parameters<Resource['patch']>[1]): Promise<ObjectResult> {
@@ -92,19 +107,23 @@ class FakeResource implements Resource {
 
   async deleteCollection(query: Parameters<Resource['list']>[0]): Promise<ListAnswer> {
     const answer = this.list(query);
-    for (const { object } of answer.items) await this.delete({ namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' });
+    for (const { object } of answer.items)
+      await this.delete({ namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' });
     return answer;
   }
 }
 
 export function createFakeRegistry(kinds: readonly KindDefinition[] = allKinds): { registry: Registry; store: Store } {
   const store = new MemoryStore();
-  const byName = new Map(kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, new FakeResource(kind, store) as Resource]));
+  const byName = new Map(
+    kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, new FakeResource(kind, store) as Resource]),
+  );
   const registry: Registry = {
     bind: async () => undefined,
     resource: (group, version, plural) => byName.get(`${group}/${version}/${plural}`),
     resourceOf: <T extends KubeObject>(kind: KindDefinition<T>) =>
-      (byName.get(`${kind.group}/${kind.version}/${kind.plural}`) ?? unexpected(`${kind.kind} is not served`)) as unknown as Resource<T>,
+      (byName.get(`${kind.group}/${kind.version}/${kind.plural}`) ??
+        unexpected(`${kind.kind} is not served`)) as unknown as Resource<T>,
     resources: [...byName.values()],
     onResourcesChanged: () => ({ dispose: () => undefined }),
   };

@@ -82,7 +82,13 @@ export class TestServer {
         response.on('end', () => {
           const bytes = Buffer.concat(chunks);
           const text = bytes.toString();
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes, text, json: <T>() => JSON.parse(text) as T });
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            bytes,
+            text,
+            json: <T>() => JSON.parse(text) as T,
+          });
         });
         response.on('error', reject);
       });
@@ -90,7 +96,10 @@ export class TestServer {
   }
 
   /** Opens a watch; `next` gives one event after the other, undefined at the end of the stream. */
-  async watch(path: string, headers: Record<string, string> = {}): Promise<{ next(): Promise<Record<string, unknown> | undefined>; stop(): void }> {
+  async watch(
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ next(): Promise<Record<string, unknown> | undefined>; stop(): void }> {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       this.#open('GET', path, { headers }, reject, resolve);
     });
@@ -114,7 +123,13 @@ export class TestServer {
     };
   }
 
-  #open(method: string, path: string, options: CallOptions, onError: (error: Error) => void, onAnswer: (response: IncomingMessage) => void): void {
+  #open(
+    method: string,
+    path: string,
+    options: CallOptions,
+    onError: (error: Error) => void,
+    onAnswer: (response: IncomingMessage) => void,
+  ): void {
     const { body, headers = {}, token = 'admin-token', certificate } = options;
     const text = typeof body === 'object' ? JSON.stringify(body) : body;
     const request = httpsRequest(
@@ -138,4 +153,3 @@ export class TestServer {
     request.end(text);
   }
 }
-

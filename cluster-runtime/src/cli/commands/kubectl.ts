@@ -1,5 +1,6 @@
 /** `kube-playground kubectl …`: the kubectl on PATH against this cluster. */
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { CliError } from '../cliError.ts';
 import { openStateFolder } from '../stateFolder.ts';
 
@@ -13,12 +14,13 @@ export function kubectl(args: readonly string[], options: { state?: string }): P
     child.on('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'ENOENT'
-          ? new CliError('There is no kubectl on PATH; install it, or use any client with "kube-playground kubeconfig".')
+          ? new CliError('There is no kubectl on PATH; install it, or give any other client what "kube-playground kubeconfig" prints.')
           : error,
       ),
     );
     child.on('exit', (code, signal) => {
-      process.exitCode = code ?? (signal ? 130 : 1);
+      // A shell's way to say that a signal ended it.
+      process.exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
       resolve();
     });
   });

@@ -57,7 +57,7 @@ export function offsetOf(at: number, timeZone: string): number {
 export function nextFire(schedule: CronSchedule, after: number, timeZone: string): number | undefined {
   if (schedule.type === 'every') return Math.floor(after / 1000) * 1000 + schedule.milliseconds;
   let at = (Math.floor(after / minute) + 1) * minute;
-  for (let days = 0; days <= longestGapDays; ) {
+  for (let days = 0; days <= longestGapDays;) {
     const local = localTime(at, timeZone);
     if (!schedule.months.has(local.month) || !fitsDay(schedule, local)) {
       at = nextMidnight(at, local, timeZone);

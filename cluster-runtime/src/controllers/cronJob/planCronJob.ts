@@ -32,7 +32,8 @@ export function planSchedule(cronJob: api.CronJob, schedule: CronSchedule, timeZ
   const missed = Math.floor((now - first) / (second - first)) + 1;
   let latest = first;
   const skipTo = Math.max(first, first + (missed - 2) * (second - first) - 1);
-  for (let at = nextFire(schedule, skipTo, timeZone); at !== undefined && at <= now; at = nextFire(schedule, at, timeZone)) latest = at;
+  for (let at = nextFire(schedule, skipTo, timeZone); at !== undefined && at <= now; at = nextFire(schedule, at, timeZone))
+    latest = at;
   return { at: latest, next, tooManyMissed: missed > manyMissed };
 }
 

@@ -19,7 +19,11 @@ const daemonTolerations: readonly api.Toleration[] = [
   { key: 'node.kubernetes.io/pid-pressure', operator: 'Exists', effect: 'NoSchedule' },
   { key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' },
 ];
-const networkToleration: api.Toleration = { key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' };
+const networkToleration: api.Toleration = {
+  key: 'node.kubernetes.io/network-unavailable',
+  operator: 'Exists',
+  effect: 'NoSchedule',
+};
 
 function tolerationsOf(spec: api.PodSpec | undefined): api.Toleration[] {
   const own = spec?.tolerations ?? [];
@@ -33,7 +37,9 @@ export function placementOn(set: api.DaemonSet, node: api.Node): { readonly run:
   const spec = set.spec?.template.spec;
   if ((spec?.nodeName && spec.nodeName !== node.metadata.name) || !fitsNode(spec, node)) return { run: false, stay: false };
   const tolerations = tolerationsOf(spec);
-  const repelled = (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute').filter((taint) => !isTolerated(tolerations, taint));
+  const repelled = (node.spec?.taints ?? [])
+    .filter(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute')
+    .filter((taint) => !isTolerated(tolerations, taint));
   return { run: repelled.length === 0, stay: !repelled.some((taint) => taint.effect === 'NoExecute') };
 }
 
@@ -42,7 +48,9 @@ export function nodeOf(pod: api.Pod): string | undefined {
   if (pod.spec?.nodeName) return pod.spec.nodeName;
   const terms = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   for (const { matchFields = [] } of terms) {
-    const field = matchFields.find(({ key, operator, values }) => key === 'metadata.name' && operator === 'In' && values?.length === 1);
+    const field = matchFields.find(
+      ({ key, operator, values }) => key === 'metadata.name' && operator === 'In' && values?.length === 1,
+    );
     if (field) return field.values?.[0];
   }
   return undefined;
@@ -55,7 +63,10 @@ export function newPod(set: api.DaemonSet, node: string, hash: string): api.Pod 
   const generation = set.metadata.annotations?.[templateGenerationAnnotation];
   const { affinity } = pod.spec ?? {};
   const terms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }];
-  const nodeAffinity = { ...affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } };
+  const nodeAffinity = {
+    ...affinity?.nodeAffinity,
+    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms },
+  };
   return {
     ...pod,
     metadata: {

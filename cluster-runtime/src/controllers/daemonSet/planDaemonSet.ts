@@ -57,9 +57,13 @@ export function planPlacement(view: DaemonView, mayReplace: (pod: api.Pod) => bo
     if (run && here.length === 0) create.push(name);
     else if (!stay) remove.push(...here.filter((pod) => !isLeaving(pod)));
     else {
-      const over = here.filter((pod) => !isLeaving(pod) && (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') && mayReplace(pod));
+      const over = here.filter(
+        (pod) => !isLeaving(pod) && (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') && mayReplace(pod),
+      );
       finished.push(...over);
-      const running = here.filter((pod) => !isLeaving(pod) && pod.status?.phase !== 'Failed' && pod.status?.phase !== 'Succeeded').sort(oldestFirst);
+      const running = here
+        .filter((pod) => !isLeaving(pod) && pod.status?.phase !== 'Failed' && pod.status?.phase !== 'Succeeded')
+        .sort(oldestFirst);
       remove.push(...over, ...(surges ? surplusOfSurge(view, running) : running.slice(1)));
     }
   }
@@ -155,7 +159,10 @@ function planSurge(
   return { create: [...broken, ...candidates.slice(0, Math.max(0, maxSurge - surging))], delete: remove };
 }
 
-export function planDaemonStatus(view: DaemonView, collisionCount: number | undefined): { status: api.DaemonSetStatus; nextCheck: number | undefined } {
+export function planDaemonStatus(
+  view: DaemonView,
+  collisionCount: number | undefined,
+): { status: api.DaemonSetStatus; nextCheck: number | undefined } {
   const { set, hash } = view;
   const byNode = podsByNode(view.pods);
   let [desired, current, misscheduled, ready, availableCount, updated] = [0, 0, 0, 0, 0, 0];

@@ -11,7 +11,15 @@ import { isNamespaceTerminating } from '../../controller/podControl.ts';
 import { hashOf } from '../templateHash.ts';
 import { newSetReplicas } from './planScaling.ts';
 import { conditionOf, newCondition, withCondition } from './planStatus.ts';
-import { findNewReplicaSet, hashLabel, hasProgressDeadline, revisionAnnotation, revisionOf, type Rollout, sameTemplate } from './replicaSets.ts';
+import {
+  findNewReplicaSet,
+  hashLabel,
+  hasProgressDeadline,
+  revisionAnnotation,
+  revisionOf,
+  type Rollout,
+  sameTemplate,
+} from './replicaSets.ts';
 import { planAnnotations, withReplicaAnnotations } from './revisions.ts';
 
 /** The rollout of a Deployment that owns `sets`. Without `create`, `newSet` is undefined when there is none yet. */
@@ -38,7 +46,10 @@ async function useReplicaSet(
   const annotations = planAnnotations(deployment, set.metadata.annotations, revision);
   const minReadySeconds = deployment.spec?.minReadySeconds ?? 0;
   let newSet = set;
-  if (set.spec && (!deepEqual(annotations, set.metadata.annotations ?? {}) || (set.spec.minReadySeconds ?? 0) !== minReadySeconds)) {
+  if (
+    set.spec &&
+    (!deepEqual(annotations, set.metadata.annotations ?? {}) || (set.spec.minReadySeconds ?? 0) !== minReadySeconds)
+  ) {
     const { minReadySeconds: _, ...spec } = set.spec;
     newSet = await ctx.client.update(ReplicaSet, {
       ...set,
@@ -80,7 +91,10 @@ async function createReplicaSet(
     }
     newSet = await ctx.client.get(ReplicaSet, { namespace: wanted.metadata.namespace ?? '', name: wanted.metadata.name ?? '' });
     made = false;
-    if (controllerOf(newSet)?.uid !== deployment.metadata.uid || !sameTemplate(deployment.spec?.template, newSet.spec?.template)) {
+    if (
+      controllerOf(newSet)?.uid !== deployment.metadata.uid ||
+      !sameTemplate(deployment.spec?.template, newSet.spec?.template)
+    ) {
       // Somebody else's object has the name: the next attempt takes another hash.
       await note(ctx, deployment, { conditions, collisionCount: (deployment.status?.collisionCount ?? 0) + 1 });
       throw error;
@@ -91,7 +105,13 @@ async function createReplicaSet(
   if (made && replicas > 0) {
     ctx.events.event(deployment, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${replicas}`);
   }
-  const condition = newCondition('Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set "${name}"`, ctx.clock.now());
+  const condition = newCondition(
+    'Progressing',
+    'True',
+    'NewReplicaSetCreated',
+    `Created new replica set "${name}"`,
+    ctx.clock.now(),
+  );
   const noted = await note(ctx, deployment, {
     revision: String(revision),
     conditions: made && hasProgressDeadline(deployment) ? withCondition(conditions, condition) : conditions,
@@ -130,13 +150,21 @@ interface Note {
 }
 
 /** Writes what is new, if anything, and gives the Deployment as it is then. */
-async function note(ctx: ReconcileContext, deployment: api.Deployment, { conditions, revision, collisionCount }: Note): Promise<api.Deployment> {
+async function note(
+  ctx: ReconcileContext,
+  deployment: api.Deployment,
+  { conditions, revision, collisionCount }: Note,
+): Promise<api.Deployment> {
   const { metadata, status } = deployment;
   const sameRevision = revision === undefined || metadata.annotations?.[revisionAnnotation] === revision;
   if (sameRevision && collisionCount === undefined && deepEqual(conditions, status?.conditions ?? [])) return deployment;
   return ctx.client.updateStatus(Deployment, {
     ...deployment,
     metadata: sameRevision ? metadata : { ...metadata, annotations: { ...metadata.annotations, [revisionAnnotation]: revision } },
-    status: { ...status, ...(conditions.length > 0 ? { conditions } : {}), ...(collisionCount === undefined ? {} : { collisionCount }) },
+    status: {
+      ...status,
+      ...(conditions.length > 0 ? { conditions } : {}),
+      ...(collisionCount === undefined ? {} : { collisionCount }),
+    },
   });
 }

@@ -74,7 +74,10 @@ export function planRolloutStatus(rollout: Rollout, now: number): api.Deployment
       // Each sign of progress moves lastUpdateTime, which the deadline counts from.
       const progressing = newCondition('Progressing', 'True', 'ReplicaSetUpdated', `${subject} is progressing.`, now);
       const since = current?.status === 'True' ? current.lastTransitionTime : undefined;
-      conditions = withCondition(without(conditions, 'Progressing'), { ...progressing, ...(since ? { lastTransitionTime: since } : {}) });
+      conditions = withCondition(without(conditions, 'Progressing'), {
+        ...progressing,
+        ...(since ? { lastTransitionTime: since } : {}),
+      });
     } else if (hasTimedOut(deployment, conditions, now)) {
       const message = `${subject} has timed out progressing.`;
       conditions = withCondition(conditions, newCondition('Progressing', 'False', 'ProgressDeadlineExceeded', message, now));
@@ -96,8 +99,10 @@ export function isComplete(deployment: api.Deployment, status: api.DeploymentSta
 }
 
 function hasProgressed({ status: old }: api.Deployment, status: api.DeploymentStatus): boolean {
-  const number = (s: api.DeploymentStatus | undefined, field: 'replicas' | 'updatedReplicas' | 'readyReplicas' | 'availableReplicas'): number =>
-    s?.[field] ?? 0;
+  const number = (
+    s: api.DeploymentStatus | undefined,
+    field: 'replicas' | 'updatedReplicas' | 'readyReplicas' | 'availableReplicas',
+  ): number => s?.[field] ?? 0;
   const outdated = (s: api.DeploymentStatus | undefined): number => number(s, 'replicas') - number(s, 'updatedReplicas');
   return (
     number(status, 'updatedReplicas') > number(old, 'updatedReplicas') ||

@@ -33,7 +33,12 @@ export interface Disruption {
   readonly stayed: readonly api.Pod[];
 }
 
-export function planDisruption(budget: api.PodDisruptionBudget, pods: readonly api.Pod[], expected: Expected, now: number): Disruption {
+export function planDisruption(
+  budget: api.PodDisruptionBudget,
+  pods: readonly api.Pod[],
+  expected: Expected,
+  now: number,
+): Disruption {
   const disrupted = new Map<string, string>();
   const stayed: api.Pod[] = [];
   let nextCheck: number | undefined;
@@ -49,7 +54,9 @@ export function planDisruption(budget: api.PodDisruptionBudget, pods: readonly a
       nextCheck = Math.min(nextCheck ?? until, until);
     }
   }
-  const healthy = pods.filter((pod) => !pod.metadata.deletionTimestamp && !disrupted.has(pod.metadata.name ?? '') && isReady(pod)).length;
+  const healthy = pods.filter(
+    (pod) => !pod.metadata.deletionTimestamp && !disrupted.has(pod.metadata.name ?? '') && isReady(pod),
+  ).length;
   const allowed = expected.pods > 0 ? Math.max(0, healthy - expected.healthy) : 0;
   const { generation } = budget.metadata;
   return {
@@ -74,7 +81,12 @@ export const planFailed = (budget: api.PodDisruptionBudget, message: string, now
   conditions: withAllowed(budget, 'SyncFailed', message, now),
 });
 
-function withAllowed({ status, metadata }: api.PodDisruptionBudget, reason: string, message: string, now: number): api.Condition[] {
+function withAllowed(
+  { status, metadata }: api.PodDisruptionBudget,
+  reason: string,
+  message: string,
+  now: number,
+): api.Condition[] {
   const type = 'DisruptionAllowed';
   const value = reason === 'SufficientPods' ? 'True' : 'False';
   const old = status?.conditions?.find((condition) => condition.type === type);
@@ -97,7 +109,8 @@ export function selectorAsGo(selector: api.LabelSelector | undefined): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}: ${value},`);
   const expressions = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+    ({ key, operator, values = [] }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
   );
   return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`;
 }

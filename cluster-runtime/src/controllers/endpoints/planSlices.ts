@@ -28,7 +28,9 @@ interface Draft {
 const identityOf = ({ targetRef, addresses }: api.Endpoint): string => targetRef?.uid ?? addresses.join();
 
 export const portsKey = (ports: readonly api.DiscoveryV1EndpointPort[] | undefined | null): string =>
-  JSON.stringify((ports ?? []).map(({ name = '', port, protocol = 'TCP', appProtocol = '' }) => [name, port, protocol, appProtocol]).sort());
+  JSON.stringify(
+    (ports ?? []).map(({ name = '', port, protocol = 'TCP', appProtocol = '' }) => [name, port, protocol, appProtocol]).sort(),
+  );
 
 /** `groups` have different ports; `isCurrent` says whether a slice's metadata is as it should be. */
 export function planSlices(
@@ -100,8 +102,22 @@ function planGroup(
   };
 }
 
+/** Stored endpoints → what was wanted when they were last found to be equal to it. */
+const equals = new WeakMap<api.Endpoint, api.Endpoint>();
+
+function sameEndpoint(stored: api.Endpoint, wanted: api.Endpoint): boolean {
+  if (equals.get(stored) === wanted) return true;
+  const same = deepEqual(stored, wanted);
+  if (same) equals.set(stored, wanted);
+  return same;
+}
+
 /** What stays in the slice of what is wanted; what stays is taken out of `missing`. */
-function draftOf(slice: api.EndpointSlice, missing: Map<string, api.Endpoint>, isCurrent: (slice: api.EndpointSlice) => boolean): Draft {
+function draftOf(
+  slice: api.EndpointSlice,
+  missing: Map<string, api.Endpoint>,
+  isCurrent: (slice: api.EndpointSlice) => boolean,
+): Draft {
   let changed = !isCurrent(slice);
   const endpoints: api.Endpoint[] = [];
   for (const endpoint of slice.endpoints ?? []) {
@@ -112,7 +128,7 @@ function draftOf(slice: api.EndpointSlice, missing: Map<string, api.Endpoint>, i
       continue;
     }
     missing.delete(identity);
-    const same = deepEqual(endpoint, wanted);
+    const same = sameEndpoint(endpoint, wanted);
     endpoints.push(same ? endpoint : wanted);
     if (!same) changed = true;
   }

@@ -17,12 +17,12 @@ export interface Subsets {
 
 /** Ports that exactly the same addresses have form a subset. */
 export function planSubsets(addresses: readonly PodAddress[]): Subsets {
-  const kept = limit([...addresses].sort(byAddress));
+  const kept = limit(addresses);
   const byPort = new Map<string, { readonly port: api.EndpointPort | undefined; readonly members: PodAddress[] }>();
   for (const entry of kept) {
     const ports = entry.ports.length > 0 ? entry.ports : [undefined];
     for (const port of ports) {
-      const key = JSON.stringify(port ?? null);
+      const key = keyOf(port);
       const group = byPort.get(key);
       if (group) group.members.push(entry);
       else byPort.set(key, { port, members: [entry] });
@@ -39,6 +39,15 @@ export function planSubsets(addresses: readonly PodAddress[]): Subsets {
   return { subsets, truncated: kept.length < addresses.length };
 }
 
+const portKeys = new WeakMap<api.EndpointPort, string>();
+
+function keyOf(port: api.EndpointPort | undefined): string {
+  if (!port) return '';
+  let key = portKeys.get(port);
+  if (key === undefined) portKeys.set(port, (key = JSON.stringify(port)));
+  return key;
+}
+
 function subsetOf(ports: api.EndpointPort[], members: readonly PodAddress[]): api.EndpointSubset {
   const ready = members.filter((member) => member.ready).map((member) => member.address);
   const notReady = members.filter((member) => !member.ready).map((member) => member.address);
@@ -49,8 +58,9 @@ function subsetOf(ports: api.EndpointPort[], members: readonly PodAddress[]): ap
   };
 }
 
+/** As many as are allowed, in order of their addresses. */
 function limit(addresses: readonly PodAddress[]): readonly PodAddress[] {
-  if (addresses.length <= maxAddresses) return addresses;
+  if (addresses.length <= maxAddresses) return [...addresses].sort(byAddress);
   const ready = addresses.filter((address) => address.ready).slice(0, maxAddresses);
   const others = addresses.filter((address) => !address.ready).slice(0, maxAddresses - ready.length);
   return [...ready, ...others].sort(byAddress);

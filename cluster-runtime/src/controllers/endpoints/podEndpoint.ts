@@ -5,7 +5,7 @@ import { keyOf, type ObjectKey } from '#common/api/meta.ts';
 import { Node } from '#common/kinds/node.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import { Service } from '#common/kinds/service.ts';
-import { parseTime } from '#common/api/time.ts';
+import { formatTime, parseTime } from '#common/api/time.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { Cache } from '../../client/client.ts';
 import { defineWatch, type Watch } from '../../controller/controller.ts';
@@ -62,6 +62,10 @@ export function portsOf(service: api.Service, pod: api.Pod): ResolvedPort[] {
   });
 }
 
+/** Whether every pod has the Service's ports under the same numbers. */
+export const hasFixedPorts = ({ spec }: api.Service): boolean =>
+  !spec?.ports?.some((port) => typeof port.targetPort === 'string');
+
 function findPort(pod: api.Pod, name: string, protocol: string): number | undefined {
   const sidecars = pod.spec?.initContainers?.filter((container) => container.restartPolicy === 'Always') ?? [];
   for (const container of [...sidecars, ...(pod.spec?.containers ?? [])]) {
@@ -102,15 +106,12 @@ function sameEndpoint(a: api.Pod, b: api.Pod): boolean {
 export const zoneOf = (cache: Cache, nodeName: string | undefined): string | undefined =>
   nodeName ? cache.get(Node, { namespace: '', name: nodeName })?.metadata.labels?.['topology.kubernetes.io/zone'] : undefined;
 
-/** With many endpoints a look costs more, and changes are taken some at a time: milliseconds to wait. */
-export const paceEndpoints = (count: number): number => (count > 100 ? Math.min(1000, count / 50) : 0);
-
 /**
  * Remembers, per Service, which changes its endpoints have told of, to find the time of the change that a write is
  * about: the annotation that network programmers measure their latency by.
  */
 export class TriggerTimes {
-  readonly #byService = new Map<string, { service: number; readonly pods: ReadonlyMap<string, number> }>();
+  readonly #byService = new Map<string, { service: number; readonly pods: Map<string, number> }>();
 
   forget(key: string): void {
     this.#byService.delete(key);
@@ -118,27 +119,45 @@ export class TriggerTimes {
 
   /** The earliest time of what changed since the last call, as text; undefined when no change has a time. */
   next(key: string, service: api.Service, pods: readonly api.Pod[]): string | undefined {
-    const known = this.#byService.get(key);
-    const times = new Map<string, number>();
-    let earliest: { readonly at: number; readonly text: string } | undefined;
-    const consider = (text: string | undefined, before: number): number => {
-      const at = parseTime(text);
-      if (at === undefined) return 0;
-      if (text !== undefined && at > before && (!earliest || at < earliest.at)) earliest = { at, text };
-      return at;
-    };
+    let known = this.#byService.get(key);
+    if (!known) this.#byService.set(key, (known = { service: 0, pods: new Map() }));
+    let earliest = Infinity;
     for (const pod of pods) {
+      const at = readySince(pod);
       const uid = pod.metadata.uid ?? '';
-      times.set(uid, consider(conditionOf(pod, 'Ready')?.lastTransitionTime, known?.pods.get(uid) ?? 0));
+      const before = known.pods.get(uid) ?? 0;
+      if (at === before) continue;
+      known.pods.set(uid, at);
+      if (at > before) earliest = Math.min(earliest, at);
     }
-    const created = consider(service.metadata.creationTimestamp, known?.service ?? 0);
-    this.#byService.set(key, { service: created, pods: times });
-    return earliest?.text;
+    if (known.pods.size > 2 * pods.length) {
+      const present = new Set(pods.map((pod) => pod.metadata.uid));
+      for (const uid of known.pods.keys()) if (!present.has(uid)) known.pods.delete(uid);
+    }
+    const created = parseTime(service.metadata.creationTimestamp) ?? 0;
+    if (created > known.service) earliest = Math.min(earliest, created);
+    known.service = created;
+    return earliest === Infinity ? undefined : formatTime(earliest);
   }
 }
 
+const readyTimes = new WeakMap<object, number>();
+
+/** When the Ready condition last changed (ms), 0 when that is not known. Kept as long as the status is. */
+function readySince(pod: api.Pod): number {
+  const { status } = pod;
+  if (!status) return 0;
+  let at = readyTimes.get(status);
+  if (at === undefined) readyTimes.set(status, (at = parseTime(conditionOf(pod, 'Ready')?.lastTransitionTime) ?? 0));
+  return at;
+}
+
 /** The Service's labels without those that say who made what. */
-export function labelsFor(service: api.Service, own: Record<string, string>, reserved: readonly string[]): Record<string, string> {
+export function labelsFor(
+  service: api.Service,
+  own: Record<string, string>,
+  reserved: readonly string[],
+): Record<string, string> {
   const labels = Object.fromEntries(
     Object.entries(service.metadata.labels ?? {}).filter(([name]) => name !== headlessLabel && !reserved.includes(name)),
   );

@@ -60,14 +60,19 @@ function policyOf(object: KubeObject): NonNullable<DeleteOptions['propagationPol
 }
 
 /** Undefined when it cannot be told: an owner's kind is not served, or a namespaced owner of a cluster-scoped object. */
-async function classify(collector: Collector, node: GraphNode, references: readonly OwnerReference[]): Promise<Owners | undefined> {
+async function classify(
+  collector: Collector,
+  node: GraphNode,
+  references: readonly OwnerReference[],
+): Promise<Owners | undefined> {
   const owners: Owners = { solid: [], dangling: [], waiting: [] };
   for (const reference of references) {
     const kind = collector.kindOf(reference);
     if (!kind || (kind.namespaced && !node.key.namespace)) return undefined;
     const owner = await findOwner(collector, node, kind, reference);
     if (!owner) owners.dangling.push(reference);
-    else if (owner.metadata.deletionTimestamp && owner.metadata.finalizers?.includes(foregroundFinalizer)) owners.waiting.push(reference);
+    else if (owner.metadata.deletionTimestamp && owner.metadata.finalizers?.includes(foregroundFinalizer))
+      owners.waiting.push(reference);
     else owners.solid.push(reference);
   }
   return owners;
@@ -132,7 +137,9 @@ async function patchMetadata(
       const object = await ctx.client.get(kind, key);
       const metadata = object.metadata.uid === uid ? change(object) : undefined;
       if (!metadata) return;
-      await ctx.client.patch(kind, key, 'merge', { metadata: { ...metadata, uid, resourceVersion: object.metadata.resourceVersion } });
+      await ctx.client.patch(kind, key, 'merge', {
+        metadata: { ...metadata, uid, resourceVersion: object.metadata.resourceVersion },
+      });
       return;
     } catch (error) {
       if (hasReason(error, 'NotFound')) return;

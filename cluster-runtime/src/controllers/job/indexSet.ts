@@ -37,7 +37,7 @@ export class IndexSet {
   toString(): string {
     const sorted = [...this.#members].sort((a, b) => a - b);
     const parts: string[] = [];
-    for (let i = 0; i < sorted.length; ) {
+    for (let i = 0; i < sorted.length;) {
       const first = sorted[i] as number;
       let end = i;
       while (sorted[end + 1] === (sorted[end] as number) + 1) end++;

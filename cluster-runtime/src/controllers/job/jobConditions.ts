@@ -21,7 +21,10 @@ export const isJobFinished = ({ status }: api.Job): boolean =>
   Boolean(findCondition(status?.conditions, 'Complete') ?? findCondition(status?.conditions, 'Failed'));
 
 /** With the condition put in its place; the same list when nothing changes. A condition that is False is not added. */
-export function withJobCondition(conditions: readonly api.JobCondition[], condition: api.JobCondition): readonly api.JobCondition[] {
+export function withJobCondition(
+  conditions: readonly api.JobCondition[],
+  condition: api.JobCondition,
+): readonly api.JobCondition[] {
   const at = conditions.findIndex((one) => one.type === condition.type);
   const old = conditions[at];
   if (!old) return condition.status === 'False' ? conditions : [...conditions, condition];
@@ -39,7 +42,8 @@ export function deadlineOf(job: api.Job): number | undefined {
 /** The condition that announces the Job's end, SuccessCriteriaMet or FailureTarget, other than by reaching its completions. */
 export function planEnd(view: JobView, now: number): api.JobCondition | undefined {
   const { job } = view;
-  const announced = findCondition(job.status?.conditions, 'SuccessCriteriaMet') ?? findCondition(job.status?.conditions, 'FailureTarget');
+  const announced =
+    findCondition(job.status?.conditions, 'SuccessCriteriaMet') ?? findCondition(job.status?.conditions, 'FailureTarget');
   if (announced) return announced;
   const fail = (reason: string, message: string): api.JobCondition => jobCondition('FailureTarget', 'True', reason, message, now);
 
@@ -71,7 +75,10 @@ export function planEnd(view: JobView, now: number): api.JobCondition | undefine
 function restartsExceedLimit({ job, pods }: JobView): boolean {
   if (job.spec?.template.spec?.restartPolicy !== 'OnFailure') return false;
   const running = pods.filter((pod) => pod.status?.phase === 'Running' || pod.status?.phase === 'Pending');
-  const statuses = running.flatMap((pod) => [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]);
+  const statuses = running.flatMap((pod) => [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+  ]);
   const restarts = statuses.reduce((sum, status) => sum + (status.restartCount ?? 0), 0);
   const limit = job.spec.backoffLimit ?? 6;
   return limit === 0 ? restarts > 0 : restarts >= limit;

@@ -18,7 +18,8 @@ export const isIndexed = ({ spec }: api.Job): boolean => spec?.completionMode ==
 export const isSuspended = ({ spec }: api.Job): boolean => spec?.suspend === true;
 
 /** Whether pods are replaced only once they failed, rather than as soon as they are being deleted. */
-export const replacesOnlyFailed = ({ spec }: api.Job): boolean => spec?.podReplacementPolicy === 'Failed' || spec?.podFailurePolicy !== undefined;
+export const replacesOnlyFailed = ({ spec }: api.Job): boolean =>
+  spec?.podReplacementPolicy === 'Failed' || spec?.podFailurePolicy !== undefined;
 
 /** Deleted pods count too: they may never get to say that they failed. */
 export function isFailed(job: api.Job, pod: api.Pod): boolean {
@@ -67,12 +68,24 @@ function failureCounts(job: api.Job, replaces: api.Pod | undefined): Record<stri
   const counted = replaces !== undefined && judgeFailure(job.spec.podFailurePolicy, replaces).counts;
   const failures = replaces ? failuresOfIndex(replaces) + (counted ? 1 : 0) : 0;
   const ignored = replaces ? countOf(replaces, ignoredFailureCountAnnotation) + (counted ? 0 : 1) : 0;
-  return { [failureCountAnnotation]: String(failures), ...(ignored > 0 ? { [ignoredFailureCountAnnotation]: String(ignored) } : {}) };
+  return {
+    [failureCountAnnotation]: String(failures),
+    ...(ignored > 0 ? { [ignoredFailureCountAnnotation]: String(ignored) } : {}),
+  };
 }
 
 function withIndexVariable(spec: api.PodSpec): api.PodSpec {
-  const variable: api.EnvVar = { name: indexVariable, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: `metadata.labels['${indexName}']` } } };
+  const variable: api.EnvVar = {
+    name: indexVariable,
+    valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: `metadata.labels['${indexName}']` } },
+  };
   const add = (container: api.Container): api.Container =>
-    container.env?.some((env) => env.name === indexVariable) ? container : { ...container, env: [...(container.env ?? []), variable] };
-  return { ...spec, containers: spec.containers.map(add), ...(spec.initContainers ? { initContainers: spec.initContainers.map(add) } : {}) };
+    container.env?.some((env) => env.name === indexVariable)
+      ? container
+      : { ...container, env: [...(container.env ?? []), variable] };
+  return {
+    ...spec,
+    containers: spec.containers.map(add),
+    ...(spec.initContainers ? { initContainers: spec.initContainers.map(add) } : {}),
+  };
 }

@@ -30,7 +30,8 @@ export const limitsPerIndex = ({ spec }: api.Job): boolean => spec?.backoffLimit
 export function viewJob(job: api.Job, pods: readonly api.Pod[]): JobView {
   const { status } = job;
   const uncounted = status?.uncountedTerminatedPods ?? {};
-  const countedAs = (list: readonly string[] | undefined, pod: api.Pod): boolean => list?.includes(pod.metadata.uid ?? '') ?? false;
+  const countedAs = (list: readonly string[] | undefined, pod: api.Pod): boolean =>
+    list?.includes(pod.metadata.uid ?? '') ?? false;
   const tracked = pods.filter(isTracked);
   const newSucceeded = tracked.filter((pod) => pod.status?.phase === 'Succeeded' && !countedAs(uncounted.succeeded, pod));
   const newFailed = tracked.filter((pod) => isFailed(job, pod) && !countedAs(uncounted.failed, pod));

@@ -26,7 +26,10 @@ function matchRule(rule: api.PodFailurePolicyRule, pod: api.Pod): string | undef
   const { namespace, name } = pod.metadata;
   if (rule.onExitCodes) {
     const status = matchExitCodes(rule.onExitCodes, pod);
-    return status && `Container ${status.name} for pod ${namespace}/${name} failed with exit code ${status.state?.terminated?.exitCode}`;
+    return (
+      status &&
+      `Container ${status.name} for pod ${namespace}/${name} failed with exit code ${status.state?.terminated?.exitCode}`
+    );
   }
   for (const { type, status } of rule.onPodConditions ?? []) {
     const found = pod.status?.conditions?.some((condition) => condition.type === type && condition.status === (status ?? 'True'));
@@ -46,7 +49,11 @@ function matchExitCodes(requirement: api.PodFailurePolicyOnExitCodesRequirement,
 }
 
 /** Which success rule the succeeded indexes meet, in the words of the condition; undefined when none. */
-export function judgeSuccess(policy: api.SuccessPolicy | undefined, completions: number, succeeded: IndexSet): string | undefined {
+export function judgeSuccess(
+  policy: api.SuccessPolicy | undefined,
+  completions: number,
+  succeeded: IndexSet,
+): string | undefined {
   if (succeeded.size === 0) return undefined;
   const at = (policy?.rules ?? []).findIndex(({ succeededIndexes, succeededCount }) => {
     if (succeededIndexes === undefined) return succeededCount !== undefined && succeeded.size >= succeededCount;

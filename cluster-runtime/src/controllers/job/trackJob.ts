@@ -47,7 +47,10 @@ export async function trackJob(ctx: ReconcileContext, progress: Progress): Promi
 function planNotes({ view, status, end }: Progress): { status: api.JobStatus; finished: api.Pod[]; moreToCome: boolean } {
   const { job } = view;
   const indexed = isIndexed(job);
-  const notes = { succeeded: [...(status.uncountedTerminatedPods?.succeeded ?? [])], failed: [...(status.uncountedTerminatedPods?.failed ?? [])] };
+  const notes = {
+    succeeded: [...(status.uncountedTerminatedPods?.succeeded ?? [])],
+    failed: [...(status.uncountedTerminatedPods?.failed ?? [])],
+  };
   const finished: api.Pod[] = [];
   let moreToCome = false;
   for (const pod of view.pods) {
@@ -67,7 +70,11 @@ function planNotes({ view, status, end }: Progress): { status: api.JobStatus; fi
       if (counts && !notes.failed.includes(uid)) notes.failed.push(uid);
     }
   }
-  return { status: { ...withIndexes(view, status), uncountedTerminatedPods: notesOf(notes.succeeded, notes.failed) }, finished, moreToCome };
+  return {
+    status: { ...withIndexes(view, status), uncountedTerminatedPods: notesOf(notes.succeeded, notes.failed) },
+    finished,
+    moreToCome,
+  };
 }
 
 function mayFree(view: JobView, pod: api.Pod, end: api.JobCondition | undefined): boolean {
@@ -98,7 +105,8 @@ function countNotes(status: api.JobStatus, held: ReadonlySet<string>): api.JobSt
   const { succeeded: oldSucceeded = [], failed: oldFailed = [] } = status.uncountedTerminatedPods ?? {};
   const succeeded = oldSucceeded.filter((uid) => held.has(uid));
   const failed = oldFailed.filter((uid) => held.has(uid));
-  const count = (field: 'succeeded' | 'failed', more: number): api.JobStatus => (more > 0 ? { [field]: (status[field] ?? 0) + more } : {});
+  const count = (field: 'succeeded' | 'failed', more: number): api.JobStatus =>
+    more > 0 ? { [field]: (status[field] ?? 0) + more } : {};
   return {
     ...status,
     ...count('succeeded', oldSucceeded.length - succeeded.length),
@@ -111,7 +119,13 @@ function countNotes(status: api.JobStatus, held: ReadonlySet<string>): api.JobSt
 function planFinalCondition(status: api.JobStatus, end: api.JobCondition, now: number): api.JobCondition | undefined {
   const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
   if (succeeded.length + failed.length > 0 || (status.terminating ?? 0) > 0) return undefined;
-  return jobCondition(end.type === 'SuccessCriteriaMet' ? 'Complete' : 'Failed', 'True', end.reason ?? '', end.message ?? '', now);
+  return jobCondition(
+    end.type === 'SuccessCriteriaMet' ? 'Complete' : 'Failed',
+    'True',
+    end.reason ?? '',
+    end.message ?? '',
+    now,
+  );
 }
 
 const finish = (status: api.JobStatus, final: api.JobCondition): api.JobStatus => ({
@@ -125,7 +139,12 @@ function tellFinished(ctx: ReconcileContext, job: api.Job, { type, reason = '', 
   const { completions } = job.spec ?? {};
   const { succeeded = 0 } = job.status ?? {};
   if (completions !== undefined && succeeded > completions) {
-    ctx.events.event(job, 'Warning', 'TooManySucceededPods', `Too many succeeded pods: ${succeeded}, while ${completions} were asked for`);
+    ctx.events.event(
+      job,
+      'Warning',
+      'TooManySucceededPods',
+      `Too many succeeded pods: ${succeeded}, while ${completions} were asked for`,
+    );
   }
   ctx.events.event(job, 'Normal', 'Completed', 'Job completed');
 }
@@ -146,4 +165,3 @@ export async function removeTrackingFinalizer(ctx: ReconcileContext, pod: api.Po
   }
   return true;
 }
-

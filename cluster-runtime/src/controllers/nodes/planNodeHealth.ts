@@ -9,7 +9,9 @@ const startupGracePeriod = 60_000;
 
 /** The last sign of life: the lease's renewal or the heartbeat of the Ready condition. Undefined before the first. */
 export function lastHeard(node: api.Node, lease: api.Lease | undefined): number | undefined {
-  const times = [parseTime(lease?.spec?.renewTime), parseTime(readyCondition(node)?.lastHeartbeatTime)].filter((time) => time !== undefined);
+  const times = [parseTime(lease?.spec?.renewTime), parseTime(readyCondition(node)?.lastHeartbeatTime)].filter(
+    (time) => time !== undefined,
+  );
   return times.length > 0 ? Math.max(...times) : undefined;
 }
 

@@ -14,7 +14,12 @@ export interface ReplicaPlan {
 }
 
 /** `siblings` is asked only when there is a choice to make. */
-export function planReplicas(replicas: number, pods: readonly api.Pod[], siblings: () => readonly api.Pod[], now: number): ReplicaPlan {
+export function planReplicas(
+  replicas: number,
+  pods: readonly api.Pod[],
+  siblings: () => readonly api.Pod[],
+  now: number,
+): ReplicaPlan {
   const active = pods.filter(isActive);
   const surplus = active.length - replicas;
   if (surplus < 0) return { create: Math.min(-surplus, atOnce), delete: [] };
@@ -44,7 +49,12 @@ export interface ReplicaSpec {
   readonly reportsTerminating: boolean;
 }
 
-export function planReplicaStatus(spec: ReplicaSpec, pods: readonly api.Pod[], failure: ReplicaFailure | undefined, now: number): ReplicaStatus {
+export function planReplicaStatus(
+  spec: ReplicaSpec,
+  pods: readonly api.Pod[],
+  failure: ReplicaFailure | undefined,
+  now: number,
+): ReplicaStatus {
   const labelled = selectorFromMap(spec.templateLabels);
   let replicas = 0;
   let fullyLabeled = 0;
@@ -90,8 +100,10 @@ function planConditions(
   const known = old.some((condition) => condition.type === 'ReplicaFailure');
   if (failure && !known) {
     const lastTransitionTime = formatTime(now);
-    return [...old, { type: 'ReplicaFailure', status: 'True', lastTransitionTime, reason: failure.reason, message: failure.message }];
+    return [
+      ...old,
+      { type: 'ReplicaFailure', status: 'True', lastTransitionTime, reason: failure.reason, message: failure.message },
+    ];
   }
   return failure ? [...old] : old.filter((condition) => condition.type !== 'ReplicaFailure');
 }
-

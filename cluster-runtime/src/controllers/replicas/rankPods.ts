@@ -27,7 +27,12 @@ interface Rank {
 }
 
 /** The `count` pods of `pods` to delete first. `siblings` are the active pods that share the owner's purpose. */
-export function podsToDelete(pods: readonly api.Pod[], siblings: readonly api.Pod[], count: number, now: number): readonly api.Pod[] {
+export function podsToDelete(
+  pods: readonly api.Pod[],
+  siblings: readonly api.Pod[],
+  count: number,
+  now: number,
+): readonly api.Pod[] {
   if (count >= pods.length) return pods;
   const perNode = new Map<string, number>();
   for (const pod of siblings) {
@@ -70,7 +75,8 @@ function restartsOf(pod: api.Pod): Pick<Rank, 'restarts' | 'sidecarRestarts'> {
 /** 0 unless the annotation is a whole number that fits into 32 bits. */
 function deletionCost(pod: api.Pod): number {
   const annotations = pod.metadata.annotations;
-  const text = annotations && Object.hasOwn(annotations, deletionCostAnnotation) ? annotations[deletionCostAnnotation] : undefined;
+  const text =
+    annotations && Object.hasOwn(annotations, deletionCostAnnotation) ? annotations[deletionCostAnnotation] : undefined;
   if (text === undefined || !/^(0|[+-]?[1-9]\d*)$/.test(text) || text.startsWith('+')) return 0;
   const cost = Number(text);
   return Math.abs(cost) < 2 ** 31 ? cost : 0;

@@ -27,7 +27,10 @@ export interface Replicated<T extends KubeObject> {
   siblings(own: readonly api.Pod[]): readonly api.Pod[];
 }
 
-export async function reconcileReplicas<T extends KubeObject>(ctx: ReconcileContext, set: Replicated<T>): Promise<ReconcileResult> {
+export async function reconcileReplicas<T extends KubeObject>(
+  ctx: ReconcileContext,
+  set: Replicated<T>,
+): Promise<ReconcileResult> {
   const key = keyText(keyOf(set.object));
   const { deletionTimestamp, generation } = set.object.metadata;
   const settled = ctx.expectations.satisfied(key);
@@ -70,14 +73,17 @@ const podsPerMillisecond = 250;
 
 /** For `delayOf`. Whatever may need a new pod is not delayed. */
 export const paceReplicas =
-  <T extends KubeObject>(kind: KindDefinition<T>) =>
+  <T extends KubeObject & { status?: { replicas: number } }>(kind: KindDefinition<T>) =>
   (key: ObjectKey, event: InformerEvent<KubeObject>, changed: KindDefinition, cache: Cache): number => {
     if (changed.kind !== 'Pod' || event.type !== 'updated' || !isActive(event.object)) return 0;
-    const uid = cache.get(kind, key)?.metadata.uid ?? '';
-    return Math.floor(cache.informer(Pod).ownedBy(uid).length / podsPerMillisecond);
+    return Math.floor((cache.get(kind, key)?.status?.replicas ?? 0) / podsPerMillisecond);
   };
 
-async function writeStatus<T extends KubeObject>(ctx: ReconcileContext, set: Replicated<T>, status: api.ReplicaSetStatus): Promise<void> {
+async function writeStatus<T extends KubeObject>(
+  ctx: ReconcileContext,
+  set: Replicated<T>,
+  status: api.ReplicaSetStatus,
+): Promise<void> {
   try {
     await ctx.client.updateStatus(set.kind, set.withStatus(status));
   } catch (error) {
@@ -86,7 +92,12 @@ async function writeStatus<T extends KubeObject>(ctx: ReconcileContext, set: Rep
 }
 
 /** The first error, or undefined. */
-async function applyPlan<T extends KubeObject>(ctx: ReconcileContext, set: Replicated<T>, key: string, plan: ReplicaPlan): Promise<unknown> {
+async function applyPlan<T extends KubeObject>(
+  ctx: ReconcileContext,
+  set: Replicated<T>,
+  key: string,
+  plan: ReplicaPlan,
+): Promise<unknown> {
   if (plan.create > 0) {
     const reference = ownerReference(set.kind, set.object);
     const pod = podFromTemplate(set.template, set.object, reference);

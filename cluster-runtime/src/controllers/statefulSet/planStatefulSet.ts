@@ -30,7 +30,9 @@ export function planStatefulSet(view: StatefulView): StatefulPlan {
   const { set, pods } = view;
   const parallel = set.spec?.podManagementPolicy === 'Parallel';
   const byOrdinal = new Map(pods.map((pod) => [ordinalOf(set, pod) ?? -1, pod]));
-  const condemned = pods.filter((pod) => !isInRange(set, ordinalOf(set, pod) ?? -1)).sort((a, b) => (ordinalOf(set, b) ?? 0) - (ordinalOf(set, a) ?? 0));
+  const condemned = pods
+    .filter((pod) => !isInRange(set, ordinalOf(set, pod) ?? -1))
+    .sort((a, b) => (ordinalOf(set, b) ?? 0) - (ordinalOf(set, a) ?? 0));
   const steps: { create: number[]; delete: api.Pod[]; keep: api.Pod[] } = { create: [], delete: [], keep: [] };
 
   for (let ordinal = firstOrdinal(set); isInRange(set, ordinal); ordinal++) {

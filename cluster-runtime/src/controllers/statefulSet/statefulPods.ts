@@ -24,18 +24,27 @@ export const firstOrdinal = ({ spec }: api.StatefulSet): number => spec?.ordinal
 export const isInRange = (set: api.StatefulSet, ordinal: number): boolean =>
   ordinal >= firstOrdinal(set) && ordinal < firstOrdinal(set) + (set.spec?.replicas ?? 1);
 
-export const isHealthy = (pod: api.Pod): boolean => pod.status?.phase === 'Running' && isReady(pod) && !pod.metadata.deletionTimestamp;
+export const isHealthy = (pod: api.Pod): boolean =>
+  pod.status?.phase === 'Running' && isReady(pod) && !pod.metadata.deletionTimestamp;
 
 export const revisionOf = (pod: api.Pod): string => pod.metadata.labels?.[revisionLabel] ?? '';
 
-export function newPod(set: api.StatefulSet, template: api.PodTemplateSpec | undefined, revision: string, ordinal: number): api.Pod {
+export function newPod(
+  set: api.StatefulSet,
+  template: api.PodTemplateSpec | undefined,
+  revision: string,
+  ordinal: number,
+): api.Pod {
   const pod = podFromTemplate(template, set, ownerReference(StatefulSet, set));
   const name = podName(set, ordinal);
   const claims: api.Volume[] = claimTemplates(set).map((claim) => ({
     name: claim.metadata.name ?? '',
     persistentVolumeClaim: { claimName: claimName(set, claim, ordinal) },
   }));
-  const volumes = [...claims, ...(pod.spec?.volumes ?? []).filter((volume) => !claims.some((claim) => claim.name === volume.name))];
+  const volumes = [
+    ...claims,
+    ...(pod.spec?.volumes ?? []).filter((volume) => !claims.some((claim) => claim.name === volume.name)),
+  ];
   return {
     ...pod,
     metadata: {
@@ -56,7 +65,8 @@ export function newPod(set: api.StatefulSet, template: api.PodTemplateSpec | und
   };
 }
 
-export const claimTemplates = ({ spec }: api.StatefulSet): readonly api.PersistentVolumeClaim[] => spec?.volumeClaimTemplates ?? [];
+export const claimTemplates = ({ spec }: api.StatefulSet): readonly api.PersistentVolumeClaim[] =>
+  spec?.volumeClaimTemplates ?? [];
 
 export const claimName = (set: api.StatefulSet, template: api.PersistentVolumeClaim, ordinal: number): string =>
   `${template.metadata.name}-${podName(set, ordinal)}`;
@@ -80,7 +90,12 @@ export function newClaim(set: api.StatefulSet, template: api.PersistentVolumeCla
  * Who shall own the claim, by the retention policy: nobody, the set (it goes with the set) or its pod, once that is
  * beyond the replicas. The same list when nothing changes; references of others stay.
  */
-export function planClaimOwners(set: api.StatefulSet, claim: api.PersistentVolumeClaim, pod: api.Pod, ordinal: number): OwnerReference[] {
+export function planClaimOwners(
+  set: api.StatefulSet,
+  claim: api.PersistentVolumeClaim,
+  pod: api.Pod,
+  ordinal: number,
+): OwnerReference[] {
   const { whenDeleted, whenScaled } = set.spec?.persistentVolumeClaimRetentionPolicy ?? {};
   const old = claim.metadata.ownerReferences ?? [];
   const byPod = whenScaled === 'Delete' && !isInRange(set, ordinal);
@@ -91,4 +106,3 @@ export function planClaimOwners(set: api.StatefulSet, claim: api.PersistentVolum
   });
   return owner ? [...others, owner] : others;
 }
-

@@ -136,7 +136,7 @@ function checkPatch({ patch: given, apiVersion, type }: ApplyRequest): void {
 
 /** What the schema's types do not tell: a whole number that is none, a text that is no time or quantity. */
 function checkValues(type: StructType, patch: JsonObject): void {
-  const problem = unstructuredProblem(type, patch);
+  const problem = type.custom ? undefined : unstructuredProblem(type, patch);
   if (problem === undefined) return;
   const what = `failed to convert new object (${appliedObjectText(patch)}) to proper version`;
   throw new ApiError(500, '', `${what}: unable to convert unstructured object to ${kindText(patch)}: ${problem}`);

@@ -17,6 +17,7 @@ function check(type: SchemaType | undefined, value: unknown, path: string, probl
   switch (type.kind) {
     case 'struct':
     case 'map':
+      if (type.kind === 'struct' && type.untyped && !isJsonObject(value)) return;
       if (!isJsonObject(value)) problems.push(`${path}: expected map, got &{${goValueText(value)}}`);
       else checkFields(type, value, path, problems);
       return;
@@ -49,10 +50,10 @@ function checkItems(type: ListType, list: unknown[], path: string, problems: str
     if (type.listType === 'map') {
       if (item === null) return void problems.push(`${at} may not have a null element`);
       if (!isJsonObject(item)) return void problems.push(`${at} may not have non-map elements`);
-      const missing = missingKey(type, item);
-      if (missing !== undefined) {
+      if (lacksKeys(type, item)) {
+        const keys = type.mapKeys.map((key) => JSON.stringify(key)).join(' ');
         return void problems.push(
-          `${at} has an element that omits key field ${JSON.stringify(missing)} (and doesn't have default value)`,
+          `${at} has an element that omits all key fields [${keys}] (and doesn't have default values for any key fields)`,
         );
       }
     } else if (item === null)
@@ -65,10 +66,10 @@ function checkItems(type: ListType, list: unknown[], path: string, problems: str
   });
 }
 
-/** A key field that an element lacks and nothing fills in. */
-function missingKey(type: ListType, item: JsonObject): string | undefined {
+/** Whether an element has none of its list's keys, and nothing fills one in. */
+function lacksKeys(type: ListType, item: JsonObject): boolean {
   const struct = type.item.kind === 'struct' ? type.item : undefined;
-  return type.mapKeys.find((key) => {
+  return type.mapKeys.every((key) => {
     const given = getOwn(item, key);
     if (given !== undefined && given !== null) return false;
     const field = struct?.fields.get(key);

@@ -12,7 +12,15 @@ export type Usage = ReadonlyMap<string, Quantity>;
 
 const one = quantityFromValue(1);
 /** Core resources that quotas also know by their plain names. */
-const plainNames = new Set(['configmaps', 'persistentvolumeclaims', 'pods', 'replicationcontrollers', 'resourcequotas', 'secrets', 'services']);
+const plainNames = new Set([
+  'configmaps',
+  'persistentvolumeclaims',
+  'pods',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'services',
+]);
 /** Requests that quotas also know without the prefix `requests.`. */
 const shortRequests = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
@@ -59,7 +67,8 @@ function amountsOf(spec: api.PodSpec, of: 'requests' | 'limits'): Map<string, Qu
 function addService(usage: Map<string, Quantity>, { spec }: api.Service): void {
   const ports = spec?.ports ?? [];
   const balanced = spec?.type === 'LoadBalancer';
-  const given = balanced && spec.allocateLoadBalancerNodePorts === false ? ports.filter((port) => port.nodePort).length : ports.length;
+  const given =
+    balanced && spec.allocateLoadBalancerNodePorts === false ? ports.filter((port) => port.nodePort).length : ports.length;
   usage.set('services.nodeports', quantityFromValue(balanced || spec?.type === 'NodePort' ? given : 0));
   usage.set('services.loadbalancers', quantityFromValue(balanced ? 1 : 0));
 }

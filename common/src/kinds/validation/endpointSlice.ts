@@ -5,6 +5,7 @@ import { ipErrors, parseIp } from '#common/api/ipAddress.ts';
 import { dns1123LabelErrors, dns1123SubdomainErrors, labelValueErrors, qualifiedNameErrors } from '#common/api/names.ts';
 import type { DiscoveryV1EndpointPort, Endpoint, EndpointHints, EndpointSlice } from '#common/schema/generated/types.ts';
 import { endpointIpErrors } from './endpointIp.ts';
+import { remembered } from './remembered.ts';
 import { transportProtocols } from './service.ts';
 import { oneOf, problemsAt } from './values.ts';
 
@@ -15,6 +16,7 @@ const maxAddresses = 100;
 const maxHints = 8;
 const portsPath = FieldPath.of('ports');
 const endpointsPath = FieldPath.of('endpoints');
+const isNodeName = remembered((name) => dns1123SubdomainErrors(name));
 
 export function validateEndpointSlice(slice: EndpointSlice): FieldError[] {
   const errors: FieldError[] = [];
@@ -54,8 +56,7 @@ function checkEndpoint(endpoint: Endpoint, type: string, i: number, errors: Fiel
   if (addresses.length > maxAddresses) errors.push(tooMany(path().child('addresses'), addresses.length, maxAddresses));
   else addresses.forEach((address, j) => checkAddress(address, type, path, j, errors));
   if (nodeName !== undefined) {
-    const problems = dns1123SubdomainErrors(nodeName);
-    if (problems.length) errors.push(...problemsAt(path().child('nodeName'), nodeName, problems));
+    if (!isNodeName(nodeName)) errors.push(...problemsAt(path().child('nodeName'), nodeName, dns1123SubdomainErrors(nodeName)));
   }
   if (hostname !== undefined) {
     const problems = dns1123LabelErrors(hostname);
@@ -72,6 +73,7 @@ function checkAddress(address: string, type: string, path: () => FieldPath, j: n
     return;
   }
   if (type !== 'IPv4' && type !== 'IPv6') return;
+  if (type === 'IPv4' && isOrdinaryIpv4(address)) return;
   const problems = ipErrors(address, { canonical: true });
   if (problems.length) {
     errors.push(...problemsAt(at(), address, problems));
@@ -82,6 +84,31 @@ function checkAddress(address: string, type: string, path: () => FieldPath, j: n
   if (family !== type) errors.push(invalid(path().child('addresses'), address, `must be an ${type} address`));
   const special = endpointIpErrors(address);
   if (special.length) errors.push(...problemsAt(at(), address, special));
+}
+
+/** Canonical and in no special range, seen without building anything: what nearly all addresses of a cluster are. */
+function isOrdinaryIpv4(text: string): boolean {
+  let octets = 1;
+  let value = 0;
+  let digits = 0;
+  let first = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 46) {
+      if (digits === 0) return false;
+      if (octets === 1) first = value;
+      octets++;
+      value = 0;
+      digits = 0;
+    } else if (code >= 48 && code <= 57) {
+      if (digits > 0 && value === 0) return false;
+      value = value * 10 + code - 48;
+      digits++;
+      if (value > 255) return false;
+    } else return false;
+  }
+  // Loopback, link-local and multicast addresses, and 0.0.0.0, are looked at more closely.
+  return octets === 4 && digits > 0 && first > 0 && first !== 127 && first !== 169 && first < 224;
 }
 
 function checkHints(hints: EndpointHints, path: FieldPath, errors: FieldError[]): void {

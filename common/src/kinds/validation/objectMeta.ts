@@ -7,8 +7,10 @@ import { type FieldError, forbidden, invalid, required } from '#common/api/field
 import { FieldPath } from '#common/api/fieldPath.ts';
 import { parseApiVersion } from '#common/api/groupVersion.ts';
 import type { ObjectMeta, OwnerReference } from '#common/api/meta.ts';
-import { annotationErrors, labelErrors } from '#common/api/labelErrors.ts';
-import { dns1123LabelErrors, qualifiedNameErrors } from '#common/api/names.ts';
+import { annotationErrors, labelErrors, largestAnnotations } from '#common/api/labelErrors.ts';
+import { dns1123LabelErrors, labelValueErrors, qualifiedNameErrors } from '#common/api/names.ts';
+import { remembered } from './remembered.ts';
+import { problemsAt } from './values.ts';
 
 export interface ObjectMetaRules {
   namespaced: boolean;
@@ -39,12 +41,10 @@ export function validateObjectMeta(meta: ObjectMeta, rules: ObjectMetaRules): Fi
   }
   if (!rules.namespaced) {
     if (meta.namespace) errors.push(forbidden(path.child('namespace'), 'not allowed on this type'));
-  } else if (meta.namespace) {
-    for (const problem of dns1123LabelErrors(meta.namespace)) {
-      errors.push(invalid(path.child('namespace'), meta.namespace, problem));
-    }
-  } else {
+  } else if (!meta.namespace) {
     errors.push(required(path.child('namespace')));
+  } else if (!isNamespaceName(meta.namespace)) {
+    errors.push(...problemsAt(path.child('namespace'), meta.namespace, dns1123LabelErrors(meta.namespace)));
   }
   if (meta.generation !== undefined && meta.generation < 0) {
     errors.push(invalid(path.child('generation'), meta.generation, 'must be greater than or equal to 0'));
@@ -92,9 +92,30 @@ const immutableFields = [
 ] as const;
 
 function checkLabelsAndOwners(meta: ObjectMeta, path: FieldPath, errors: FieldError[]): void {
-  if (meta.labels) errors.push(...labelErrors(path.child('labels'), meta.labels));
-  if (meta.annotations) errors.push(...annotationErrors(path.child('annotations'), meta.annotations));
+  if (meta.labels && !areLabels(meta.labels)) errors.push(...labelErrors(path.child('labels'), meta.labels));
+  if (meta.annotations && !areSmallAnnotations(meta.annotations)) {
+    errors.push(...annotationErrors(path.child('annotations'), meta.annotations));
+  }
   if (meta.ownerReferences?.length) checkOwners(meta.ownerReferences, path, errors);
+}
+
+const isQualifiedName = remembered(qualifiedNameErrors);
+const isLabelValue = remembered(labelValueErrors);
+const isNamespaceName = remembered((name) => dns1123LabelErrors(name));
+
+function areLabels(labels: Readonly<Record<string, string>>): boolean {
+  for (const key in labels) if (!isQualifiedName(key) || !isLabelValue(labels[key] ?? '')) return false;
+  return true;
+}
+
+/** Certainly small: a character has at most three bytes in UTF-8, counted by UTF-16 units. */
+function areSmallAnnotations(annotations: Readonly<Record<string, string>>): boolean {
+  let characters = 0;
+  for (const key in annotations) {
+    if (!isQualifiedName(key.toLowerCase())) return false;
+    characters += key.length + (annotations[key]?.length ?? 0);
+  }
+  return characters * 3 <= largestAnnotations;
 }
 
 function checkOwners(owners: readonly OwnerReference[], path: FieldPath, errors: FieldError[]): void {
@@ -128,7 +149,7 @@ function checkFinalizers(finalizers: readonly string[] | undefined, path: FieldP
   if (!finalizers?.length) return;
   const at = path.child('finalizers');
   for (const finalizer of finalizers) {
-    for (const problem of qualifiedNameErrors(finalizer)) errors.push(invalid(at, finalizer, problem));
+    if (!isQualifiedName(finalizer)) errors.push(...problemsAt(at, finalizer, qualifiedNameErrors(finalizer)));
   }
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     errors.push(invalid(at, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));

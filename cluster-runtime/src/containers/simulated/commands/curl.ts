@@ -1,14 +1,12 @@
-/**
- * `curl` for HTTP, with its exit codes and messages.
- *
- * Differs from Kubernetes: no TLS; https is refused with curl's words for a failed handshake.
- */
+/** `curl` for HTTP and HTTPS, with its exit codes and messages. */
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { ConnectionError } from '../../../network/network.ts';
 import { FileError } from '../files/fileError.ts';
 import { resolvePath } from '../files/path.ts';
 import { dial, lookUp } from '../net/dial.ts';
 import { bodyOf, HttpProtocolError, requestOver } from '../net/httpClient.ts';
+import { secure, TlsError } from '../net/secure.ts';
 import { type ByteSink, nullSink } from '../process/byteStream.ts';
 import type { Process, Program } from '../process/process.ts';
 import { openSink, standardStreams } from '../shell/streams.ts';
@@ -40,7 +38,7 @@ export const curl: Program = async (process) => {
     return 2;
   }
   if (options.version) {
-    await process.out(`curl ${version} (x86_64-pc-linux-gnu) libcurl/${version}\nProtocols: http\n`);
+    await process.out(`curl ${version} (x86_64-pc-linux-gnu) libcurl/${version}\nProtocols: http https\n`);
     return 0;
   }
   if (options.urls.length === 0) {
@@ -159,11 +157,8 @@ class Transfer {
       await process.error(
         `* Host ${target.host}:${target.port} was resolved.\n* IPv4: ${address}\n*   Trying ${address}:${target.port}...\n`,
       );
-    const socket = await this.#connect(target, address);
-    if (target.scheme === 'https') {
-      socket.destroy();
-      throw new CurlError(35, 'TLS connect error: simulated containers speak plain HTTP only');
-    }
+    const plain = await this.#connect(target, address);
+    const socket = target.scheme === 'https' ? await this.#secure(plain, target.host) : plain;
     this.#remote = address;
     const headers = this.#headers(target, body);
     if (options.verbose) {
@@ -210,6 +205,27 @@ class Transfer {
         7,
         `Failed to connect to ${target.host} port ${target.port} after ${ms} ms: Could not connect to server`,
       );
+    }
+  }
+
+  async #secure(socket: Duplex, host: string): Promise<Duplex> {
+    const { cacert, insecure } = this.#options;
+    const { container, cwd } = this.#process;
+    try {
+      const ca = cacert === undefined ? undefined : container.files.readText(resolvePath(cwd, cacert));
+      return await secure(socket, { host, ca, verify: !insecure });
+    } catch (error) {
+      if (error instanceof FileError) {
+        socket.destroy();
+        throw new CurlError(77, `error setting certificate verify locations:  CAfile: ${cacert} CApath: none`);
+      }
+      if (!(error instanceof TlsError)) throw error;
+      if (error.kind === 'protocol') throw new CurlError(35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number');
+      const problem =
+        error.kind === 'name'
+          ? `SSL: no alternative certificate subject name matches target host name '${host}'`
+          : `SSL certificate problem: ${error.message}`;
+      throw new CurlError(60, `${problem}\n${moreOnCertificates}`);
     }
   }
 
@@ -327,6 +343,12 @@ class Transfer {
       .replaceAll('%%', '%');
   }
 }
+
+const moreOnCertificates = `More details here: https://curl.se/docs/sslcerts.html
+
+curl failed to verify the legitimacy of the server and therefore could not
+establish a secure connection to it. To learn more about this situation and
+how to fix it, please visit the webpage mentioned above.`;
 
 const boundary = '------------------------7d1f3c9a5e2b4860';
 

@@ -28,6 +28,8 @@ export interface CurlOptions {
   retryAll: boolean;
   version: boolean;
   dumpHeader: string | undefined;
+  insecure: boolean;
+  cacert: string | undefined;
 }
 
 export class CurlUsage extends Error {}
@@ -145,6 +147,8 @@ export function parseCurl(args: readonly string[], readFile: (path: string) => s
     retryAll: false,
     version: false,
     dumpHeader: undefined,
+    insecure: false,
+    cacert: undefined,
   };
   const apply = (name: string, value: string): void => {
     switch (name) {
@@ -262,6 +266,12 @@ export function parseCurl(args: readonly string[], readFile: (path: string) => s
       case 'retry-connrefused':
       case 'retry-all-errors':
         options.retryAll = true;
+        break;
+      case 'insecure':
+        options.insecure = true;
+        break;
+      case 'cacert':
+        options.cacert = value;
         break;
       case 'version':
         options.version = true;

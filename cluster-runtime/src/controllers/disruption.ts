@@ -50,7 +50,12 @@ export const disruptionController = defineController<api.PodDisruptionBudget>({
     if (asked && unmanaged > 0) ctx.events.event(budget, 'Warning', 'UnmanagedPods', unmanagedText(budget));
     const { status, nextCheck, stayed } = planDisruption(budget, pods, expected, now);
     for (const pod of stayed) {
-      ctx.events.event(pod, 'Warning', 'NotDeleted', `Pod was expected by PDB ${key.namespace}/${key.name} to be deleted but it wasn't`);
+      ctx.events.event(
+        pod,
+        'Warning',
+        'NotDeleted',
+        `Pod was expected by PDB ${key.namespace}/${key.name} to be deleted but it wasn't`,
+      );
     }
     await writeStatus(ctx, budget, status);
     return requeueAt(nextCheck);
@@ -58,9 +63,15 @@ export const disruptionController = defineController<api.PodDisruptionBudget>({
 });
 
 const sameForBudgets = (a: api.Pod, b: api.Pod): boolean =>
-  isReady(a) === isReady(b) && a.metadata.deletionTimestamp === b.metadata.deletionTimestamp && a.metadata.labels === b.metadata.labels;
+  isReady(a) === isReady(b) &&
+  a.metadata.deletionTimestamp === b.metadata.deletionTimestamp &&
+  a.metadata.labels === b.metadata.labels;
 
-async function writeStatus(ctx: ReconcileContext, budget: api.PodDisruptionBudget, status: api.PodDisruptionBudgetStatus): Promise<void> {
+async function writeStatus(
+  ctx: ReconcileContext,
+  budget: api.PodDisruptionBudget,
+  status: api.PodDisruptionBudgetStatus,
+): Promise<void> {
   if (!deepEqual(status, budget.status)) await ctx.client.updateStatus(PodDisruptionBudget, { ...budget, status });
 }
 
@@ -85,7 +96,11 @@ function scaleOf(cache: Cache, pods: readonly api.Pod[]): { scale: number; unman
 }
 
 /** The scale of a pod's controller, or of what controls that (a ReplicaSet's Deployment). A text when it has none. */
-function controllerWithScale(cache: Cache, namespace: string, owner: OwnerReference): { uid: string; replicas: number } | string | undefined {
+function controllerWithScale(
+  cache: Cache,
+  namespace: string,
+  owner: OwnerReference,
+): { uid: string; replicas: number } | string | undefined {
   const { group } = parseApiVersion(owner.apiVersion);
   const kind = cache.kinds().find((one) => one.kind === owner.kind && one.group === group);
   const object: KubeObject | undefined = kind && cache.get(kind, { namespace, name: owner.name });

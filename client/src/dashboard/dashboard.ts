@@ -1,0 +1,54 @@
+/**
+ * One cluster's live picture: the model, and what keeps it equal to the API. Nodes are always watched (the status bar
+ * counts them); everything else from the moment that somebody looks at the tree.
+ */
+import type { Clock } from '#common/base/clock.ts';
+import type { TreeTexts } from '#common/protocol/treeTexts.ts';
+import type { ApiClient } from '../api/apiClient.ts';
+import { reflect } from './reflector.ts';
+import { TreeModel } from './treeModel.ts';
+import { type WatchedResource, watchedResources } from './watchedResources.ts';
+
+export interface DashboardContext {
+  readonly api: ApiClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export class Dashboard {
+  readonly model: TreeModel;
+  #context: DashboardContext | undefined;
+  #onConnection: (connected: boolean) => void = () => undefined;
+  #isWatched = false;
+  readonly #running = new Set<WatchedResource>();
+
+  constructor(clusterName: string, texts: TreeTexts) {
+    this.model = new TreeModel(clusterName, texts);
+  }
+
+  /** Follows a cluster until the signal aborts. The rows stay, so that the same cluster may come back in their place. */
+  follow(context: DashboardContext, onConnection: (connected: boolean) => void): void {
+    this.#context = context;
+    this.#onConnection = onConnection;
+    this.#running.clear();
+    this.#start();
+  }
+
+  /** Somebody looks at the tree. */
+  watchAll(): void {
+    this.#isWatched = true;
+    this.#start();
+  }
+
+  #start(): void {
+    const context = this.#context;
+    if (!context || context.signal.aborted) return;
+    for (const resource of watchedResources) {
+      if (this.#running.has(resource) || (resource.kind !== 'Node' && !this.#isWatched)) continue;
+      this.#running.add(resource);
+      void reflect(context, resource, this.model, (connected) => {
+        if (context === this.#context && resource.kind === 'Node') this.#onConnection(connected);
+      });
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** The tree's HTML. Only the named script and style sheets may load; nothing inline, nothing from the network. */
+export interface PageParts {
+  readonly script: string;
+  readonly styles: readonly string[];
+  /** What the policy may name as the source of styles: `'self'`, or the editor's own. */
+  readonly styleSource: string;
+  /** Fresh for each page. */
+  readonly nonce: string;
+  /** Sources the page may connect to; none in the editor, where messages come another way. */
+  readonly connect?: string;
+  readonly language: string;
+}
+
+export function treePage({ script, styles, styleSource, nonce, connect, language }: PageParts): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${styleSource}`,
+    ...(connect ? [`connect-src ${connect}`] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
+  return `<!doctype html>
+<html lang="${language}">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Kube Playground</title>
+${styles.map((href) => `    <link rel="stylesheet" href="${href}" />`).join('\n')}
+  </head>
+  <body data-vscode-context='{"preventDefaultContextMenuItems":true}'>
+    <script type="module" nonce="${nonce}" src="${script}"></script>
+  </body>
+</html>
+`;
+}

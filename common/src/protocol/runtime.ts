@@ -1,0 +1,50 @@
+/**
+ * What is said between a cluster's process and whoever starts it: its options (JSON in its first argument), the one line
+ * that it prints when it is ready, and the record in its state folder by which others find it.
+ */
+export interface RuntimeOptions {
+  readonly nodes: number;
+  /** 0: the port of the last run, or any free one. */
+  readonly port: number;
+  /** A folder, or `memory`; undefined: the user's data folder. */
+  readonly state: string | undefined;
+  readonly kubeconfig: string | undefined;
+  readonly speed: number;
+  readonly latency: 'typical' | 'none';
+  readonly seed: number | undefined;
+}
+
+export interface RuntimeReady {
+  readonly ready: true;
+  /** From the start of the process until the API answered and every node was ready. */
+  readonly ms: number;
+  readonly server: string;
+  readonly kubeconfig: string;
+  readonly pid: number;
+}
+
+/** `running.json` in the state folder. */
+export interface RunningRecord {
+  readonly pid: number;
+  readonly server: string;
+  readonly kubeconfig: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+}
+
+export const runningRecordFile = 'running.json';
+
+/** The record, or undefined for what is none: a process that was killed may have left it half-written. */
+export function parseRunningRecord(text: string): RunningRecord | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  const record = value as Partial<RunningRecord> | null;
+  return typeof record?.pid === 'number' && typeof record.server === 'string' && typeof record.kubeconfig === 'string'
+    ? (record as RunningRecord)
+    : undefined;
+}

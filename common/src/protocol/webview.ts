@@ -1,0 +1,111 @@
+/**
+ * The messages between the tree's page and whoever serves it: the extension host, or a server for a browser. The page
+ * sends little and is not trusted: what it sends passes `parseFromView`. What it is sent is a snapshot, then deltas.
+ */
+import { type CommandId, isCommandId } from './commands.ts';
+
+/** `none` for rows that have no state of their own, such as groups. */
+export type RowState = 'none' | 'ok' | 'progressing' | 'warning' | 'failed' | 'done' | 'unknown';
+
+/** Which object a row stands for: what a command needs to reach it. */
+export interface ObjectLocator {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Empty for what is cluster-scoped. */
+  readonly namespace: string;
+  readonly name: string;
+  /** For a container's row: the object is its pod. */
+  readonly container?: string;
+}
+
+export interface TreeRow {
+  readonly id: string;
+  /** Empty at the top. A row whose parent is not there (yet) is not shown. */
+  readonly parent: string;
+  /** A Kubernetes kind, or Cluster, Group, Container, Endpoint. */
+  readonly kind: string;
+  readonly name: string;
+  /** Siblings are sorted by it. */
+  readonly order: string;
+  readonly state: RowState;
+  /** `2/3` */
+  readonly ready?: string;
+  readonly restarts?: number;
+  /** RFC 3339; the page shows the time since then. */
+  readonly since?: string;
+  /** What it is, in a few words: an image, an address. */
+  readonly detail?: string;
+  /** Why it is not healthy. */
+  readonly why?: string;
+  /** Whether its children are shown until a person says otherwise. */
+  readonly open?: boolean;
+  readonly object?: ObjectLocator;
+}
+
+export interface RowsMessage {
+  readonly type: 'rows';
+  readonly revision: number;
+  /** All rows before are gone. */
+  readonly reset: boolean;
+  readonly set: readonly TreeRow[];
+  readonly removed: readonly string[];
+}
+
+export type ClusterPhase = 'untrusted' | 'stopped' | 'starting' | 'running' | 'lost';
+
+export interface ClusterMessage {
+  readonly type: 'cluster';
+  readonly phase: ClusterPhase;
+}
+
+export interface TextsMessage {
+  readonly type: 'texts';
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export type ToView = RowsMessage | ClusterMessage | TextsMessage;
+
+export type FromView =
+  /** The page listens; it may have been there before and have lost everything. */
+  | { readonly type: 'ready' }
+  /** The rows of this revision are on the screen; the next may come. */
+  | { readonly type: 'drawn'; readonly revision: number }
+  | { readonly type: 'command'; readonly command: CommandId; readonly row?: string };
+
+/** The message, or undefined for anything else. */
+export function parseFromView(value: unknown): FromView | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { type, revision, command, row } = value as Record<string, unknown>;
+  switch (type) {
+    case 'ready':
+      return { type };
+    case 'drawn':
+      return typeof revision === 'number' && Number.isSafeInteger(revision) ? { type, revision } : undefined;
+    case 'command':
+      if (!isCommandId(command) || !(row === undefined || typeof row === 'string')) return undefined;
+      return { type, command, ...(row === undefined ? {} : { row }) };
+    default:
+      return undefined;
+  }
+}
+
+/** What a row puts into `data-vscode-context`: `when` clauses read it, and the command receives it. */
+export interface RowContext {
+  readonly webviewSection: 'row';
+  readonly kubeKind: string;
+  readonly kubeRow: string;
+  readonly preventDefaultContextMenuItems: true;
+}
+
+export const rowContext = (row: TreeRow): RowContext => ({
+  webviewSection: 'row',
+  kubeKind: row.kind,
+  kubeRow: row.id,
+  preventDefaultContextMenuItems: true,
+});
+
+/** The id of the row that a context-menu command was called for. */
+export function contextRow(argument: unknown): string | undefined {
+  const id = (argument as Partial<RowContext> | null | undefined)?.kubeRow;
+  return typeof id === 'string' ? id : undefined;
+}

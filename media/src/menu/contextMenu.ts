@@ -1,0 +1,53 @@
+/** A row's menu where no editor shows one: the same commands, by mouse and by keyboard. */
+import { html, render } from 'lit';
+import { type CommandId, rowCommands } from '#common/protocol/commands.ts';
+import { commandTitles } from './commandTitles.ts';
+
+/** Opens at that place of the page; `close` is called when it is gone, however it went. */
+export function openMenu(kind: string, x: number, y: number, run: (command: CommandId) => void, close: () => void): void {
+  const commands = rowCommands.filter(({ kinds }) => kinds.includes(kind));
+  if (commands.length === 0) return;
+  const menu = document.createElement('div');
+  menu.className = 'menu';
+  menu.role = 'menu';
+  const leave = (): void => {
+    menu.remove();
+    removeEventListener('pointerdown', onOutside, true);
+    removeEventListener('blur', leave);
+    close();
+  };
+  const onOutside = (event: Event): void => {
+    if (!menu.contains(event.target as Node)) leave();
+  };
+  const choose = (command: CommandId): void => {
+    leave();
+    run(command);
+  };
+  render(
+    commands.map(
+      ({ id, group }, i) => html`<button
+        role="menuitem"
+        class=${i > 0 && commands[i - 1]?.group !== group ? 'first-of-group' : ''}
+        @click=${() => choose(id)}
+      >
+        ${commandTitles[id] ?? id}
+      </button>`,
+    ),
+    menu,
+  );
+  menu.addEventListener('keydown', (event) => {
+    const items = [...menu.querySelectorAll('button')];
+    const at = items.indexOf(document.activeElement as HTMLButtonElement);
+    if (event.key === 'Escape' || event.key === 'Tab') leave();
+    else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
+    else if (event.key === 'ArrowUp') items.at(at - 1)?.focus();
+    else return;
+    event.preventDefault();
+  });
+  document.body.append(menu);
+  menu.style.left = `${Math.max(0, Math.min(x, innerWidth - menu.offsetWidth - 4))}px`;
+  menu.style.top = `${Math.max(0, Math.min(y, innerHeight - menu.offsetHeight - 4))}px`;
+  addEventListener('pointerdown', onOutside, true);
+  addEventListener('blur', leave);
+  menu.querySelector('button')?.focus();
+}

@@ -1,0 +1,80 @@
+/** One line of the tree as HTML. Everything it tells by picture or colour, its label tells in words. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { TreeTextKey, TreeTexts } from '#common/protocol/treeTexts.ts';
+import { rowContext, type RowState, type TreeRow } from '#common/protocol/webview.ts';
+import { ageText } from './age.ts';
+import { kindIcon, stateBadge, twisty } from './icons.ts';
+import type { VisibleRow } from './treeStore.ts';
+
+export interface RowLook {
+  readonly texts: TreeTexts;
+  readonly now: number;
+  readonly active: boolean;
+  /** Counts how often the row changed while it was shown; a change makes it flash once. */
+  readonly changes: number;
+  /** The part of its name that was searched for. */
+  readonly search: string;
+}
+
+export const rowElementId = (id: string): string => `row-${id}`;
+
+export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
+  const { row, depth, expanded } = line;
+  const about = row.why ?? row.detail;
+  const flash = look.changes === 0 ? '' : look.changes % 2 ? 'flash-odd' : 'flash-even';
+  return html`<div
+    class="row state-${row.state} kind-${row.kind} ${look.active ? 'active' : ''} ${flash}"
+    id=${rowElementId(row.id)}
+    role="treeitem"
+    aria-level=${depth + 1}
+    aria-posinset=${line.place}
+    aria-setsize=${line.siblings}
+    aria-selected=${look.active}
+    aria-expanded=${expanded === undefined ? nothing : expanded}
+    aria-label=${labelOf(row, look)}
+    title=${about ? `${row.name}\n${about}` : nothing}
+    data-row=${row.id}
+    data-depth=${Math.min(depth, 8)}
+    data-vscode-context=${JSON.stringify(rowContext(row))}
+  >
+    <svg class="twisty" viewBox="0 0 16 16" aria-hidden="true">${expanded === undefined ? nothing : twisty}</svg>
+    ${row.kind === 'Group' ? nothing : html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${kindIcon(row.kind)}${stateBadge(row.state)}</svg>`}
+    <span class="name">${highlighted(row.name, look.search)}</span>
+    <span class=${row.why ? 'about why' : 'about'}>${about ?? nothing}</span>
+    ${row.restarts ? html`<span class="restarts"><svg viewBox="0 0 16 16" aria-hidden="true">${restartIcon}</svg>${row.restarts}</span>` : nothing}
+    ${row.ready ? html`<span class="ready">${row.ready}</span>` : nothing}
+    ${row.since || row.ready ? html`<span class="age">${row.since ? ageText(row.since, look.now) : nothing}</span>` : nothing}
+  </div>`;
+}
+
+const restartIcon = svg`<path class="outline" d="M12.9 6.5A5.2 5.2 0 1 0 13.2 8M13.4 3v3.6H9.8"></path>`;
+
+function highlighted(name: string, search: string): string | TemplateResult {
+  const at = search ? name.toLowerCase().indexOf(search.toLowerCase()) : -1;
+  if (at < 0) return name;
+  const end = at + search.length;
+  return html`${name.slice(0, at)}<mark>${name.slice(at, end)}</mark>${name.slice(end)}`;
+}
+
+const stateTexts: Readonly<Record<RowState, TreeTextKey | undefined>> = {
+  none: undefined,
+  ok: 'stateOk',
+  progressing: 'stateProgressing',
+  warning: 'stateWarning',
+  failed: 'stateFailed',
+  done: 'stateDone',
+  unknown: 'stateUnknown',
+};
+
+function labelOf(row: TreeRow, { texts, now }: RowLook): string {
+  const state = stateTexts[row.state];
+  const parts = [
+    row.kind === 'Group' ? row.name : `${row.name}, ${row.kind}`,
+    state && texts[state],
+    row.ready && `${row.ready} ${texts.ready}`,
+    row.restarts && `${row.restarts} ${texts.restarts}`,
+    row.why ?? row.detail,
+    row.since && `${texts.age} ${ageText(row.since, now)}`,
+  ];
+  return parts.filter((part) => part).join(', ');
+}

@@ -1,0 +1,307 @@
+/**
+ * <kp-tree>: the page. It folds messages into its store and draws, at most once per frame, the rows that are on the
+ * screen and no others. It lives in the light DOM, where the editor finds `data-vscode-context`.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Clock } from '#common/base/clock.ts';
+import type { Disposable } from '#common/base/disposable.ts';
+import type { CommandId } from '#common/protocol/commands.ts';
+import { treeTexts, type TreeTexts } from '#common/protocol/treeTexts.ts';
+import type { ClusterPhase, ToView } from '#common/protocol/webview.ts';
+import type { Host } from '../host/host.ts';
+import { openMenu } from '../menu/contextMenu.ts';
+import { ageStep } from './age.ts';
+import { clearIcon, searchIcon, unhealthyIcon } from './icons.ts';
+import { moveFor, TypeToFind } from './keyboard.ts';
+import { rowElementId, rowTemplate } from './rowTemplate.ts';
+import { TreeStore } from './treeStore.ts';
+
+/** As in tree.css. */
+const rowHeight = 22;
+/** Rows drawn above and below the screen, so that scrolling never shows a gap. */
+const margin = 8;
+
+export class TreeElement extends LitElement {
+  readonly #host: Host;
+  readonly #clock: Clock;
+  readonly #store = new TreeStore();
+  readonly #typing: TypeToFind;
+  readonly #resized = new ResizeObserver(() => this.requestUpdate());
+  #texts: TreeTexts = treeTexts;
+  #phase: ClusterPhase | undefined;
+  #active: string | undefined;
+  #search = '';
+  #changes = new Map<string, number>();
+  #drawn: number | undefined;
+  #ageing: Disposable | undefined;
+
+  constructor(host: Host, clock: Clock) {
+    super();
+    this.#host = host;
+    this.#clock = clock;
+    this.#typing = new TypeToFind(clock);
+  }
+
+  override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const state = this.#host.loadState();
+    if (state) {
+      this.#store.restoreExpansion(state.expansion);
+      this.#store.filter = { text: '', unhealthyOnly: state.unhealthyOnly };
+    }
+    this.#host.connect((message) => this.#receive(message));
+    document.addEventListener('visibilitychange', () => this.requestUpdate());
+  }
+
+  protected override async scheduleUpdate(): Promise<void> {
+    // A hidden page gets no frames, and its host waits for what it draws.
+    if (!document.hidden) await new Promise((resolve) => requestAnimationFrame(resolve));
+    await super.scheduleUpdate();
+  }
+
+  protected override render(): TemplateResult {
+    if (this.#phase === 'running' || this.#phase === 'lost') return this.#renderTree();
+    return this.#renderWelcome();
+  }
+
+  #renderWelcome(): TemplateResult {
+    const texts = this.#texts;
+    switch (this.#phase) {
+      case undefined:
+        return html`${nothing}`;
+      case 'untrusted':
+        return html`<div class="welcome"><p>${texts.untrusted}</p></div>`;
+      case 'starting':
+        return html`<div class="progress" role="progressbar" aria-label=${texts.starting}></div><div class="welcome"><p>${texts.starting}</p></div>`;
+      default:
+        return html`<div class="welcome">
+          <p>${texts.introduction}</p>
+          <button class="primary" @click=${() => this.#run('kubePlayground.start')}>${texts.start}</button>
+        </div>`;
+    }
+  }
+
+  #renderTree(): TemplateResult {
+    const texts = this.#texts;
+    const { unhealthyOnly } = this.#store.filter;
+    return html`
+      ${this.#phase === 'lost' ? html`<div class="banner" role="status">${texts.lost}</div>` : nothing}
+      <div class="bar">
+        <div class="search">
+          <svg viewBox="0 0 16 16" aria-hidden="true">${searchIcon}</svg>
+          <input type="text" spellcheck="false" placeholder=${texts.search} aria-label=${texts.search} .value=${this.#search} @input=${this.#onSearch} @keydown=${this.#onSearchKey} />
+          ${this.#search ? html`<button class="icon-button" title=${texts.clearSearch} aria-label=${texts.clearSearch} @click=${() => this.#setSearch('')}><svg viewBox="0 0 16 16" aria-hidden="true">${clearIcon}</svg></button>` : nothing}
+        </div>
+        <button class="icon-button toggle" title=${texts.unhealthy} aria-label=${texts.unhealthy} aria-pressed=${unhealthyOnly} @click=${this.#onToggleUnhealthy}><svg viewBox="0 0 16 16" aria-hidden="true">${unhealthyIcon}</svg></button>
+      </div>
+      ${this.#renderRows()}
+    `;
+  }
+
+  #renderRows(): TemplateResult {
+    const lines = this.#store.visible;
+    if (lines.length === 0 && this.#store.isFiltered) {
+      const { text } = this.#store.filter;
+      return html`<p class="nothing" role="status">${text ? this.#texts.nothingFound : this.#texts.allHealthy}</p>`;
+    }
+    const scroller = this.#scroller;
+    const first = Math.max(0, Math.floor((scroller?.scrollTop ?? 0) / rowHeight) - margin);
+    const last = Math.ceil(((scroller?.scrollTop ?? 0) + (scroller?.clientHeight ?? 800)) / rowHeight) + margin;
+    const now = this.#clock.now();
+    const { text } = this.#store.filter;
+    const active = this.#active !== undefined && this.#store.indexOf(this.#active) >= 0 ? this.#active : undefined;
+    return html`<div
+      class="scroller"
+      role="tree"
+      tabindex="0"
+      aria-label=${this.#texts.tree}
+      aria-activedescendant=${active === undefined ? nothing : rowElementId(active)}
+      @scroll=${() => this.requestUpdate()}
+      @keydown=${this.#onKey}
+      @click=${this.#onClick}
+      @dblclick=${this.#onDoubleClick}
+      @contextmenu=${this.#onContextMenu}
+      @focus=${this.#onFocus}
+    >
+      <div class="all" role="none">
+        <div class="shown" role="none">
+          ${repeat(
+            lines.slice(first, last),
+            ({ row }) => row.id,
+            (line) =>
+              rowTemplate(line, {
+                texts: this.#texts,
+                now,
+                active: line.row.id === active,
+                changes: this.#changes.get(line.row.id) ?? 0,
+                search: text,
+              }),
+          )}
+        </div>
+      </div>
+    </div>`;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const scroller = this.#scroller;
+    if (scroller) {
+      this.#resized.observe(scroller);
+      const first = Math.max(0, Math.floor(scroller.scrollTop / rowHeight) - margin);
+      const all = scroller.querySelector<HTMLElement>('.all');
+      const shown = scroller.querySelector<HTMLElement>('.shown');
+      // By property: the policy of the page allows no style attributes.
+      if (all) all.style.height = `${this.#store.visible.length * rowHeight}px`;
+      if (shown) shown.style.transform = `translateY(${first * rowHeight}px)`;
+    }
+    if (this.#drawn !== undefined) this.#host.post({ type: 'drawn', revision: this.#drawn });
+    this.#drawn = undefined;
+    this.#keepAgesFresh();
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.querySelector('.scroller');
+  }
+
+  #receive(message: ToView): void {
+    switch (message.type) {
+      case 'texts':
+        this.#texts = { ...treeTexts, ...message.texts };
+        break;
+      case 'cluster':
+        this.#phase = message.phase;
+        break;
+      case 'rows': {
+        const place = this.#active === undefined ? -1 : this.#store.indexOf(this.#active);
+        for (const id of this.#store.apply(message)) this.#changes.set(id, (this.#changes.get(id) ?? 0) + 1);
+        for (const id of message.removed) this.#changes.delete(id);
+        // Where the active row went, its neighbour takes its place.
+        if (place >= 0 && !this.#store.get(this.#active ?? '')) this.#active = this.#store.visible[Math.min(place, this.#store.visible.length - 1)]?.row.id;
+        this.#drawn = message.revision;
+        break;
+      }
+    }
+    this.requestUpdate();
+  }
+
+  #run(command: CommandId, row?: string): void {
+    this.#host.post({ type: 'command', command, ...(row === undefined ? {} : { row }) });
+  }
+
+  readonly #onSearch = (event: InputEvent): void => this.#setSearch((event.target as HTMLInputElement).value);
+
+  readonly #onSearchKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') this.#setSearch('');
+    else if (event.key === 'ArrowDown') this.#scroller?.focus();
+    else return;
+    event.preventDefault();
+  };
+
+  #setSearch(text: string): void {
+    this.#search = text;
+    this.#store.filter = { ...this.#store.filter, text: text.trim() };
+    this.requestUpdate();
+  }
+
+  readonly #onToggleUnhealthy = (): void => {
+    this.#store.filter = { ...this.#store.filter, unhealthyOnly: !this.#store.filter.unhealthyOnly };
+    this.#saveState();
+    this.requestUpdate();
+  };
+
+  readonly #onFocus = (): void => {
+    if (this.#active === undefined || this.#store.indexOf(this.#active) < 0) this.#activate(this.#store.visible[0]?.row.id);
+  };
+
+  readonly #onClick = (event: MouseEvent): void => {
+    const id = rowOf(event);
+    if (id === undefined) return;
+    this.#activate(id);
+    // The second click of a double click must not undo the first.
+    if (event.detail === 1) this.#toggle(id);
+  };
+
+  readonly #onDoubleClick = (event: MouseEvent): void => this.#open(rowOf(event));
+
+  readonly #onContextMenu = (event: MouseEvent): void => {
+    const scroller = this.#scroller;
+    const fromKeyboard = event.button !== 2;
+    const id = rowOf(event) ?? (fromKeyboard ? this.#active : undefined);
+    const row = id === undefined ? undefined : this.#store.get(id);
+    // A menu that is asked for by key belongs to the active row, though the tree has the focus.
+    const element = row && document.getElementById(rowElementId(row.id));
+    if (scroller) scroller.dataset['vscodeContext'] = (fromKeyboard && element?.dataset['vscodeContext']) || '{}';
+    if (!row) return;
+    this.#activate(row.id);
+    if (this.#host.hasMenus) return;
+    event.preventDefault();
+    const box = element?.getBoundingClientRect();
+    const [x, y] = fromKeyboard && box ? [box.left + 24, box.bottom] : [event.clientX, event.clientY];
+    openMenu(row.kind, x, y, (command) => this.#run(command, row.id), () => this.#scroller?.focus());
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { visible } = this.#store;
+    const at = this.#active === undefined ? -1 : this.#store.indexOf(this.#active);
+    const page = Math.max(1, Math.floor((this.#scroller?.clientHeight ?? 0) / rowHeight) - 1);
+    const move = moveFor(event.key, visible, at, page) ?? this.#typing.find(event.key, visible, at);
+    if (!move) return;
+    event.preventDefault();
+    if (move.expand !== undefined && this.#active !== undefined) this.#expand(this.#active, move.expand);
+    if (move.open) this.#open(this.#active);
+    if (move.to !== undefined) this.#activate(visible[move.to]?.row.id);
+  };
+
+  #toggle(id: string): void {
+    const line = this.#store.visible[this.#store.indexOf(id)];
+    if (line?.expanded !== undefined) this.#expand(id, !line.expanded);
+  }
+
+  #expand(id: string, expanded: boolean): void {
+    this.#store.setExpanded(id, expanded);
+    this.#saveState();
+    this.requestUpdate();
+  }
+
+  #open(id: string | undefined): void {
+    if (id !== undefined && this.#store.get(id)?.object) this.#run('kubePlayground.describe', id);
+  }
+
+  #activate(id: string | undefined): void {
+    this.#active = id;
+    const scroller = this.#scroller;
+    const at = id === undefined ? -1 : this.#store.indexOf(id);
+    if (scroller && at >= 0) {
+      const top = at * rowHeight;
+      if (top < scroller.scrollTop) scroller.scrollTop = top;
+      else if (top + rowHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + rowHeight - scroller.clientHeight;
+    }
+    this.requestUpdate();
+  }
+
+  #saveState(): void {
+    this.#host.saveState({ expansion: this.#store.expansion, unhealthyOnly: this.#store.filter.unhealthyOnly });
+  }
+
+  /** One timer, due when the first age on the screen changes; none while nothing is seen. */
+  #keepAgesFresh(): void {
+    this.#ageing?.dispose();
+    this.#ageing = undefined;
+    const scroller = this.#scroller;
+    if (!scroller || document.hidden) return;
+    const first = Math.floor(scroller.scrollTop / rowHeight);
+    const now = this.#clock.now();
+    const steps = this.#store.visible
+      .slice(first, first + Math.ceil(scroller.clientHeight / rowHeight))
+      .flatMap(({ row }) => (row.since ? [ageStep(now - Date.parse(row.since))] : []));
+    if (steps.length > 0) this.#ageing = this.#clock.setTimeout(() => this.requestUpdate(), Math.min(...steps));
+  }
+}
+
+const rowOf = (event: Event): string | undefined =>
+  event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]')?.dataset['row'] : undefined;

@@ -1,0 +1,189 @@
+/**
+ * The page's copy of the rows: takes snapshots and deltas, keeps what is expanded, searched and filtered, and says which
+ * rows are visible in which order. Knows nothing of the screen.
+ */
+import type { RowsMessage, TreeRow } from '#common/protocol/webview.ts';
+
+/** One line of the tree as it stands. */
+export interface VisibleRow {
+  readonly row: TreeRow;
+  /** 0 at the top. */
+  readonly depth: number;
+  /** Undefined where there is nothing to expand. */
+  readonly expanded: boolean | undefined;
+  /** Place among its siblings, from 1, and how many they are. */
+  readonly place: number;
+  readonly siblings: number;
+}
+
+export interface TreeFilter {
+  readonly text: string;
+  readonly unhealthyOnly: boolean;
+}
+
+const noRows: readonly string[] = [];
+
+export class TreeStore {
+  readonly #rows = new Map<string, TreeRow>();
+  /** Parent → ids of its children in order. */
+  readonly #children = new Map<string, string[]>();
+  /** What a person opened or closed, against the row's own `open`. */
+  readonly #expanded = new Map<string, boolean>();
+  #filter: TreeFilter = { text: '', unhealthyOnly: false };
+  #visible: readonly VisibleRow[] | undefined;
+  #indexes: Map<string, number> | undefined;
+
+  /** Returns the ids of rows whose state, counts or reason changed: what deserves to be noticed. */
+  apply({ reset, set, removed }: RowsMessage): string[] {
+    if (reset) {
+      this.#rows.clear();
+      this.#children.clear();
+    }
+    const noticed: string[] = [];
+    for (const id of removed) this.#remove(id);
+    for (const row of set) {
+      const before = this.#rows.get(row.id);
+      if (before && isNews(before, row)) noticed.push(row.id);
+      this.#put(row, before);
+    }
+    if (reset) for (const children of this.#children.values()) children.sort(this.#compare);
+    this.#changed();
+    return noticed;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get(id: string): TreeRow | undefined {
+    return this.#rows.get(id);
+  }
+
+  get filter(): TreeFilter {
+    return this.#filter;
+  }
+
+  set filter(filter: TreeFilter) {
+    this.#filter = filter;
+    this.#changed();
+  }
+
+  get isFiltered(): boolean {
+    return this.#filter.text !== '' || this.#filter.unhealthyOnly;
+  }
+
+  isExpanded(row: TreeRow): boolean {
+    return this.#expanded.get(row.id) ?? row.open ?? false;
+  }
+
+  setExpanded(id: string, expanded: boolean): void {
+    this.#expanded.set(id, expanded);
+    this.#changed();
+  }
+
+  /** What a person opened and closed, for the next time. */
+  get expansion(): readonly (readonly [string, boolean])[] {
+    return [...this.#expanded];
+  }
+
+  restoreExpansion(entries: readonly (readonly [string, boolean])[]): void {
+    for (const [id, expanded] of entries) this.#expanded.set(id, expanded);
+    this.#changed();
+  }
+
+  childrenOf(id: string): readonly string[] {
+    return this.#children.get(id) ?? noRows;
+  }
+
+  /** All lines of the tree, top to bottom; only a part of them is on the screen. */
+  get visible(): readonly VisibleRow[] {
+    return (this.#visible ??= this.#flatten());
+  }
+
+  indexOf(id: string): number {
+    this.#indexes ??= new Map(this.visible.map(({ row }, index) => [row.id, index]));
+    return this.#indexes.get(id) ?? -1;
+  }
+
+  #changed(): void {
+    this.#visible = undefined;
+    this.#indexes = undefined;
+  }
+
+  #put(row: TreeRow, before: TreeRow | undefined): void {
+    this.#rows.set(row.id, row);
+    if (before && before.parent === row.parent && before.order === row.order) return;
+    if (before) this.#detach(before);
+    let siblings = this.#children.get(row.parent);
+    if (!siblings) this.#children.set(row.parent, (siblings = []));
+    siblings.splice(this.#placeOf(row, siblings), 0, row.id);
+  }
+
+  #remove(id: string): void {
+    const row = this.#rows.get(id);
+    if (!row) return;
+    this.#rows.delete(id);
+    this.#detach(row);
+  }
+
+  #detach(row: TreeRow): void {
+    const siblings = this.#children.get(row.parent);
+    const at = siblings?.indexOf(row.id) ?? -1;
+    if (at >= 0) siblings?.splice(at, 1);
+    if (siblings?.length === 0) this.#children.delete(row.parent);
+  }
+
+  #placeOf(row: TreeRow, siblings: readonly string[]): number {
+    let low = 0;
+    let high = siblings.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#compare(siblings[middle] ?? '', row.id) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  readonly #compare = (a: string, b: string): number => {
+    const [orderA, orderB] = [this.#rows.get(a)?.order ?? '', this.#rows.get(b)?.order ?? ''];
+    if (orderA !== orderB) return orderA < orderB ? -1 : 1;
+    return a < b ? -1 : a > b ? 1 : 0;
+  };
+
+  #flatten(): VisibleRow[] {
+    const shown = this.isFiltered ? this.#matching() : undefined;
+    const lines: VisibleRow[] = [];
+    const visit = (parent: string, depth: number): void => {
+      let ids = this.childrenOf(parent);
+      if (shown) ids = ids.filter((id) => shown.has(id));
+      ids.forEach((id, index) => {
+        const row = this.#rows.get(id);
+        if (!row) return;
+        const expandable = this.childrenOf(id).some((child) => !shown || shown.has(child));
+        // A filter shows what it found, wherever that is.
+        const expanded = expandable ? (shown ? this.#expanded.get(id) !== false : this.isExpanded(row)) : undefined;
+        lines.push({ row, depth, expanded, place: index + 1, siblings: ids.length });
+        if (expanded) visit(id, depth + 1);
+      });
+    };
+    visit('', 0);
+    return lines;
+  }
+
+  /** The rows that match, and all that they stand under. */
+  #matching(): Set<string> {
+    const text = this.#filter.text.toLowerCase();
+    const shown = new Set<string>();
+    for (const row of this.#rows.values()) {
+      if (text && !row.name.toLowerCase().includes(text)) continue;
+      if (this.#filter.unhealthyOnly && !isUnhealthy(row)) continue;
+      for (let id = row.id; id && !shown.has(id); id = this.#rows.get(id)?.parent ?? '') shown.add(id);
+    }
+    return shown;
+  }
+}
+
+export const isUnhealthy = ({ state }: TreeRow): boolean => state === 'failed' || state === 'warning' || state === 'unknown';
+
+const isNews = (before: TreeRow, after: TreeRow): boolean =>
+  before.state !== after.state || before.ready !== after.ready || before.restarts !== after.restarts || before.why !== after.why;
