@@ -25,7 +25,6 @@ import { createAuthenticator } from './apiserver/authentication/authenticator.ts
 import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountTokens.ts';
 import { rbacEscalation } from './apiserver/authorization/escalation.ts';
 import { RbacAuthorizer } from './apiserver/authorization/rbac.ts';
-import { definitionController } from './apiserver/crd/definitionController.ts';
 import { serveCustomResources } from './apiserver/crd/serveCustomResources.ts';
 import { createDiscovery } from './apiserver/discovery/discovery.ts';
 import { createCredentials, loadCredentials } from './apiserver/http/credentialsFile.ts';
@@ -153,10 +152,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
   await seed(client, cache, options);
 
-  const controllers = startControllers(ctx, { client, cache, events }, [
-    definitionController(registry),
-    ...controllersFor({ rootCertificate: credentials.ca.cert }),
-  ]);
+  const controllers = startControllers(ctx, { client, cache, events }, controllersFor({ rootCertificate: credentials.ca.cert }));
   spawnTask(ctx, 'scheduler', () =>
     runScheduler(ctx, { client: client.as('system:kube-scheduler', 'kube-scheduler'), cache, events }),
   );

@@ -2,9 +2,7 @@
  * A cluster for the suite of examples, with the examples as they are but for their node ports: those of the examples
  * themselves may be in use by somebody's `npm start`.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { type ApiConnection, connect } from '#runtime/cli/apiConnection.ts';
 import { type AppliedObject, applyManifests } from '#runtime/cli/applyManifests.ts';
 import { readManifestGroups } from '#runtime/cli/manifests.ts';
@@ -96,7 +94,3 @@ export class ExamplesCluster {
 
 export const pods = '/api/v1/namespaces/default/pods';
 export const deployments = '/apis/apps/v1/namespaces/default/deployments';
-
-/** How the examples say to change something: as text in the file itself. */
-export const textOf = (...names: string[]): string => readFileSync(file(...names), 'utf8');
-export const documentsOf = (text: string): unknown[] => parseAllDocuments(text).map((document) => document.toJS() as unknown);

@@ -4,6 +4,10 @@ import type { RunResult } from '../support/run.ts';
 
 const patience = 20_000;
 
+/** Nothing may outlive the tests, even if they are broken off. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 export class Background {
   readonly commandLine: string;
   /** Resolves when the program has ended, of itself or not. */
@@ -18,11 +22,13 @@ export class Background {
     this.#child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#heard(() => (this.#stdout += chunk.toString())));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#heard(() => (this.#stderr += chunk.toString())));
+    running.add(this.#child);
     // A program that ends before it has read everything is no problem of ours.
     this.#child.stdin?.on('error', () => undefined);
     this.ended = new Promise((resolve, reject) => {
       this.#child.on('error', reject);
       this.#child.on('close', (code, signal) => {
+        running.delete(this.#child);
         resolve({ code: code ?? (signal ? 128 : 1), stdout: this.#stdout, stderr: this.#stderr });
         this.#heard(() => undefined);
       });

@@ -10,6 +10,7 @@ import { startTestCluster, type TestCluster } from '../support/testCluster.ts';
 import { applyCommands } from './commands/apply.ts';
 import { coreCommands } from './commands/core.ts';
 import { createCommands } from './commands/create.ts';
+import { customCommands } from './commands/custom.ts';
 import { deleteCommands } from './commands/delete.ts';
 import { describeCommands } from './commands/describe.ts';
 import { editCommands } from './commands/edit.ts';
@@ -24,6 +25,7 @@ import { findKubectls } from './kubectls.ts';
 const families = [
   applyCommands,
   createCommands,
+  customCommands,
   deleteCommands,
   describeCommands,
   editCommands,

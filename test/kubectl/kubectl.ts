@@ -126,7 +126,7 @@ export class Kubectl {
 
   #run(args: readonly string[]): Promise<RunResult> {
     const { input, env } = this.#settings;
-    return run(this.#program.file, this.#args(args), { env, ...(input === undefined ? {} : { input }) });
+    return run(this.#program.file, this.#args(args), { env, timeoutMs: 45_000, ...(input === undefined ? {} : { input }) });
   }
 }
 

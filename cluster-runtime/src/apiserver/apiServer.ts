@@ -20,6 +20,7 @@ import type { HealthCheck } from './health.ts';
 import { Exchange } from './http/exchange.ts';
 import { HttpServer, type ServingCertificates, type Upgrade } from './http/httpServer.ts';
 import { emptyQuery, Query } from './http/query.ts';
+import { ListCache } from './listCache.ts';
 import { type Gauge, RequestMetrics } from './metrics.ts';
 import { handleNonResource, type NonResourceContext } from './nonResourceHandlers.ts';
 import type { Registry } from './registry/registry.ts';
@@ -98,7 +99,12 @@ class Edge {
       { name: 'apiserver_longrunning_requests', help: 'Watches that are open.', read: () => this.#watches.openStreams },
       ...(options.gauges ?? []),
     ]);
-    this.#resourceContext = { clock: ctx.clock, watches: this.#watches, authorizer: this.#authorizer };
+    this.#resourceContext = {
+      clock: ctx.clock,
+      watches: this.#watches,
+      authorizer: this.#authorizer,
+      lists: new ListCache(() => store.revision),
+    };
     this.#subresourceContext = {
       ...this.#resourceContext,
       ctx,

@@ -2,12 +2,10 @@
  * From the bytes of a body to what the registry takes: a decoded object, a patch, the options of a deletion. JSON, YAML
  * and protobuf come in; whatever cannot be read is refused in Kubernetes' words.
  */
-import { apiVersionOf, type GroupVersionKind } from '#common/api/groupVersion.ts';
+import type { GroupVersionKind } from '#common/api/groupVersion.ts';
 import type { KubeObject } from '#common/api/meta.ts';
-import { FieldPath } from '#common/api/fieldPath.ts';
-import { invalid } from '#common/api/fieldError.ts';
 import type { StructType } from '#common/api/schemaType.ts';
-import { ApiError, badRequest, invalidObject } from '#common/api/status.ts';
+import { ApiError, badRequest } from '#common/api/status.ts';
 import { deleteOptionsType } from '#common/schema/builtinTypes.ts';
 import { decodeAs, decodeObject } from '#common/schema/decode.ts';
 import { JsonSyntaxError, parseJson, type ParsedJson } from '#common/schema/parseJson.ts';

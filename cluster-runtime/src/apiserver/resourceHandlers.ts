@@ -2,6 +2,8 @@
  * The verbs of the resource API: get, list, watch, create, update, patch, delete and deletecollection. Each reads its
  * options, decodes its body, asks the registry and answers in the form that the client accepts.
  */
+import type { ListCache } from './listCache.ts';
+import { listBytes, sendObjectBytes } from './encode.ts';
 import { apiVersionOf, type GroupVersionKind, parseApiVersion } from '#common/api/groupVersion.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import { ApiError, badRequest, hasReason } from '#common/api/status.ts';
@@ -29,6 +31,7 @@ export interface ResourceHandlerContext {
   readonly clock: Clock;
   readonly watches: WatchHub;
   readonly authorizer: Authorizer;
+  readonly lists: ListCache;
 }
 
 /** The object that the address names. */
@@ -92,9 +95,17 @@ function selection(exchange: Exchange, resource: Resource, query: ListQuery): Li
   return { ...query, ...namespace, ...oneName };
 }
 
-function handleList(exchange: Exchange, resource: Resource, { clock }: ResourceHandlerContext): void {
+function handleList(exchange: Exchange, resource: Resource, { clock, lists }: ResourceHandlerContext): void {
   const form = formOf(exchange, resource, true);
   const query = parseListQuery(exchange.query, false);
+  if (form.as === '' && query.limit === undefined && query.continue === undefined && query.resourceVersion === undefined) {
+    const { path } = exchange.info;
+    const bytes = lists.get(`${path}?${exchange.query.text}`, () =>
+      listBytes(resource, resource.list(selection(exchange, resource, query))),
+    );
+    sendObjectBytes(exchange, 200, bytes, form.mediaType, form.pretty);
+    return;
+  }
   sendList(exchange, resource, resource.list(selection(exchange, resource, query)), form, clock);
 }
 

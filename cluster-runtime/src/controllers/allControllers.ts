@@ -2,6 +2,7 @@
 import type { Controller } from '../controller/controller.ts';
 import { claimProtectionController } from './claimProtection.ts';
 import { cronJobController } from './cronJob.ts';
+import { customResourceDefinitionController } from './customResourceDefinition.ts';
 import { daemonSetController } from './daemonSet.ts';
 import { deploymentController } from './deployment.ts';
 import { disruptionController } from './disruption.ts';
@@ -30,6 +31,7 @@ export interface ControllerOptions {
 }
 
 export const controllersFor = ({ rootCertificate = '' }: ControllerOptions): readonly Controller[] => [
+  customResourceDefinitionController,
   namespaceController,
   serviceAccountController,
   rootCaPublisher(rootCertificate),

@@ -77,7 +77,7 @@ export function metaCommands(kubectl: Kubectl): void {
     // kubectl 1.27 asks for versions that a cluster of 1.36 no longer has.
     if (kubectl.minor >= 28) {
       expect(await kubectl.ok`auth whoami`).toMatch(
-        /^ATTRIBUTE +VALUE\nUsername +\S*admin\nGroups +\[system:masters system:authenticated\]\n/,
+        /^ATTRIBUTE +VALUE\nUsername +\S*admin\n(UID .*\n)?Groups +\[system:masters system:authenticated\]\n/,
       );
       expect(await kubectl.ok`auth whoami -o jsonpath={.status.userInfo.username} --as=alice`).toBe('alice');
     }

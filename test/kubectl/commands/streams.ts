@@ -115,7 +115,9 @@ export function streamCommands(kubectl: Kubectl): void {
 
   it.runIf(hasTerminal)('exec -it and run -it have a terminal', async () => {
     // kubectl over SPDY may complain afterwards that it could not pass on the end of its input.
-    expect(await inside.inTerminal`exec -it talker -- sh -c ${'test -t 0 && test -t 1 && echo a terminal'}`).toMatch(/^a terminal\n/);
+    expect(await inside.inTerminal`exec -it talker -- sh -c ${'test -t 0 && test -t 1 && echo a terminal'}`).toMatch(
+      /^a terminal\n/,
+    );
     expect(await inside.input('echo typed $((40 + 2))\nexit\n').inTerminal`exec -it talker -- sh`).toContain('\ntyped 42\n');
     expect(
       await inside.inTerminal`run once -it --rm --restart=Never --image=busybox:1.36 -- sh -c ${'test -t 1 && echo a terminal'}`,

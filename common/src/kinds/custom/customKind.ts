@@ -22,7 +22,7 @@ import { validateLists } from './listInvariants.ts';
 import { printerColumns } from './printerColumns.ts';
 import { withDefaults } from './schemaDefaults.ts';
 import { structOfKind } from './structOfSchema.ts';
-import { root } from './place.ts';
+import { placeOf, root } from './place.ts';
 import { validateValue } from './validateValue.ts';
 
 type CustomObject = KubeObject & { status?: unknown };
@@ -118,7 +118,7 @@ function rulesOf(schema: JSONSchemaProps, scale: Scale): Partial<KindInit<Custom
     validateStatusUpdate: (object, old) => [
       ...(object.status === undefined
         ? []
-        : validateValue(statusSchema, object.status, old.status, { path: FieldPath.of('status'), name: '' })),
+        : validateValue(statusSchema, object.status, old.status, placeOf(FieldPath.of('status')))),
       ...(scale ? validateStatusScale(object, scale) : []),
       ...(embedded ? validateEmbedded(schema, withoutMetadata(object), root) : []),
       ...(validateLists(schema, old, root).length > 0 ? [] : validateLists(schema, object, root)),

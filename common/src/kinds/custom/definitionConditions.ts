@@ -22,7 +22,11 @@ export const isEstablished = (definition: CustomResourceDefinition): boolean =>
   conditionOf(definition, 'Established')?.status === 'True';
 
 /** Sets a condition in its place, or at the end; the same definition when it was set already. */
-export function withCondition(definition: CustomResourceDefinition, condition: NewCondition, now: number): CustomResourceDefinition {
+export function withCondition(
+  definition: CustomResourceDefinition,
+  condition: NewCondition,
+  now: number,
+): CustomResourceDefinition {
   const { status = { acceptedNames: { plural: '', kind: '' }, storedVersions: [] } } = definition;
   const conditions = status.conditions ?? [];
   const old = conditions.find(({ type }) => type === condition.type);

@@ -11,7 +11,11 @@ import { fieldOf, itemOf, pathOf, type Place } from './place.ts';
 /** Whether there are any inside of `schema`; without them nothing needs to be looked at. */
 export const hasEmbedded = (schema: JSONSchemaProps): boolean => {
   const additional = additionalSchema(schema);
-  const inner = [...Object.values(schema.properties ?? {}), itemsSchema(schema), typeof additional === 'object' ? additional : undefined];
+  const inner = [
+    ...Object.values(schema.properties ?? {}),
+    itemsSchema(schema),
+    typeof additional === 'object' ? additional : undefined,
+  ];
   return inner.some((part) => part !== undefined && (part['x-kubernetes-embedded-resource'] === true || hasEmbedded(part)));
 };
 

@@ -16,7 +16,14 @@ const ageColumn: Column<KubeObject> = {
 export const printerColumns = (declared: readonly CustomResourceColumnDefinition[] | undefined): Column<KubeObject>[] =>
   declared?.length ? [nameColumn, ...declared.map(printerColumn)] : [nameColumn, ageColumn];
 
-function printerColumn({ name, type, format, priority, description, jsonPath }: CustomResourceColumnDefinition): Column<KubeObject> {
+function printerColumn({
+  name,
+  type,
+  format,
+  priority,
+  description,
+  jsonPath,
+}: CustomResourceColumnDefinition): Column<KubeObject> {
   const path = parseJsonPath(jsonPath);
   return {
     name,

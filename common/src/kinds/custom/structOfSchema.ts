@@ -49,7 +49,8 @@ export function typeOfSchema(schema: JSONSchemaProps): SchemaType {
 function typeOfObject(schema: JSONSchemaProps): SchemaType {
   const additional = additionalSchema(schema);
   const isResource = schema['x-kubernetes-embedded-resource'] === true;
-  if (additional === undefined || additional === false || schema.properties || isResource) return structOf(schema, '', isResource);
+  if (additional === undefined || additional === false || schema.properties || isResource)
+    return structOf(schema, '', isResource);
   return { kind: 'map', value: additional === true ? anything : typeOfSchema(additional), mapType: mapTypeOf(schema) };
 }
 

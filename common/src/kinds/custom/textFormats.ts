@@ -107,7 +107,6 @@ function isMac(value: string): boolean {
 
 /** An absolute URI, or an absolute path. */
 function isUri(value: string): boolean {
-  // eslint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]/.test(value)) return false;
   const [, scheme, opaque = ''] = /^([a-zA-Z][a-zA-Z0-9+.-]*):(.*)$/s.exec(value) ?? [];
   const rest = scheme === undefined ? value : opaque;
@@ -133,7 +132,8 @@ function isIsbn13(value: string): boolean {
 }
 
 /** Number ranges of the issuers. */
-const cards = /^(?:4\d{12}(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|6(?:011|5\d\d)\d{12}|6[27]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|(?:2131|1800|35\d{3})\d{11})$/;
+const cards =
+  /^(?:4\d{12}(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|6(?:011|5\d\d)\d{12}|6[27]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|(?:2131|1800|35\d{3})\d{11})$/;
 
 function isCreditCard(value: string): boolean {
   const plain = value.replace(/[^0-9]+/g, '');

@@ -3,7 +3,7 @@ import { type FieldError, invalid, tooLong, typeInvalid } from '#common/api/fiel
 import type { JSONSchemaProps } from '#common/schema/generated/types.ts';
 import { matchesPattern } from './goPattern.ts';
 import { hasFormat } from './textFormats.ts';
-import { noPath, pathOf, type Place } from './place.ts';
+import { pathOf, pathOfWhole, type Place } from './place.ts';
 
 /** Largest magnitudes that the number formats hold. */
 const ranges: Readonly<Record<string, readonly [min: number, max: number]>> = {
@@ -17,8 +17,10 @@ const ranges: Readonly<Record<string, readonly [min: number, max: number]>> = {
 export function checkNumber(schema: JSONSchemaProps, value: number, place: Place, errors: FieldError[]): void {
   const { type, format, minimum, maximum, multipleOf } = schema;
   const outOfRange = rangeProblem(type, format, value);
-  if (outOfRange) return void errors.push(invalid(noPath, '', `Checked value must be of type ${outOfRange} in ${place.name}`));
-  const report = (text: string): void => void errors.push(invalid(pathOf(place), value, `${place.name} in body should be ${text}`));
+  if (outOfRange)
+    return void errors.push(invalid(pathOfWhole(place), '', `Checked value must be of type ${outOfRange} in ${place.name}`));
+  const report = (text: string): void =>
+    void errors.push(invalid(pathOf(place), value, `${place.name} in body should be ${text}`));
   if (multipleOf && !isMultiple(value, multipleOf)) report(`a multiple of ${multipleOf}`);
   if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum)) {
     report(`less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${maximum}`);

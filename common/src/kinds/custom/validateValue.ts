@@ -10,7 +10,7 @@ import { deepEqual } from '#common/base/freeze.ts';
 import type { JSONSchemaProps } from '#common/schema/generated/types.ts';
 import { additionalSchema, itemsSchema } from '../validation/crd/schemaParts.ts';
 import { correlatedItem } from './correlatedItem.ts';
-import { fieldOf, itemOf, noPath, pathOf, type Place } from './place.ts';
+import { fieldOf, itemOf, pathOf, pathOfWhole, type Place } from './place.ts';
 import { checkNumber, checkString } from './validateScalar.ts';
 
 /** `old` is what was there before, where it is known which value that was. */
@@ -57,7 +57,7 @@ function checkEnum(schema: JSONSchemaProps, value: unknown, place: Place, errors
 
 /** anyOf, oneOf, allOf and not. Their own message comes with those of the first alternative that failed. */
 function checkCombinations(schema: JSONSchemaProps, value: unknown, place: Place, errors: FieldError[]): void {
-  const problem = (text: string): FieldError => invalid(noPath, '', `${JSON.stringify(place.name)} ${text}`);
+  const problem = (text: string): FieldError => invalid(pathOfWhole(place), '', `${JSON.stringify(place.name)} ${text}`);
   const tryAll = (parts: readonly JSONSchemaProps[]): FieldError[][] =>
     parts.map((part) => validateValue(part, value, undefined, place));
   if (schema.anyOf?.length) {

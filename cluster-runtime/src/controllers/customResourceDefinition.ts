@@ -2,7 +2,7 @@
  * Keeps the status of CustomResourceDefinitions: accepts their names, establishes them, and when one is deleted, deletes its
  * objects before letting it go.
  */
-import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
+import { keyOf, type KubeObject, type ObjectKey } from '#common/api/meta.ts';
 import { deepEqual } from '#common/base/freeze.ts';
 import {
   cleanupFinalizer,
@@ -12,36 +12,37 @@ import {
   withCondition,
 } from '#common/kinds/custom/definitionConditions.ts';
 import { CustomResourceDefinition } from '#common/kinds/customResourceDefinition.ts';
+import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import { hasReason } from '#common/api/status.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import type { Cache, InformerEvent } from '../../client/client.ts';
-import { type Controller, defineController, defineWatch, done, type ReconcileContext } from '../../controller/controller.ts';
-import type { Registry, Resource } from '../registry/registry.ts';
-import { acceptNames } from './acceptNames.ts';
-import { approvalCondition } from './approval.ts';
+import type { Cache, Client, InformerEvent } from '../client/client.ts';
+import { defineController, defineWatch, done, type ReconcileContext } from '../controller/controller.ts';
+import { acceptNames } from './customResourceDefinition/acceptNames.ts';
+import { approvalCondition } from './customResourceDefinition/approval.ts';
 
 type Definition = api.CustomResourceDefinition;
 
-const apiServerUser = { name: 'system:apiserver', groups: ['system:masters'] };
-
-export const definitionController = (registry: Registry): Controller =>
-  defineController<Definition>({
-    name: 'customresourcedefinition-controller',
-    for: CustomResourceDefinition,
-    watches: [defineWatch<Definition>({ kind: CustomResourceDefinition, keysFor: waitingForNames })],
-    keysForAny: definitionOfDeleted,
-    async reconcile(ctx, key) {
-      const definition = ctx.cache.get(CustomResourceDefinition, key);
-      if (!definition) return done;
-      if (definition.metadata.deletionTimestamp === undefined) await writeStatus(ctx, definition, planStatus(ctx, definition));
-      else if (definition.metadata.finalizers?.includes(cleanupFinalizer)) await cleanUp(ctx, registry, definition);
-      return done;
-    },
-  });
+export const customResourceDefinitionController = defineController<Definition>({
+  name: 'customresourcedefinition-controller',
+  for: CustomResourceDefinition,
+  watches: [defineWatch<Definition>({ kind: CustomResourceDefinition, keysFor: waitingForNames })],
+  keysForAny: definitionOfDeleted,
+  async reconcile(ctx, key) {
+    const definition = ctx.cache.get(CustomResourceDefinition, key);
+    if (!definition) return done;
+    if (definition.metadata.deletionTimestamp === undefined) await writeStatus(ctx, definition, planStatus(ctx, definition));
+    else if (definition.metadata.finalizers?.includes(cleanupFinalizer)) await cleanUp(ctx, definition);
+    return done;
+  },
+});
 
 /** Names that one definition gives up may be what others of its group wait for. */
 function waitingForNames(event: InformerEvent<Definition>, cache: Cache): ObjectKey[] {
   const { object } = event;
-  if (event.type !== 'deleted' && !(event.type === 'updated' && event.old.status?.acceptedNames !== object.status?.acceptedNames)) {
+  if (
+    event.type !== 'deleted' &&
+    !(event.type === 'updated' && event.old.status?.acceptedNames !== object.status?.acceptedNames)
+  ) {
     return [];
   }
   return cache
@@ -51,7 +52,11 @@ function waitingForNames(event: InformerEvent<Definition>, cache: Cache): Object
 }
 
 /** The definition that is being deleted and waits for the object that has gone. */
-function definitionOfDeleted(event: InformerEvent<KubeObject>, kind: { group: string; plural: string }, cache: Cache): ObjectKey[] {
+function definitionOfDeleted(
+  event: InformerEvent<KubeObject>,
+  kind: { group: string; plural: string },
+  cache: Cache,
+): ObjectKey[] {
   if (event.type !== 'deleted') return [];
   const key = { namespace: '', name: `${kind.plural}.${kind.group}` };
   return cache.get(CustomResourceDefinition, key)?.metadata.deletionTimestamp === undefined ? [] : [key];
@@ -83,37 +88,44 @@ const establishment = (names: NewCondition): NewCondition =>
       }
     : { type: 'Established', status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' };
 
-async function writeStatus({ client }: ReconcileContext, before: Definition, after: Definition): Promise<Definition> {
-  if (after === before) return before;
-  return client.as(apiServerUser.name, 'kube-apiserver').updateStatus(CustomResourceDefinition, after);
+/** In Kubernetes this is a part of the API server, and its writes are the API server's. */
+const asApiServer = ({ client }: ReconcileContext): Client => client.as('system:apiserver', 'kube-apiserver');
+
+async function writeStatus(ctx: ReconcileContext, before: Definition, after: Definition): Promise<Definition> {
+  return after === before ? before : asApiServer(ctx).updateStatus(CustomResourceDefinition, after);
 }
 
-async function cleanUp(ctx: ReconcileContext, registry: Registry, definition: Definition): Promise<void> {
+async function cleanUp(ctx: ReconcileContext, definition: Definition): Promise<void> {
   const now = ctx.clock.now();
-  const { group, versions } = definition.spec;
-  const plural = definition.status?.acceptedNames?.plural ?? '';
-  const resource = versions.map(({ name }) => registry.resource(group, name, plural)).find((one) => one !== undefined);
+  const kind = servedKind(ctx.cache, definition);
   let current = definition;
-  if (resource && resource.list({ limit: 1 }).items.length > 0) {
+  if (kind && ctx.cache.informer(kind).size > 0) {
     current = await writeStatus(ctx, definition, withCondition(definition, deletionInProgress, now));
-    await deleteAll(resource);
-    // The informers tell when those that finalizers keep have gone.
-    if (resource.list({ limit: 1 }).items.length > 0) return;
+    await deleteAll(ctx, kind);
+    // Those that finalizers keep come back here when they have gone.
+    if (ctx.cache.informer(kind).size > 0) return;
   }
-  const finished = withCondition(current, resource ? deletionCompleted : neverEstablished, now);
+  const finished = withCondition(current, kind ? deletionCompleted : neverEstablished, now);
   const finalizers = (current.metadata.finalizers ?? []).filter((finalizer) => finalizer !== cleanupFinalizer);
   await writeStatus(ctx, current, { ...finished, metadata: { ...finished.metadata, finalizers } });
 }
 
-async function deleteAll(resource: Resource): Promise<void> {
-  const options = {
-    user: apiServerUser,
-    fieldManager: 'kube-apiserver',
-    dryRun: false,
-    fieldValidation: 'Ignore',
-    warn: () => undefined,
-  } as const;
-  await resource.deleteCollection({}, {}, options);
+/** One version is enough to reach all objects. */
+function servedKind(cache: Cache, { spec, status }: Definition): KindDefinition | undefined {
+  const plural = status?.acceptedNames?.plural;
+  return cache.kinds().find((kind) => kind.group === spec.group && kind.plural === plural);
+}
+
+async function deleteAll(ctx: ReconcileContext, kind: KindDefinition): Promise<void> {
+  const client = asApiServer(ctx);
+  for (const object of ctx.cache.list(kind)) {
+    try {
+      await client.delete(kind, keyOf(object));
+    } catch (error) {
+      // Gone in the meantime is what was wanted.
+      if (!hasReason(error, 'NotFound')) throw error;
+    }
+  }
 }
 
 const deletionInProgress: NewCondition = {

@@ -1,0 +1,215 @@
+/**
+ * This window's cluster: stopped, starting, running, or lost for a moment. Starts its process or attaches to the one that
+ * another window started, notices when it dies and brings it back on the same state. Free of the editor.
+ */
+import path from 'node:path';
+import type { Clock } from '#common/base/clock.ts';
+import type { Disposable } from '#common/base/disposable.ts';
+import { Emitter } from '#common/base/emitter.ts';
+import type { Log } from '#common/base/log.ts';
+import type { RunningRecord } from '#common/protocol/runtime.ts';
+import type { ClusterPhase } from '#common/protocol/webview.ts';
+import { type ApiClient, createApiClient } from '../api/apiClient.ts';
+import { readKubeconfig } from '../api/kubeconfig.ts';
+import { Resources } from '../api/resources.ts';
+import type { Dashboard } from '../dashboard/dashboard.ts';
+import { endRuntime, findRuntime, RuntimeStartError, startRuntime } from './runtimeProcess.ts';
+import { WindowLeases } from './windowLeases.ts';
+
+export interface Connection {
+  readonly api: ApiClient;
+  readonly resources: Resources;
+  readonly kubeconfig: string;
+  /** Aborted when this connection ends; the next may be to the same cluster. */
+  readonly signal: AbortSignal;
+}
+
+export interface SessionOptions {
+  readonly runtimeFile: string;
+  /** Of this workspace; the cluster's state is in a folder of it. */
+  readonly storageFolder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly dashboard: Dashboard;
+  nodes(): number;
+  /** Whether the cluster outlives its last window. */
+  keepRunning(): boolean;
+}
+
+/** A runtime that dies sooner than this after it was ready, twice, is not started again by itself. */
+const shortLifeMs = 10_000;
+
+export class ClusterSession implements Disposable {
+  readonly #options: SessionOptions;
+  readonly #leases: WindowLeases;
+  readonly #onPhase = new Emitter<ClusterPhase>();
+  readonly #onRestarted = new Emitter<void>();
+  readonly #onFailed = new Emitter<string>();
+  #phase: ClusterPhase = 'stopped';
+  #connection: (Connection & { end(): void }) | undefined;
+  #record: RunningRecord | undefined;
+  #starting: Promise<void> | undefined;
+  #readyAt = 0;
+  #shortLives = 0;
+  #isClosed = false;
+
+  readonly onPhase = this.#onPhase.event;
+  /** The runtime died and is back, on the state that it had. */
+  readonly onRestarted = this.#onRestarted.event;
+  /** The runtime died and does not come back; the reason in its own words. */
+  readonly onFailed = this.#onFailed.event;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#leases = new WindowLeases(path.join(options.storageFolder, 'windows'));
+  }
+
+  get phase(): ClusterPhase {
+    return this.#phase;
+  }
+
+  get connection(): Connection | undefined {
+    return this.#connection;
+  }
+
+  get stateFolder(): string {
+    return path.join(this.#options.storageFolder, 'cluster');
+  }
+
+  /** Starts the cluster, or attaches to it where it runs already. Rejects with RuntimeStartError, or when aborted. */
+  start(signal: AbortSignal): Promise<void> {
+    if (this.#phase === 'running') return Promise.resolve();
+    this.#starting ??= this.#startOnce(signal).finally(() => (this.#starting = undefined));
+    return this.#starting;
+  }
+
+  /** Attaches where another window, or an earlier one, has left the cluster running. Starts nothing. */
+  async attach(): Promise<void> {
+    if (this.#phase !== 'stopped') return;
+    const record = await findRuntime(this.stateFolder);
+    if (record && this.#phase === 'stopped') await this.#connect(record).catch(() => this.#setPhase('stopped'));
+  }
+
+  /** Ends the cluster for every window; its state stays. */
+  async stop(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    const record = this.#record;
+    this.#disconnect();
+    this.#setPhase('stopped');
+    this.#options.dashboard.model.clear();
+    await this.#leases.release();
+    if (record) await endRuntime(record, this.#options.clock);
+  }
+
+  /** This window closes: the last one takes the cluster with it, unless it is to be kept. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const record = this.#record;
+    this.#disconnect();
+    const usedElsewhere = await this.#leases.release();
+    if (record && !usedElsewhere && !this.#options.keepRunning()) await endRuntime(record, this.#options.clock);
+  }
+
+  dispose(): void {
+    this.#disconnect();
+    this.#onPhase.dispose();
+  }
+
+  async #startOnce(signal: AbortSignal): Promise<void> {
+    const returning = this.#phase === 'lost';
+    if (!returning) this.#setPhase('starting');
+    try {
+      const running = await findRuntime(this.stateFolder);
+      if (running && (await this.#tryConnect(running))) return;
+      await this.#connect(await this.#spawn(signal));
+    } catch (error) {
+      this.#setPhase('stopped');
+      throw error;
+    }
+  }
+
+  async #spawn(signal: AbortSignal): Promise<RunningRecord> {
+    const { runtimeFile } = this.#options;
+    try {
+      const ready = await startRuntime({ runtimeFile, stateFolder: this.stateFolder, nodes: this.#options.nodes() }, signal);
+      this.#options.log.info('The cluster is ready', { ms: ready.ms, server: ready.server });
+      return { ...ready, startedAt: '' };
+    } catch (error) {
+      // Another window may have been faster.
+      const other = error instanceof RuntimeStartError ? await findRuntime(this.stateFolder) : undefined;
+      if (!other) throw error;
+      return other;
+    }
+  }
+
+  /** A record may be left over from a process whose number another program has now: only its API proves it. */
+  async #tryConnect(record: RunningRecord): Promise<boolean> {
+    try {
+      await this.#connect(record);
+      return true;
+    } catch (error) {
+      this.#options.log.info('The recorded cluster does not answer', { error: String(error) });
+      return false;
+    }
+  }
+
+  async #connect(record: RunningRecord): Promise<void> {
+    const kubeconfig = path.join(this.stateFolder, 'kubeconfig');
+    const api = createApiClient(await readKubeconfig(kubeconfig));
+    try {
+      await api.get('/api/v1/namespaces/default');
+    } catch (error) {
+      api.close();
+      throw error;
+    }
+    await this.#leases.take();
+    this.#disconnect();
+    const stop = new AbortController();
+    const end = (): void => {
+      stop.abort();
+      api.close();
+    };
+    this.#record = record;
+    this.#connection = { api, resources: new Resources(api), kubeconfig, signal: stop.signal, end };
+    this.#readyAt = this.#options.clock.now();
+    this.#setPhase('running');
+    this.#options.dashboard.follow({ api, clock: this.#options.clock, signal: stop.signal }, (connected) => this.#onConnection(connected));
+  }
+
+  #onConnection(connected: boolean): void {
+    if (connected && this.#phase === 'lost' && !this.#starting) this.#setPhase('running');
+    else if (!connected && this.#phase === 'running') void this.#recover();
+  }
+
+  /** The API does not answer. While the process lives its watch comes back by itself; a dead one is started again. */
+  async #recover(): Promise<void> {
+    this.#setPhase('lost');
+    const { log, clock } = this.#options;
+    if (await findRuntime(this.stateFolder)) return;
+    this.#shortLives = clock.now() - this.#readyAt < shortLifeMs ? this.#shortLives + 1 : 0;
+    log.warn('The cluster ended unexpectedly', { short: this.#shortLives });
+    try {
+      if (this.#shortLives >= 2) throw new RuntimeStartError('');
+      await this.start(new AbortController().signal);
+      this.#onRestarted.fire();
+    } catch (error) {
+      this.#disconnect();
+      this.#setPhase('stopped');
+      this.#options.dashboard.model.clear();
+      this.#onFailed.fire((error as Error).message);
+    }
+  }
+
+  #disconnect(): void {
+    this.#connection?.end();
+    this.#connection = undefined;
+    this.#record = undefined;
+  }
+
+  #setPhase(phase: ClusterPhase): void {
+    if (this.#phase === phase || this.#isClosed) return;
+    this.#phase = phase;
+    this.#onPhase.fire(phase);
+  }
+}

@@ -1,0 +1,97 @@
+/** Starts, finds and ends the process that runs a cluster. The state folder's record says which process that is. */
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Clock, sleep } from '#common/base/clock.ts';
+import { parseRunningRecord, type RunningRecord, runningRecordFile, type RuntimeOptions, type RuntimeReady } from '#common/protocol/runtime.ts';
+
+export interface StartRequest {
+  /** dist/runtime.js */
+  readonly runtimeFile: string;
+  readonly stateFolder: string;
+  readonly nodes: number;
+}
+
+/** The runtime ended before it was ready; the message is its own explanation. */
+export class RuntimeStartError extends Error {}
+
+/**
+ * Resolves when the cluster answers and its nodes are ready. Aborting ends the process. The process has no parent to
+ * die with: other windows may be using it.
+ */
+export async function startRuntime({ runtimeFile, stateFolder, nodes }: StartRequest, signal: AbortSignal): Promise<RuntimeReady> {
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+  const options: Partial<RuntimeOptions> = { nodes, port: 0, state: stateFolder, speed: 1, latency: 'typical' };
+  const logFile = path.join(stateFolder, 'cluster.log');
+  const log = await open(logFile, 'w', 0o600);
+  try {
+    const child = spawn(process.execPath, [runtimeFile, JSON.stringify(options)], {
+      // The editor's own program is also a Node.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', log.fd],
+      detached: true,
+      windowsHide: true,
+    });
+    const onAbort = (): void => void child.kill();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await new Promise<RuntimeReady>((resolve, reject) => {
+        let out = '';
+        child.stdout?.on('data', (chunk: Buffer) => {
+          out += chunk.toString();
+          const end = out.indexOf('\n');
+          if (end >= 0) resolve(JSON.parse(out.slice(0, end)) as RuntimeReady);
+        });
+        child.on('error', reject);
+        child.on('exit', () => {
+          if (signal.aborted) reject(signal.reason as Error);
+          else readFile(logFile, 'utf8').then((text) => reject(new RuntimeStartError(text.trim())), reject);
+        });
+        if (signal.aborted) onAbort();
+      });
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      child.removeAllListeners();
+      child.stdout?.destroy();
+      child.unref();
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+/** The record of the cluster's process if that is alive. Its number may by now be another program's: ask its API who it is. */
+export async function findRuntime(stateFolder: string): Promise<RunningRecord | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path.join(stateFolder, runningRecordFile), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const record = parseRunningRecord(text);
+  return record && isAlive(record.pid) ? record : undefined;
+}
+
+const stepMs = 20;
+const patienceMs = 10_000;
+
+/** Asks the process to end and waits until it has. */
+export async function endRuntime({ pid }: RunningRecord, clock: Clock): Promise<void> {
+  if (!isAlive(pid)) return;
+  process.kill(pid, 'SIGTERM');
+  // It may be another window's child, so there is nothing to wait on but its end.
+  for (let waited = 0; isAlive(pid) && waited < patienceMs; waited += stepMs) await sleep(clock, stepMs);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: somebody else's process has that number.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ESRCH' || code === 'EPERM') return false;
+    throw error;
+  }
+}
