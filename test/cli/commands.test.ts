@@ -26,7 +26,19 @@ describe('help', () => {
 
   it('tells every option of start with its default', async () => {
     const help = await desk.ok('start', '--help');
-    for (const option of ['nodes <n>', 'port <n>', 'state <folder|memory>', 'kubeconfig <file>', 'apply <paths...>', 'detach', 'speed <factor>', 'latency <how>', 'seed <n>', 'json']) // prettier-ignore
+    for (const option of [
+      'nodes <n>',
+      'port <n>',
+      'state <folder|memory>',
+      'kubeconfig <file>',
+      'apply <paths...>',
+      'detach',
+      'speed <factor>',
+      'latency <how>',
+      'seed <n>',
+      'json',
+    ])
+      // prettier-ignore
       expect(help).toContain(`  --${option} `);
     expect(help).toContain('(default: 3)');
     expect(help.split('\n').filter((line) => line.length > 120)).toEqual([]);
@@ -47,9 +59,15 @@ describe('service', () => {
   });
 
   it.each([
-    [['inside'], 'Service inside has no node port; give it the type NodePort or LoadBalancer, or use "kubectl port-forward service/inside".\n'],
+    [
+      ['inside'],
+      'Service inside has no node port; give it the type NodePort or LoadBalancer, or use "kubectl port-forward service/inside".\n',
+    ],
     [['nothing'], 'There is no Service nothing in namespace default; "kubectl get services -A" lists what there is.\n'],
-    [['web', '-n', 'kube-system'], 'There is no Service web in namespace kube-system; "kubectl get services -A" lists what there is.\n'],
+    [
+      ['web', '-n', 'kube-system'],
+      'There is no Service web in namespace kube-system; "kubectl get services -A" lists what there is.\n',
+    ],
   ])('%j', async (args, sentence) => {
     expect(await desk.run(['service', ...args])).toEqual({ code: 1, stdout: '', stderr: sentence });
   });
@@ -79,8 +97,12 @@ describe('kubeconfig', () => {
 describe('kubectl', () => {
   it.skipIf(!hasKubectl)('runs the kubectl on PATH with its own output and exit status', async () => {
     expect(await desk.ok('kubectl', 'get', 'deployment', 'web', '-o', 'name')).toBe('deployment.apps/web\n');
-    expect(await desk.ok('kubectl', '-n', 'kube-system', 'get', 'namespaces', 'default', '--no-headers')).toMatch(/^default +Active /);
-    expect(await desk.ok('kubectl', '--state', desk.at('data/kube-playground'), 'get', 'node/node-1', '-oname')).toBe('node/node-1\n');
+    expect(await desk.ok('kubectl', '-n', 'kube-system', 'get', 'namespaces', 'default', '--no-headers')).toMatch(
+      /^default +Active /,
+    );
+    expect(await desk.ok('kubectl', '--state', desk.at('data/kube-playground'), 'get', 'node/node-1', '-oname')).toBe(
+      'node/node-1\n',
+    );
     expect(await desk.ok('kubectl', 'get', '--help')).toContain('Display one or many resources');
     expect(await desk.run(['kubectl', 'get', 'pod', 'nothing'])).toEqual({
       code: 1,

@@ -69,23 +69,67 @@ describe('manifests', () => {
   const bad = (name: string, text: string): string => desk.file(`bad/${name}`, text);
 
   it.each([
-    ['that does not exist', () => desk.at('nowhere.yaml'), /\/nowhere\.yaml does not exist; give --apply a manifest or a folder of manifests\.$/],
-    ['that is no YAML', () => bad('a/no.yaml', 'a: b: c'), /\/no\.yaml is not valid YAML: .* at line 1, column 4; mend it and start again\.$/],
-    ['in a folder', () => (bad('b/fine.yaml', configMap('fine')), bad('b/no.yml', '{'), desk.at('bad/b')), /\/b\/no\.yml is not valid YAML: /],
+    [
+      'that does not exist',
+      () => desk.at('nowhere.yaml'),
+      /\/nowhere\.yaml does not exist; give --apply a manifest or a folder of manifests\.$/,
+    ],
+    [
+      'that is no YAML',
+      () => bad('a/no.yaml', 'a: b: c'),
+      /\/no\.yaml is not valid YAML: .* at line 1, column 4; mend it and start again\.$/,
+    ],
+    [
+      'in a folder',
+      () => (bad('b/fine.yaml', configMap('fine')), bad('b/no.yml', '{'), desk.at('bad/b')),
+      /\/b\/no\.yml is not valid YAML: /,
+    ],
     ['with an alias to nothing', () => bad('c/no.yaml', 'a: *b'), /\/no\.yaml is not valid YAML: /],
-    ['that is no object', () => bad('d/no.yaml', 'just: words'), /\/no\.yaml holds something that is no Kubernetes object: give it an apiVersion and a kind\.$/],
-    ['without a name', () => bad('e/no.yaml', 'apiVersion: v1\nkind: Pod'), /\/no\.yaml holds a Pod without a name: give it a metadata\.name\.$/],
-    ['in an empty folder', () => (bad('f/notes.txt', ''), desk.at('bad/f')), /\/f holds no manifests; --apply takes files and folders of \.yaml, \.yml, \.json\.$/],
-    ['for kustomize', () => bad('g/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization'), /run "kubectl apply -k .*\/g"\.$/],
+    [
+      'that is no object',
+      () => bad('d/no.yaml', 'just: words'),
+      /\/no\.yaml holds something that is no Kubernetes object: give it an apiVersion and a kind\.$/,
+    ],
+    [
+      'without a name',
+      () => bad('e/no.yaml', 'apiVersion: v1\nkind: Pod'),
+      /\/no\.yaml holds a Pod without a name: give it a metadata\.name\.$/,
+    ],
+    [
+      'in an empty folder',
+      () => (bad('f/notes.txt', ''), desk.at('bad/f')),
+      /\/f holds no manifests; --apply takes files and folders of \.yaml, \.yml, \.json\.$/,
+    ],
+    [
+      'for kustomize',
+      () => bad('g/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization'),
+      /run "kubectl apply -k .*\/g"\.$/,
+    ],
   ])('%s are told of before anything starts', async (_, file, words) => {
     expect(await startRefusal('--apply', file())).toMatch(words);
   });
 
   it.each([
-    ['of a kind that does not exist', 'apiVersion: shop/v1\nkind: Teapot\nmetadata: {name: t}', /\/refused\.yaml was refused: this cluster has no kind Teapot in shop\/v1; "kubectl api-resources" lists what it has\.$/],
-    ['that the API finds invalid', 'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{port: 70000, targetPort: 1}]}', /\/refused\.yaml was refused: Service "s" is invalid: spec\.ports\[0\]\.port: Invalid value: 70000: must be between 1 and 65535, inclusive$/],
-    ['with a field that does not exist', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndatta: {}', /\/refused\.yaml was refused: .*datta/],
-    ['for a namespace that does not exist', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: moon}', /\/refused\.yaml was refused: namespaces "moon" not found$/],
+    [
+      'of a kind that does not exist',
+      'apiVersion: shop/v1\nkind: Teapot\nmetadata: {name: t}',
+      /\/refused\.yaml was refused: this cluster has no kind Teapot in shop\/v1; "kubectl api-resources" lists what it has\.$/,
+    ],
+    [
+      'that the API finds invalid',
+      'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{port: 70000, targetPort: 1}]}',
+      /\/refused\.yaml was refused: Service "s" is invalid: spec\.ports\[0\]\.port: Invalid value: 70000: must be between 1 and 65535, inclusive$/,
+    ],
+    [
+      'with a field that does not exist',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndatta: {}',
+      /\/refused\.yaml was refused: .*datta/,
+    ],
+    [
+      'for a namespace that does not exist',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: moon}',
+      /\/refused\.yaml was refused: namespaces "moon" not found$/,
+    ],
   ])('%s end the start, and the cluster is kept', async (_, text, words) => {
     const { code, stderr } = await desk.run(['start', '--state', state, '--apply', desk.file('refused.yaml', text)]);
     expect({ code, stderr: stderr.trimEnd() }).toEqual({ code: 1, stderr: expect.stringMatching(words) as string });
@@ -128,7 +172,10 @@ describe('files and ports', () => {
   });
 
   it('a state file that is none', async () => {
-    const file = desk.file('noise/cluster.sqlite', 'not a database at all, but quite long enough to be looked at as one. '.repeat(20));
+    const file = desk.file(
+      'noise/cluster.sqlite',
+      'not a database at all, but quite long enough to be looked at as one. '.repeat(20),
+    );
     const text = readFileSync(file, 'utf8');
     expect(await refusal('start', '--state', desk.at('noise'))).toBe(
       `${file} cannot be used as a cluster's state: file is not a database; choose another --state.`,
@@ -170,7 +217,9 @@ describe('files and ports', () => {
   it.skipIf(process.getuid?.() === 0)('a folder that may not be written to', async () => {
     desk.file('locked/notes.txt', '');
     chmodSync(desk.at('locked'), 0o500);
-    expect(await refusal('start', '--state', desk.at('locked'))).toMatch(/cannot be used as a cluster's state: .*; choose another --state\.$/);
+    expect(await refusal('start', '--state', desk.at('locked'))).toMatch(
+      /cannot be used as a cluster's state: .*; choose another --state\.$/,
+    );
     chmodSync(desk.at('locked'), 0o700);
   });
 
@@ -195,6 +244,8 @@ describe('files and ports', () => {
     );
     expect(await refusal('kubeconfig', ...nowhere)).toMatch(/^There is no cluster in /);
     expect(await refusal('kubectl', ...nowhere, 'get', 'pods')).toMatch(/^No cluster runs on .*; start one with /);
-    expect(await refusal('node', 'list', '--state', state)).toMatch(/^No cluster answers at https:.*; start it with "kube-playground start"\.$/);
+    expect(await refusal('node', 'list', '--state', state)).toMatch(
+      /^No cluster answers at https:.*; start it with "kube-playground start"\.$/,
+    );
   });
 });

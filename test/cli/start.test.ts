@@ -134,8 +134,15 @@ Ctrl-C stops the cluster; it comes back as it was.
       users: [{ name: 'me', user: { token: 'secret' } }],
       contexts: [{ name: 'work', context: { cluster: 'work', user: 'me' } }],
     };
-    const file = desk.file('home/.kube/config', JSON.stringify({ apiVersion: 'v1', kind: 'Config', ...other, 'current-context': 'work' }));
-    for (const [state, port] of [['a', '0'], ['b', '0']] as const) { // prettier-ignore
+    const file = desk.file(
+      'home/.kube/config',
+      JSON.stringify({ apiVersion: 'v1', kind: 'Config', ...other, 'current-context': 'work' }),
+    );
+    for (const [state, port] of [
+      ['a', '0'],
+      ['b', '0'],
+    ] as const) {
+      // prettier-ignore
       const running = await desk.start('--json', '--state', state, '--nodes', '0', '--port', port, '--kubeconfig', file);
       const { server, kubeconfig } = JSON.parse(running.stdout) as { server: string; kubeconfig: string };
       expect(kubeconfig).toBe(file);
@@ -175,7 +182,10 @@ describe('in the background', () => {
       expect(await desk.ok('stop', ...state)).toBe(`stopped  ${desk.at('bg')}\n`);
     }
     expect(await desk.run(['status', ...state])).toMatchObject({ code: 1, stdout: `stopped  ${desk.at('bg')}\n` });
-    expect(await desk.run(['stop', ...state])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^No cluster runs on /) as string });
+    expect(await desk.run(['stop', ...state])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^No cluster runs on /) as string,
+    });
 
     await desk.ok('start', '--detach', '--json', ...state);
     desk.file('bg/notes.txt', 'mine');
@@ -186,7 +196,9 @@ describe('in the background', () => {
     api.close();
     // What the person put beside the cluster is still there.
     expect(readdirSync(desk.at('bg'))).toEqual(['notes.txt']);
-    expect((await desk.run(['delete', ...state])).stderr).toMatch(/^There is no cluster in .*; name another folder with --state\.\n$/);
+    expect((await desk.run(['delete', ...state])).stderr).toMatch(
+      /^There is no cluster in .*; name another folder with --state\.\n$/,
+    );
     expect(readFileSync(desk.at('bg/notes.txt'), 'utf8')).toBe('mine');
   });
 });

@@ -96,7 +96,7 @@ export async function deleteObjects({ api, resources }: Connection, objects: rea
       deleted.push({ object });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      deleted.push(hasReason(error, 'NotFound') ? { object } : { object, problem: error.message });
+      deleted.push(error.reason === 'NotFound' ? { object } : { object, problem: error.message });
     }
   }
   return deleted;

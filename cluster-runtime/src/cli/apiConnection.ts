@@ -58,7 +58,13 @@ export function connectWith(text: string): ApiConnection {
     cert: decoded(text, 'client-certificate-data'),
     key: decoded(text, 'client-key-data'),
   });
-  const open = (method: string, path: string, body: string | undefined, contentType: string | undefined, signal?: AbortSignal): Promise<IncomingMessage> =>
+  const open = (
+    method: string,
+    path: string,
+    body: string | undefined,
+    contentType: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const req = request(
         new URL(path, server),
@@ -70,18 +76,29 @@ export function connectWith(text: string): ApiConnection {
             accept: 'application/json',
             'user-agent': 'kube-playground',
             ...(token ? { authorization: `Bearer ${token}` } : {}),
-            ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
+            ...(body === undefined
+              ? {}
+              : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
           },
         },
         resolve,
       );
       req.on('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === 'ECONNREFUSED' ? new CliError(`No cluster answers at ${server}; start it with "kube-playground start".`) : error),
+        reject(
+          error.code === 'ECONNREFUSED'
+            ? new CliError(`No cluster answers at ${server}; start it with "kube-playground start".`)
+            : error,
+        ),
       );
       req.end(body);
     });
   const call = async (method: string, path: string, body?: unknown, contentType?: string): Promise<string> => {
-    const answer = await open(method, path, body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body), contentType);
+    const answer = await open(
+      method,
+      path,
+      body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      contentType,
+    );
     const answerText = await read(answer);
     const code = answer.statusCode ?? 0;
     if (code >= 400) throw new ApiRefusal(code, parseStatus(answerText), answerText.trim() || `HTTP ${code}`);
@@ -91,12 +108,19 @@ export function connectWith(text: string): ApiConnection {
     server,
     get: async <T>(path: string) => JSON.parse(await call('GET', path)) as T,
     text: (path) => call('GET', path),
-    send: async <T>(method: string, path: string, body?: unknown, contentType?: string) => JSON.parse(await call(method, path, body, contentType)) as T,
+    send: async <T>(method: string, path: string, body?: unknown, contentType?: string) =>
+      JSON.parse(await call(method, path, body, contentType)) as T,
     async watch(path, onEvent, signal) {
       const stop = new AbortController();
       let buffered = '';
       try {
-        const answer = await open('GET', path, undefined, undefined, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
+        const answer = await open(
+          'GET',
+          path,
+          undefined,
+          undefined,
+          signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+        );
         const code = answer.statusCode ?? 0;
         if (code >= 400) {
           const answerText = await read(answer);

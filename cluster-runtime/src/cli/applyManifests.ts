@@ -32,11 +32,18 @@ async function applyManifest(api: ApiConnection, { file, object }: Manifest): Pr
   const namespace = resource.namespaced ? (object.metadata.namespace ?? 'default') : undefined;
   const collection = `${group ? `/apis/${group}` : '/api'}/${version}${namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${resource.name}`;
   const name = `${object.kind.toLowerCase()}/${object.metadata.name}`;
-  const sent = withLastApplied({ ...object, metadata: { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) } });
+  const sent = withLastApplied({
+    ...object,
+    metadata: { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) },
+  });
   const path = `${collection}/${encodeURIComponent(object.metadata.name ?? '')}?fieldManager=${fieldManager}&force=true&fieldValidation=Strict`;
   try {
     const stored = await api.send<AnyObject>('PATCH', path, sent, 'application/apply-patch+yaml');
-    return { label: namespace === undefined || namespace === 'default' ? name : `${namespace}/${name}`, collection, object: stored };
+    return {
+      label: namespace === undefined || namespace === 'default' ? name : `${namespace}/${name}`,
+      collection,
+      object: stored,
+    };
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
     throw new CliError(`${file} was refused: ${oneLine(error.message)}`);
@@ -83,7 +90,9 @@ async function resourceOf(
   if (!found) {
     // The definition may come later in the same run.
     lists.delete(path);
-    throw new CliError(`${file} was refused: this cluster has no kind ${kind} in ${apiVersion}; "kubectl api-resources" lists what it has.`);
+    throw new CliError(
+      `${file} was refused: this cluster has no kind ${kind} in ${apiVersion}; "kubectl api-resources" lists what it has.`,
+    );
   }
   return found;
 }

@@ -61,13 +61,15 @@ const mostNodes = 10;
 async function showNodes(api: ApiConnection, report: Report): Promise<void> {
   const { items } = await api.get<NodeList>('/api/v1/nodes');
   if (items.length === 0) return;
-  const rows = items.slice(0, mostNodes).map(({ metadata, status }) => [
-    metadata.name ?? '',
-    status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True' ? 'Ready' : 'NotReady',
-    status?.capacity?.['cpu'] ?? '',
-    status?.capacity?.['memory'] ?? '',
-    status?.capacity?.['pods'] ?? '',
-  ]);
+  const rows = items
+    .slice(0, mostNodes)
+    .map(({ metadata, status }) => [
+      metadata.name ?? '',
+      status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True' ? 'Ready' : 'NotReady',
+      status?.capacity?.['cpu'] ?? '',
+      status?.capacity?.['memory'] ?? '',
+      status?.capacity?.['pods'] ?? '',
+    ]);
   for (const row of table([['NODE', 'STATUS', 'CPU', 'MEMORY', 'PODS'], ...rows])) report.line(`  ${row}`);
   if (items.length > mostNodes) report.line(`  … and ${items.length - mostNodes} more`);
   report.line();

@@ -6,7 +6,8 @@ const wholeNumber =
   (least: number, most: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
     return value;
   };
 
@@ -18,7 +19,11 @@ function speedFactor(text: string): number {
 
 /** Commander's words on one line, with where to look. */
 const usageSentence = (text: string): string =>
-  `${text.replace(/^error: /, '').trim().replaceAll('\n', ' ').replace(/\.$/, '')}; see "kube-playground --help".\n`;
+  `${text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ')
+    .replace(/\.$/, '')}; see "kube-playground --help".\n`;
 
 const stateOption = (): Option => new Option('--state <folder>', 'the cluster’s folder (default: in your data folder)');
 
@@ -45,15 +50,20 @@ Examples:
     .option('--nodes <n>', 'nodes of a new cluster, 8 cpu, 16Gi and 110 pods each', wholeNumber(0, 5000), 3)
     .option('--port <n>', 'port of the API on 127.0.0.1; 0: any free one', wholeNumber(0, 65_535), 0)
     .addOption(new Option('--state <folder|memory>', 'where the cluster lives; memory: nowhere (default: in your data folder)'))
-    .option('--kubeconfig <file>', 'write the kubeconfig here (default: into the state folder)')
-    .option('--apply <paths...>', 'manifests or folders of manifests to apply once the cluster is ready', [])
-    .option('--detach', 'leave it running in the background', false)
-    .option('--speed <factor>', 'how fast the cluster’s clock goes, 1 to 1000', speedFactor, 1)
+    .option(
+      '--kubeconfig <file>',
+      'write the kubeconfig here, beside other clusters in that file (default: into the state folder)',
+    )
+    .option('--apply <paths...>', 'manifests or folders of manifests to apply once the cluster is ready')
+    .option('--detach', 'leave it running in the background')
+    .option('--speed <factor>', 'how fast the cluster’s clock goes, 0.01 to 1000', speedFactor, 1)
     .addOption(
-      new Option('--latency <how>', 'time that image pulls, container starts and stops take').choices(['typical', 'none']).default('typical'),
+      new Option('--latency <how>', 'time that image pulls, container starts and stops take')
+        .choices(['typical', 'none'])
+        .default('typical'),
     )
     .option('--seed <n>', 'makes names and choices repeatable', wholeNumber(0, 2 ** 32 - 1))
-    .option('--json', 'print one line of JSON when ready, and nothing else', false)
+    .option('--json', 'print one line of JSON when ready, and nothing else')
     .action(async (options) => (await import('./commands/start.ts')).start(options));
   program
     .command('status')
@@ -90,7 +100,7 @@ Examples:
     .description('where a Service answers on this machine; opens it in a browser')
     .argument('<name>')
     .option('-n, --namespace <name>', 'the Service’s namespace', 'default')
-    .option('--url', 'only print the address', false)
+    .option('--url', 'only print the address')
     .addOption(stateOption())
     .action(async (name: string, options) => (await import('./commands/service.ts')).service(name, options));
 

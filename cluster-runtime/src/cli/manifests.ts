@@ -31,7 +31,9 @@ function groupsOf(location: string): string[] {
   if (!statSync(location, { throwIfNoEntry: false })?.isDirectory()) return [location];
   const entries = visibleEntries(location);
   const folders = entries.filter((entry) => entry.isDirectory());
-  return folders.length === entries.length && folders.length > 0 ? folders.map(({ name }) => path.join(location, name)) : [location];
+  return folders.length === entries.length && folders.length > 0
+    ? folders.map(({ name }) => path.join(location, name))
+    : [location];
 }
 
 async function readManifests(location: string): Promise<Manifest[]> {
@@ -41,7 +43,10 @@ async function readManifests(location: string): Promise<Manifest[]> {
     const text = read(file);
     for (const document of parseAllDocuments(text)) {
       const [problem] = document.errors ?? [];
-      if (problem) throw new CliError(`${file} is not valid YAML: ${(problem.message.split('\n')[0] ?? '').replace(/:$/, '')}; mend it and start again.`);
+      if (problem)
+        throw new CliError(
+          `${file} is not valid YAML: ${(problem.message.split('\n')[0] ?? '').replace(/:$/, '')}; mend it and start again.`,
+        );
       let value: unknown;
       try {
         value = document.toJS();
@@ -53,7 +58,8 @@ async function readManifests(location: string): Promise<Manifest[]> {
       collect(file, value, manifests);
     }
   }
-  if (manifests.length === 0) throw new CliError(`${location} holds no manifests; --apply takes files and folders of ${endings.join(', ')}.`);
+  if (manifests.length === 0)
+    throw new CliError(`${location} holds no manifests; --apply takes files and folders of ${endings.join(', ')}.`);
   return inOrder(manifests);
 }
 
@@ -72,7 +78,9 @@ function visibleEntries(folder: string): Dirent[] {
       .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    throw new CliError(`Cannot read ${folder} (${(error as NodeJS.ErrnoException).code}); give --apply folders that you may read.`);
+    throw new CliError(
+      `Cannot read ${folder} (${(error as NodeJS.ErrnoException).code}); give --apply folders that you may read.`,
+    );
   }
 }
 
@@ -99,7 +107,8 @@ function collect(file: string, value: unknown, into: Manifest[]): void {
   }
   if (object.kind === 'Kustomization')
     throw new CliError(`${file} is for kustomize: start without it, then run "kubectl apply -k ${path.dirname(file)}".`);
-  if (typeof object.metadata?.name !== 'string') throw new CliError(`${file} holds a ${object.kind} without a name: give it a metadata.name.`);
+  if (typeof object.metadata?.name !== 'string')
+    throw new CliError(`${file} holds a ${object.kind} without a name: give it a metadata.name.`);
   into.push({ file, object: object as Manifest['object'] });
 }
 

@@ -83,7 +83,11 @@ export class PodNotes {
 
   async #watch<T extends Pod | Event>(path: string, onEvent: (type: string, object: T) => boolean): Promise<void> {
     try {
-      await this.#api.watch<T>(path, (type, object) => type === 'BOOKMARK' || type === 'ERROR' || onEvent(type, object), this.#signal);
+      await this.#api.watch<T>(
+        path,
+        (type, object) => type === 'BOOKMARK' || type === 'ERROR' || onEvent(type, object),
+        this.#signal,
+      );
     } catch (error) {
       // Notes are an extra: when the cluster ends under them, whoever follows the objects hears of that too.
       if (!(error instanceof CliError) && (error as NodeJS.ErrnoException).code === undefined) throw error;

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type AnyObject, progressOf } from './progress.ts';
 
-const object = (kind: string, rest: object): AnyObject => ({ apiVersion: 'v1', kind, metadata: { name: 'a', generation: 2 }, ...rest });
+const object = (kind: string, rest: object): AnyObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name: 'a', generation: 2 },
+  ...rest,
+});
 const pod = (status: object): AnyObject => object('Pod', { status });
 const container = (state: object): AnyObject =>
   pod({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'True' }], containerStatuses: [{ state }] });
@@ -13,7 +18,12 @@ describe('progressOf', () => {
     ['a Deployment whose change was not seen yet', object('Deployment', { spec: { replicas: 1 }, status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 } }), 'waiting', '0/1 ready'], // prettier-ignore
     ['a Deployment in the middle of a rollout', object('Deployment', { spec: { replicas: 3 }, status: { observedGeneration: 2, replicas: 4, updatedReplicas: 1, availableReplicas: 3 } }), 'waiting', '1/3 updated'], // prettier-ignore
     ['a Deployment that is there', object('Deployment', { spec: { replicas: 2 }, status: { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 } }), 'ready', '2/2 ready'], // prettier-ignore
-    ['a Deployment of nothing', object('Deployment', { spec: { replicas: 0 }, status: { observedGeneration: 2 } }), 'ready', '0/0 ready'],
+    [
+      'a Deployment of nothing',
+      object('Deployment', { spec: { replicas: 0 }, status: { observedGeneration: 2 } }),
+      'ready',
+      '0/0 ready',
+    ],
     ['a ReplicationController', object('ReplicationController', { spec: { replicas: 2 }, status: { readyReplicas: 1 } }), 'waiting', '1/2 ready'], // prettier-ignore
     ['a DaemonSet that no controller has seen', object('DaemonSet', {}), 'waiting', '0 ready'],
     ['a DaemonSet', object('DaemonSet', { status: { observedGeneration: 2, desiredNumberScheduled: 3, numberReady: 3 } }), 'ready', '3/3 ready'], // prettier-ignore

@@ -55,7 +55,9 @@ export function progressOf(object: AnyObject): Progress {
       const failed = status?.conditions?.find(({ type, status }) => type === 'Failed' && status === 'True');
       if (failed) return { state: 'failed', text: `${failed.reason}: ${failed.message}` };
       const text = `${status?.succeeded ?? 0}/${spec?.completions ?? 1} complete`;
-      return status?.conditions?.some(({ type, status }) => type === 'Complete' && status === 'True') ? ready(text) : waiting(text);
+      return status?.conditions?.some(({ type, status }) => type === 'Complete' && status === 'True')
+        ? ready(text)
+        : waiting(text);
     }
     case 'Pod':
       return progressOfPod(object as Pod);
@@ -72,7 +74,8 @@ const onItsWay = new Set(['ContainerCreating', 'PodInitializing']);
 export function progressOfPod(pod: Pod): Progress {
   const { status } = pod;
   if (status?.phase === 'Succeeded') return ready('completed');
-  if (status?.phase === 'Failed') return { state: 'failed', text: [status.reason ?? 'Error', status.message].filter(Boolean).join(': ') };
+  if (status?.phase === 'Failed')
+    return { state: 'failed', text: [status.reason ?? 'Error', status.message].filter(Boolean).join(': ') };
   if (conditionOf(pod, 'Ready')?.status === 'True') return ready('ready');
   const scheduled = conditionOf(pod, 'PodScheduled');
   if (scheduled?.status === 'False')

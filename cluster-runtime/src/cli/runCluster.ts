@@ -114,7 +114,8 @@ function explained(error: unknown, port: number, folder: StateFolder | undefined
     );
   }
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return new CliError(`Port ${port} is taken; choose another with --port, or leave it out for any free one.`);
+  if (code === 'EADDRINUSE')
+    return new CliError(`Port ${port} is taken; choose another with --port, or leave it out for any free one.`);
   if (code === 'EACCES') return new CliError(`Port ${port} needs more rights than you have; choose one above 1023 with --port.`);
   return error;
 }

@@ -17,7 +17,10 @@ export type DetachedAnswer = ReadyLine | { readonly ready: false; readonly probl
 
 export async function startDetached(options: StartOptions, groups: readonly ManifestGroup[], report: Report): Promise<void> {
   if (options.state === 'memory')
-    throw new CliError('--detach needs a state folder, since a cluster in memory ends with its command; leave out "--state memory".', 2);
+    throw new CliError(
+      '--detach needs a state folder, since a cluster in memory ends with its command; leave out "--state memory".',
+      2,
+    );
   const folder = openStateFolder(options.state);
   makeStateFolder(folder.path);
   const ready = await spawnCluster(options, folder.log);
@@ -36,7 +39,10 @@ export async function startDetached(options: StartOptions, groups: readonly Mani
   report.line(`The cluster runs in the background; "kube-playground stop${state}" ends it.`);
 }
 
-async function spawnCluster({ nodes, port, state, kubeconfig, speed, latency, seed }: StartOptions, logFile: string): Promise<ReadyLine> {
+async function spawnCluster(
+  { nodes, port, state, kubeconfig, speed, latency, seed }: StartOptions,
+  logFile: string,
+): Promise<ReadyLine> {
   const run: RunOptions = { nodes, port, state, kubeconfig, speed, latency, seed };
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [runtimeFile(), JSON.stringify(run)], {

@@ -64,7 +64,7 @@ export function customCommands(kubectl: Kubectl): void {
       /\nKind: {9}Widget\n[^]*\nSpec:\n {2}Size: {2}2\nEvents: {2}<none>\n$/,
     );
 
-    expect(await kubectl.ok`explain widgets.${group}.spec.size --api-version=${group}/v1`).toMatch(
+    expect(await kubectl.ok`explain w${kubectl.id}.spec.size`).toMatch(
       /\nFIELD: size <integer>( -required-)?\n+DESCRIPTION:\n {4}How big it is\.\n/,
     );
     expect(await kubectl.ok`delete ${name}`).toBe(`customresourcedefinition.apiextensions.k8s.io "widgets.${group}" deleted\n`);

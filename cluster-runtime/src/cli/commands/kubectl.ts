@@ -14,7 +14,9 @@ export function kubectl(args: readonly string[], options: { state?: string }): P
     child.on('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'ENOENT'
-          ? new CliError('There is no kubectl on PATH; install it, or give any other client what "kube-playground kubeconfig" prints.')
+          ? new CliError(
+              'There is no kubectl on PATH; install it, or give any other client what "kube-playground kubeconfig" prints.',
+            )
           : error,
       ),
     );

@@ -30,7 +30,8 @@ export const addNode = (name: string | undefined, options: NodeOptions): Promise
     try {
       await api.send<Node>('POST', '/api/v1/nodes', newNode(chosen));
     } catch (error) {
-      if (error instanceof ApiRefusal && error.code === 409) throw new CliError(`There is a node ${chosen} already; choose another name, or leave it out.`);
+      if (error instanceof ApiRefusal && error.code === 409)
+        throw new CliError(`There is a node ${chosen} already; choose another name, or leave it out.`);
       throw error;
     }
     await api.watch<Node>(
@@ -45,7 +46,8 @@ export const removeNode = (name: string, options: NodeOptions): Promise<void> =>
     try {
       await api.send('DELETE', `/api/v1/nodes/${encodeURIComponent(name)}`);
     } catch (error) {
-      if (error instanceof ApiRefusal && error.code === 404) throw new CliError(`There is no node ${name}; "kube-playground node list" shows those there are.`);
+      if (error instanceof ApiRefusal && error.code === 404)
+        throw new CliError(`There is no node ${name}; "kube-playground node list" shows those there are.`);
       throw error;
     }
     process.stdout.write(`node/${name} is removed; its pods are made again on other nodes\n`);

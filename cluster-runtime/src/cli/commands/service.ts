@@ -10,7 +10,7 @@ import { urlsOf } from '../urls.ts';
 export interface ServiceOptions {
   readonly state?: string;
   readonly namespace: string;
-  readonly url: boolean;
+  readonly url?: boolean;
 }
 
 export async function service(name: string, options: ServiceOptions): Promise<void> {
@@ -47,7 +47,11 @@ async function find(api: ApiConnection, name: string, namespace: string): Promis
 function openInBrowser(url: string): void {
   if (!process.stdout.isTTY) return;
   const [command = '', ...args] =
-    process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['cmd', '/c', 'start', '', url] : ['xdg-open', url];
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', url]
+        : ['xdg-open', url];
   const child = spawn(command, args, { stdio: 'ignore', detached: true });
   // No browser to open is no failure: the address has been printed.
   child.on('error', () => undefined);

@@ -7,15 +7,15 @@ import { type RunOptions, runCluster } from '../runCluster.ts';
 import { startDetached } from '../startDetached.ts';
 
 export interface StartOptions extends RunOptions {
-  readonly apply: readonly string[];
-  readonly detach: boolean;
-  readonly json: boolean;
+  readonly apply?: readonly string[];
+  readonly detach?: boolean;
+  readonly json?: boolean;
 }
 
 export async function start(options: StartOptions): Promise<void> {
   const report = options.json ? silentReport(process.stderr) : createReport(process.stdout, process.stderr);
   // What is wrong with a manifest by itself is told before anything runs.
-  const groups = await readManifestGroups(options.apply);
+  const groups = await readManifestGroups(options.apply ?? []);
   if (options.detach) return startDetached(options, groups, report);
 
   const stopped = onStopSignal();

@@ -26,7 +26,10 @@ function refuse(file: string, error: unknown): never {
   if (code !== undefined && (code & 0xff) === sqliteBusy) {
     throw new StateFileError('inUse', `${file} is in use by another cluster; stop that one first, or choose another --state.`);
   }
-  throw new StateFileError('unreadable', `${file} cannot be used as a cluster's state: ${(error as Error).message}; choose another --state.`);
+  throw new StateFileError(
+    'unreadable',
+    `${file} cannot be used as a cluster's state: ${(error as Error).message}; choose another --state.`,
+  );
 }
 
 /** Opens or makes `file` and holds it exclusively until `close`. Throws StateFileError and leaves the file as it is. */
@@ -50,7 +53,10 @@ export function openSqliteJournal(file: string): Journal {
       );
     }
     if (version === 0 && db.prepare("SELECT 1 FROM sqlite_schema WHERE name <> 'objects' AND name <> 'state' LIMIT 1").get()) {
-      throw new StateFileError('unreadable', `${file} is another program's database and is left as it is; choose another --state.`);
+      throw new StateFileError(
+        'unreadable',
+        `${file} is another program's database and is left as it is; choose another --state.`,
+      );
     }
     // A commit in the write-ahead log survives the death of the process; an fsync for each would only guard against the
     // machine's own.

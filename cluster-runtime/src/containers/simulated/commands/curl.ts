@@ -220,7 +220,8 @@ class Transfer {
         throw new CurlError(77, `error setting certificate verify locations:  CAfile: ${cacert} CApath: none`);
       }
       if (!(error instanceof TlsError)) throw error;
-      if (error.kind === 'protocol') throw new CurlError(35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number');
+      if (error.kind === 'protocol')
+        throw new CurlError(35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number');
       const problem =
         error.kind === 'name'
           ? `SSL: no alternative certificate subject name matches target host name '${host}'`

@@ -34,7 +34,8 @@ export async function secure(socket: Duplex, { host, ca, verify }: SecureOptions
     });
     const fail = (error: NodeJS.ErrnoException): void => {
       secured.destroy();
-      const kind = error.code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? 'name' : secured.authorizationError ? 'certificate' : 'protocol';
+      const kind =
+        error.code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? 'name' : secured.authorizationError ? 'certificate' : 'protocol';
       reject(new TlsError(kind, error.message));
     };
     secured.once('error', fail);
