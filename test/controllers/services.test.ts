@@ -65,7 +65,7 @@ describe('endpoints of a Service', () => {
     await cluster.advance(2000);
     expect(
       slices()
-        .map((slice) => slice.endpoints.length)
+        .map((slice) => slice.endpoints?.length ?? 0)
         .sort(),
     ).toEqual([100, 30].sort());
     const before = new Map(slices().map((slice) => [slice.metadata.name, slice.metadata.resourceVersion]));
@@ -73,7 +73,7 @@ describe('endpoints of a Service', () => {
     await cluster.advance(5000);
     expect(
       slices()
-        .map((slice) => slice.endpoints.length)
+        .map((slice) => slice.endpoints?.length ?? 0)
         .reduce((a, b) => a + b),
     ).toBe(129);
     expect(slices().filter((slice) => before.get(slice.metadata.name) !== slice.metadata.resourceVersion)).toHaveLength(1);

@@ -3,6 +3,7 @@ import { FieldPath } from '#common/api/fieldPath.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { createdAtColumn, nameColumn } from './columns.ts';
 import { cleanupFinalizer, deletionPending, withCondition } from './custom/definitionConditions.ts';
+import { unevaluatedRules } from './custom/unevaluatedRules.ts';
 import { defineKind } from './defineKind.ts';
 import { validateNames } from './validation/crd/names.ts';
 import { validateDefinition, validateDefinitionUpdate } from './validation/crd/definition.ts';
@@ -40,6 +41,7 @@ export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>
   validateUpdate: validateDefinitionUpdate,
   validateStatusUpdate: (definition) =>
     validateNames(definition.status?.acceptedNames, FieldPath.of('status', 'acceptedNames'), false),
+  warnings: unevaluatedRules,
   columns: [nameColumn, createdAtColumn],
 });
 

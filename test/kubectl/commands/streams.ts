@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { Kubectl } from '../kubectl.ts';
-import { shellPod } from '../manifests.ts';
+import { pod, shell, shellPod } from '../manifests.ts';
 import { getThroughPortForward } from '../portForward.ts';
 
 const hasTerminal = existsSync('/usr/bin/script');
@@ -11,30 +11,14 @@ const hasTerminal = existsSync('/usr/bin/script');
 export function streamCommands(kubectl: Kubectl): void {
   const namespace = `${kubectl.id}-streams`;
   const inside = kubectl.in(namespace);
-  const talker = 'echo one; echo two; echo three; exec sleep 1000';
 
   beforeAll(async () => {
     await kubectl.ok`create namespace ${namespace}`;
-    const two = {
-      containers: [
-        { name: 'main', image: 'busybox:1.36', command: ['sh', '-c', 'echo from main; exec sleep 1000'] },
-        { name: 'side', image: 'busybox:1.36', command: ['sh', '-c', 'echo from side; exec sleep 1000'] },
-      ],
-    };
     const pods = [
-      shellPod('talker', talker),
-      shellPod('pair', '', two),
-      shellPod('echo', 'while read line; do echo "heard $line"; done', {
-        containers: [
-          {
-            name: 'main',
-            image: 'busybox:1.36',
-            stdin: true,
-            command: ['sh', '-c', 'while read line; do echo "heard $line"; done'],
-          },
-        ],
-      }),
-      shellPod('web', '', { containers: [{ name: 'nginx', image: 'nginx:1.27', ports: [{ name: 'http', containerPort: 80 }] }] }),
+      shellPod('talker', 'echo one; echo two; echo three; exec sleep 1000'),
+      pod('pair', [shell('main', 'echo from main; exec sleep 1000'), shell('side', 'echo from side; exec sleep 1000')]),
+      pod('echo', [shell('main', 'while read line; do echo "heard $line"; done', { stdin: true })]),
+      pod('web', [{ name: 'nginx', image: 'nginx:1.27', ports: [{ name: 'http', containerPort: 80 }] }]),
     ];
     await inside.input(pods.join('\n')).ok`apply -f -`;
     await inside.ok`wait --for=condition=Ready pod --all --timeout=30s`;
@@ -73,20 +57,8 @@ export function streamCommands(kubectl: Kubectl): void {
   });
 
   it('logs -f follows until the container ends', async () => {
-    await inside.input(
-      shellPod('counter', 'echo start; read line; echo "got $line"', {
-        restartPolicy: 'Never',
-        containers: [
-          {
-            name: 'main',
-            image: 'busybox:1.36',
-            stdin: true,
-            stdinOnce: true,
-            command: ['sh', '-c', 'echo start; read line; echo "got $line"'],
-          },
-        ],
-      }),
-    ).ok`apply -f -`;
+    const counter = shell('main', 'echo start; read line; echo "got $line"', { stdin: true, stdinOnce: true });
+    await inside.input(pod('counter', [counter], { restartPolicy: 'Never' })).ok`apply -f -`;
     await inside.ok`wait --for=condition=Ready pod/counter --timeout=30s`;
     const following = inside.start`logs -f counter`;
     await following.until(/^start\n/);

@@ -3,7 +3,7 @@ import { connectWith } from '../apiConnection.ts';
 import { introduce, type ReadyLine } from '../introduce.ts';
 import { readManifestGroups } from '../manifests.ts';
 import { createReport, silentReport } from '../report.ts';
-import { type RunOptions, runCluster } from '../runCluster.ts';
+import type { RunOptions } from '../runCluster.ts';
 import { startDetached } from '../startDetached.ts';
 
 export interface StartOptions extends RunOptions {
@@ -19,6 +19,8 @@ export async function start(options: StartOptions): Promise<void> {
   if (options.detach) return startDetached(options, groups, report);
 
   const stopped = onStopSignal();
+  // The cluster's code is loaded last: what can be refused without it is refused at once.
+  const { runCluster } = await import('../runCluster.ts');
   const cluster = await runCluster(options, report.problem);
   const ready: ReadyLine = {
     ready: true,
