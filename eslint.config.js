@@ -23,17 +23,46 @@ const runtimeParts = {
   kubelet: ['client', 'controller', 'containers', 'network'],
   apiserver: ['client', 'store', 'containers'],
 };
-const runtimeFolders = ['store', 'client', 'controller', 'controllers', 'scheduler', 'network', 'containers', 'kubelet', 'apiserver', 'addons', 'playground', 'cli'];
+const runtimeFolders = [
+  'store',
+  'client',
+  'controller',
+  'controllers',
+  'scheduler',
+  'network',
+  'containers',
+  'kubelet',
+  'apiserver',
+  'addons',
+  'playground',
+  'cli',
+];
+
+/** The extension and its page: both know only `common`. Nobody but the extension knows the editor. */
+const editorParts = {
+  client: ['#runtime/*', '**/cluster-runtime/**', '**/media/**', '**/server/**'],
+  media: ['#runtime/*', '**/cluster-runtime/**', '**/client/**', '**/server/**', 'vscode', 'node:*'],
+  server: ['vscode', '**/client/**', '**/media/**', '**/cluster-runtime/**', '#runtime/*'],
+};
+/** Parts of the extension that also run, and are tested, without an editor. */
+const editorFree = [
+  'client/src/api/**',
+  'client/src/dashboard/**',
+  'client/src/cluster/{clusterSession,runtimeProcess,windowLeases}.ts',
+  'client/src/apply/{applier,fieldPath,manifestDocuments}.ts',
+  'client/src/views/{describeText,linePrefixer,treePage}.ts',
+];
 
 const banned = [
   { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'Take the time from the Clock.' },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time from the Clock.' },
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'Take chance from Random.' },
-  { selector: "CallExpression[callee.name=/^set(Timeout|Interval)$/]", message: 'Use the Clock.' },
+  { selector: 'CallExpression[callee.name=/^set(Timeout|Interval)$/]', message: 'Use the Clock.' },
   { selector: "MemberExpression[object.name='console']", message: 'Use the Log.' },
 ];
 
-const patterns = (groups) => (groups.length ? [{ group: groups, message: 'This layer may not import that one; see docs/architecture.md.' }] : []);
+const patterns = (groups) =>
+  groups.length ? [{ group: groups, message: 'This layer may not import that one; see docs/architecture.md.' }] : [];
 
 export default tseslint.config(
   { ignores: ['dist', 'out', '**/generated', 'node_modules', 'coverage'] },
@@ -59,7 +88,10 @@ export default tseslint.config(
           patterns: patterns([
             '#runtime/*',
             'node:*',
-            ...commonLayers.map((l) => `#common/${l}`).filter((l) => !allowed.includes(l) && l !== `#common/${folder.split('/').at(-1)}`).map((l) => `${l}/**`),
+            ...commonLayers
+              .map((l) => `#common/${l}`)
+              .filter((l) => !allowed.includes(l) && l !== `#common/${folder.split('/').at(-1)}`)
+              .map((l) => `${l}/**`),
           ]),
         },
       ],
@@ -83,8 +115,18 @@ export default tseslint.config(
       ],
     },
   })),
+  ...Object.entries(editorParts).map(([part, refused]) => ({
+    files: [`${part}/src/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: patterns(refused) }] },
+  })),
   {
-    files: ['common/src/**/*.ts', 'cluster-runtime/src/**/*.ts'],
+    files: editorFree,
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: patterns([...editorParts.client, 'vscode']) }] },
+  },
+  {
+    files: ['common/src/**/*.ts', 'cluster-runtime/src/**/*.ts', 'client/src/**/*.ts', 'media/src/**/*.ts'],
     ignores: ['common/src/base/**', 'cluster-runtime/src/cli/**', 'cluster-runtime/src/main.ts', '**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', ...banned] },
   },

@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['common/**/*.test.ts', 'cluster-runtime/**/*.test.ts', 'client/**/*.test.ts', 'media/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'common/**/*.test.ts',
+      'cluster-runtime/**/*.test.ts',
+      'client/**/*.test.ts',
+      'media/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

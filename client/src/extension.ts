@@ -49,7 +49,11 @@ export function activate(context: vscode.ExtensionContext): void {
     clock,
     texts,
     phase: () => (vscode.workspace.isTrusted ? current.phase : 'untrusted'),
-    onPhase: (listener) => vscode.Disposable.from(current.onPhase(listener), trusted.event(() => listener(current.phase))),
+    onPhase: (listener) =>
+      vscode.Disposable.from(
+        current.onPhase(listener),
+        trusted.event(() => listener(current.phase)),
+      ),
   });
   context.subscriptions.push(trusted, vscode.window.registerWebviewViewProvider(treeViewId, view));
 
@@ -82,7 +86,14 @@ function open(context: vscode.ExtensionContext, current: ClusterSession, dashboa
   const setContext = (): void => void vscode.commands.executeCommand('setContext', 'kubePlayground.phase', current.phase);
   subscriptions.push(current.onPhase(setContext));
   setContext();
-  subscriptions.push(current.onRestarted(() => void vscode.window.showWarningMessage(vscode.l10n.t('The cluster ended unexpectedly and was restarted on the same state.'))));
+  subscriptions.push(
+    current.onRestarted(
+      () =>
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('The cluster ended unexpectedly and was restarted on the same state.'),
+        ),
+    ),
+  );
   subscriptions.push(current.onFailed((reason) => void offerStart(reason)));
   current.attach().catch((error: unknown) => log.error('Attaching failed', { error: String(error) }));
 }

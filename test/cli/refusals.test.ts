@@ -214,13 +214,22 @@ describe('files and ports', () => {
   });
 
   // The system's administrator may write everywhere.
-  it.skipIf(process.getuid?.() === 0)('a folder that may not be written to', async () => {
-    desk.file('locked/notes.txt', '');
-    chmodSync(desk.at('locked'), 0o500);
-    expect(await refusal('start', '--state', desk.at('locked'))).toMatch(
+  it.skipIf(process.getuid?.() === 0)('folders and files that are closed', async () => {
+    const locked = desk.at('locked');
+    const manifest = desk.file('locked/a.yaml', configMap('a'));
+    chmodSync(locked, 0o500);
+    expect(await refusal('start', '--state', locked)).toMatch(
       /cannot be used as a cluster's state: .*; choose another --state\.$/,
     );
-    chmodSync(desk.at('locked'), 0o700);
+    expect(await startRefusal('--kubeconfig', `${locked}/config`)).toMatch(
+      /^Cannot write the kubeconfig to .* \(EACCES\); choose /,
+    );
+    chmodSync(locked, 0o000);
+    expect(await refusal('start', '--state', `${locked}/inside`)).toMatch(/^Cannot make the state folder .* \(EACCES\); choose /);
+    expect(await startRefusal('--apply', manifest)).toMatch(
+      /^Cannot read .* \(EACCES\); give --apply files that you may read\.$/,
+    );
+    chmodSync(locked, 0o700);
   });
 
   it('a kubeconfig that cannot be written, or that is none', async () => {

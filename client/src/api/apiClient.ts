@@ -46,7 +46,13 @@ export function createApiClient(access: ClusterAccess): ApiClient {
   });
   const authorization = access.token ? { authorization: `Bearer ${access.token}` } : {};
 
-  const open = (method: string, path: string, body?: string, contentType?: string, signal?: AbortSignal): Promise<IncomingMessage> =>
+  const open = (
+    method: string,
+    path: string,
+    body?: string,
+    contentType?: string,
+    signal?: AbortSignal,
+  ): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const content = body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
       const headers = { accept: 'application/json', 'user-agent': 'kube-playground', ...authorization, ...content };

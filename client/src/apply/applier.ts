@@ -39,7 +39,11 @@ export async function applyDocuments<D extends ManifestDocument>(
   return outcomes;
 }
 
-async function applyOne<D extends ManifestDocument>({ api, resources }: Connection, document: D, force: boolean): Promise<ApplyOutcome<D>> {
+async function applyOne<D extends ManifestDocument>(
+  { api, resources }: Connection,
+  document: D,
+  force: boolean,
+): Promise<ApplyOutcome<D>> {
   try {
     const path = await resources.pathOf({ ...document.object, ...nameOf(document.object) });
     if (path === undefined) return { document, result: 'unknownKind', problems: [] };
@@ -47,10 +51,16 @@ async function applyOne<D extends ManifestDocument>({ api, resources }: Connecti
       if (hasReason(error, 'NotFound')) return undefined;
       throw error;
     });
-    const answer = await api.send<KubeObject>('PATCH', `${path}?fieldManager=${fieldManager}&force=${force}`, document.object, applyPatch);
+    const answer = await api.send<KubeObject>(
+      'PATCH',
+      `${path}?fieldManager=${fieldManager}&force=${force}`,
+      document.object,
+      applyPatch,
+    );
     const problems = answer.warnings.map((message) => problemAt(document, 'warning', message, undefined));
     if (answer.code === 201 || !before) return { document, result: 'created', problems };
-    if (before.metadata.resourceVersion === answer.object.metadata.resourceVersion) return { document, result: 'unchanged', problems };
+    if (before.metadata.resourceVersion === answer.object.metadata.resourceVersion)
+      return { document, result: 'unchanged', problems };
     const change = replicaChange(before, answer.object);
     return { document, result: 'changed', problems, ...(change ? { change } : {}) };
   } catch (error) {
@@ -68,16 +78,25 @@ const nameOf = ({ metadata }: Manifest): { namespace: string | undefined; name: 
 export function problemsOf(document: ManifestDocument, error: ApiError): ApplyProblem[] {
   const causes = error.details?.causes ?? [];
   if (causes.length === 0) return [problemAt(document, 'error', error.message, undefined)];
-  return causes.map(({ field, message }) => problemAt(document, 'error', [field, message].filter((part) => part).join(': '), field));
+  return causes.map(({ field, message }) =>
+    problemAt(document, 'error', [field, message].filter((part) => part).join(': '), field),
+  );
 }
 
-function problemAt(document: ManifestDocument, severity: 'error' | 'warning', message: string, field: string | undefined): ApplyProblem {
+function problemAt(
+  document: ManifestDocument,
+  severity: 'error' | 'warning',
+  message: string,
+  field: string | undefined,
+): ApplyProblem {
   return { severity, message, range: document.rangeOf(field ?? pathInSentence(message) ?? '') };
 }
 
 function replicaChange(before: KubeObject, after: KubeObject): string | undefined {
   const count = (object: KubeObject): unknown => (object as { spec?: { replicas?: unknown } }).spec?.replicas;
-  return typeof count(before) === 'number' && count(before) !== count(after) ? `replicas ${String(count(before))} → ${String(count(after))}` : undefined;
+  return typeof count(before) === 'number' && count(before) !== count(after)
+    ? `replicas ${String(count(before))} → ${String(count(after))}`
+    : undefined;
 }
 
 export interface DeletedObject {

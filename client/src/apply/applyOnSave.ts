@@ -69,7 +69,9 @@ export class ApplyOnSave implements Disposable {
   async #askOnce(): Promise<boolean> {
     const yes = vscode.l10n.t('Apply on Save');
     const no = vscode.l10n.t('Not in This Workspace');
-    const question = vscode.l10n.t('Apply manifests to the playground whenever they are saved? No other cluster is ever touched.');
+    const question = vscode.l10n.t(
+      'Apply manifests to the playground whenever they are saved? No other cluster is ever touched.',
+    );
     const answer = await vscode.window.showInformationMessage(question, yes, no);
     if (answer !== undefined) await this.set(answer === yes ? 'on' : 'off');
     return answer === yes;

@@ -27,7 +27,9 @@ export class ApplyReport implements Disposable {
   readonly #notes = new Map<string, readonly Note[]>();
 
   constructor() {
-    this.#disposables.add(vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => this.#decorate(editor))));
+    this.#disposables.add(
+      vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => this.#decorate(editor))),
+    );
     this.#disposables.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#notes.delete(uri.toString())));
     this.#disposables.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -42,7 +44,11 @@ export class ApplyReport implements Disposable {
   }
 
   /** Applies and tells. A conflict with another field manager is offered to be settled in favour of the file. */
-  async apply(connection: Connection, manifests: FiledManifests, options: { readonly force?: boolean; readonly signal?: AbortSignal } = {}): Promise<void> {
+  async apply(
+    connection: Connection,
+    manifests: FiledManifests,
+    options: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
     const outcomes = await applyDocuments(connection, manifests.documents, options);
     for (const { file, parsed } of manifests.files) {
       this.#tellFile(
@@ -70,7 +76,10 @@ export class ApplyReport implements Disposable {
 
   async #offerTakeOver(connection: Connection, manifests: FiledManifests, conflicting: readonly Outcome[]): Promise<void> {
     const takeOver = vscode.l10n.t('Take Over');
-    const message = vscode.l10n.t('Another manager owns fields that this file sets: {0}', conflicting.flatMap(({ problems }) => problems.map((problem) => problem.message)).join('; '));
+    const message = vscode.l10n.t(
+      'Another manager owns fields that this file sets: {0}',
+      conflicting.flatMap(({ problems }) => problems.map((problem) => problem.message)).join('; '),
+    );
     if ((await vscode.window.showWarningMessage(message, takeOver)) !== takeOver) return;
     const documents = conflicting.map(({ document }) => document);
     const files = manifests.files.filter(({ file }) => documents.some((document) => document.file === file));
@@ -80,14 +89,20 @@ export class ApplyReport implements Disposable {
   #tellFile(file: vscode.TextDocument, outcomes: readonly Outcome[], problems: readonly ManifestProblem[]): void {
     const at = ({ start, end }: TextRange): vscode.Range => new vscode.Range(file.positionAt(start), file.positionAt(end));
     const diagnostics = [
-      ...problems.map(({ code, message, range }) => diagnostic(at(range), code === 'nameless' ? vscode.l10n.t('metadata.name is missing.') : message, 'error')),
+      ...problems.map(({ code, message, range }) =>
+        diagnostic(at(range), code === 'nameless' ? vscode.l10n.t('metadata.name is missing.') : message, 'error'),
+      ),
       ...outcomes.flatMap(({ document, problems }) =>
         problems.map(({ range, message, severity }) => diagnostic(at(range), message, severity, document.object.kind)),
       ),
       ...outcomes
         .filter(({ result }) => result === 'unknownKind')
         .map(({ document: { object, rangeOf } }) =>
-          diagnostic(at(rangeOf('kind')), vscode.l10n.t('The cluster has no kind {0} in {1}.', object.kind, object.apiVersion), 'error'),
+          diagnostic(
+            at(rangeOf('kind')),
+            vscode.l10n.t('The cluster has no kind {0} in {1}.', object.kind, object.apiVersion),
+            'error',
+          ),
         ),
     ];
     this.#diagnostics.set(file.uri, diagnostics);
@@ -115,7 +130,10 @@ export class ApplyReport implements Disposable {
       notes.map(({ line, text, failed }) => ({
         range: editor.document.lineAt(Math.min(line, editor.document.lineCount - 1)).range,
         renderOptions: {
-          after: { contentText: text, color: new vscode.ThemeColor(failed ? 'editorError.foreground' : 'editorCodeLens.foreground') },
+          after: {
+            contentText: text,
+            color: new vscode.ThemeColor(failed ? 'editorError.foreground' : 'editorCodeLens.foreground'),
+          },
         },
       })),
     );
@@ -123,7 +141,11 @@ export class ApplyReport implements Disposable {
 }
 
 function diagnostic(range: vscode.Range, message: string, severity: 'error' | 'warning', kind?: string): vscode.Diagnostic {
-  const made = new vscode.Diagnostic(range, message, severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning);
+  const made = new vscode.Diagnostic(
+    range,
+    message,
+    severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
+  );
   made.source = kind ? `kube-playground (${kind})` : 'kube-playground';
   return made;
 }

@@ -61,7 +61,11 @@ export async function parseManifests(text: string): Promise<ParsedManifests> {
       return;
     }
     if (typeof object.metadata?.name !== 'string') {
-      problems.push({ code: 'nameless', message: '', range: nodeAt(node, parseFieldPath('metadata'), nodeAt(node, parseFieldPath('kind'), range)) });
+      problems.push({
+        code: 'nameless',
+        message: '',
+        range: nodeAt(node, parseFieldPath('metadata'), nodeAt(node, parseFieldPath('kind'), range)),
+      });
       return;
     }
     const first = nodeAt(node, parseFieldPath('kind'), range);
@@ -88,10 +92,15 @@ interface Step {
 
 function stepInto(yaml: typeof import('yaml'), node: unknown, step: FieldStep): Step | undefined {
   if (yaml.isMap(node) && step.kind === 'key') {
-    const pair = (node.items as Pair<Node, Node | null>[]).find(({ key }) => yaml.isScalar(key) && String(key.value) === step.key);
+    const pair = (node.items as Pair<Node, Node | null>[]).find(
+      ({ key }) => yaml.isScalar(key) && String(key.value) === step.key,
+    );
     if (!pair) return undefined;
     // Of a field with structure the name is underlined, of a plain one the value.
-    return { node: pair.value, range: rangeOfNode(yaml.isScalar(pair.value) && pair.value.value !== null ? pair.value : pair.key) };
+    return {
+      node: pair.value,
+      range: rangeOfNode(yaml.isScalar(pair.value) && pair.value.value !== null ? pair.value : pair.key),
+    };
   }
   if (!yaml.isSeq(node)) return undefined;
   if (step.kind === 'index') {
@@ -99,7 +108,9 @@ function stepInto(yaml: typeof import('yaml'), node: unknown, step: FieldStep): 
     return item === undefined ? undefined : { node: item, range: firstLine(yaml, item) };
   }
   if (step.kind !== 'item') return undefined;
-  const item = node.items.find((each) => yaml.isMap(each) && [...step.keys].every(([key, value]) => String(each.get(key)) === value));
+  const item = node.items.find(
+    (each) => yaml.isMap(each) && [...step.keys].every(([key, value]) => String(each.get(key)) === value),
+  );
   return item === undefined ? undefined : { node: item, range: firstLine(yaml, item) };
 }
 

@@ -174,7 +174,9 @@ export class ClusterSession implements Disposable {
     this.#connection = { api, resources: new Resources(api), kubeconfig, signal: stop.signal, end };
     this.#readyAt = this.#options.clock.now();
     this.#setPhase('running');
-    this.#options.dashboard.follow({ api, clock: this.#options.clock, signal: stop.signal }, (connected) => this.#onConnection(connected));
+    this.#options.dashboard.follow({ api, clock: this.#options.clock, signal: stop.signal }, (connected) =>
+      this.#onConnection(connected),
+    );
   }
 
   #onConnection(connected: boolean): void {

@@ -3,7 +3,13 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, sleep } from '#common/base/clock.ts';
-import { parseRunningRecord, type RunningRecord, runningRecordFile, type RuntimeOptions, type RuntimeReady } from '#common/protocol/runtime.ts';
+import {
+  parseRunningRecord,
+  type RunningRecord,
+  runningRecordFile,
+  type RuntimeOptions,
+  type RuntimeReady,
+} from '#common/protocol/runtime.ts';
 
 export interface StartRequest {
   /** dist/runtime.js */
@@ -19,7 +25,10 @@ export class RuntimeStartError extends Error {}
  * Resolves when the cluster answers and its nodes are ready. Aborting ends the process. The process has no parent to
  * die with: other windows may be using it.
  */
-export async function startRuntime({ runtimeFile, stateFolder, nodes }: StartRequest, signal: AbortSignal): Promise<RuntimeReady> {
+export async function startRuntime(
+  { runtimeFile, stateFolder, nodes }: StartRequest,
+  signal: AbortSignal,
+): Promise<RuntimeReady> {
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   const options: Partial<RuntimeOptions> = { nodes, port: 0, state: stateFolder, speed: 1, latency: 'typical' };
   const logFile = path.join(stateFolder, 'cluster.log');

@@ -52,7 +52,8 @@ export async function targetOf({ dashboard }: Services, argument: unknown): Prom
 /** The object's path in the API; a UserError where the cluster has no such kind. */
 export async function pathOf(connection: Connection, object: ObjectLocator): Promise<string> {
   const path = await connection.resources.pathOf(object);
-  if (path === undefined) throw new UserError(vscode.l10n.t('The cluster has no kind {0} in {1}.', object.kind, object.apiVersion));
+  if (path === undefined)
+    throw new UserError(vscode.l10n.t('The cluster has no kind {0} in {1}.', object.kind, object.apiVersion));
   return path;
 }
 

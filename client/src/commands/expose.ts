@@ -40,7 +40,9 @@ export const expose: Command = {
       prompt: vscode.l10n.t('Name of the Service'),
       value: target.name,
       validateInput: (text) =>
-        /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text) ? undefined : vscode.l10n.t('Lower-case letters, digits and dashes, at most 63, beginning with a letter'),
+        /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
+          ? undefined
+          : vscode.l10n.t('Lower-case letters, digits and dashes, at most 63, beginning with a letter'),
     });
     if (name === undefined) return;
     const namespace = workload.metadata.namespace ?? 'default';
@@ -58,7 +60,8 @@ export const expose: Command = {
 
 function selectorOf(kind: string, { metadata, spec }: Workload): Record<string, string> | undefined {
   // A ReplicationController's selector is the plain map of the first API.
-  const labels = kind === 'Pod' ? metadata.labels : kind === 'ReplicationController' ? spec?.selector : spec?.selector?.matchLabels;
+  const labels =
+    kind === 'Pod' ? metadata.labels : kind === 'ReplicationController' ? spec?.selector : spec?.selector?.matchLabels;
   return labels && Object.keys(labels).length > 0 ? labels : undefined;
 }
 

@@ -26,7 +26,7 @@ export const revealInYaml: Command = {
 /** The object, then what made it, and so on. */
 async function lineageOf(connection: Connection, target: ObjectLocator): Promise<ObjectLocator[]> {
   const lineage = [target];
-  for (let next: ObjectLocator | undefined = target; next; ) {
+  for (let next: ObjectLocator | undefined = target; next;) {
     const owner = controllerOf(await connection.api.get<KubeObject>(await pathOf(connection, next)));
     next = owner ? { apiVersion: owner.apiVersion, kind: owner.kind, namespace: target.namespace, name: owner.name } : undefined;
     if (next) lineage.push(next);

@@ -6,7 +6,11 @@ import { type Command, UserError } from './command.ts';
 export const startCluster: Command = {
   id: 'kubePlayground.start',
   async run({ session }) {
-    const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Starting the cluster…'), cancellable: true };
+    const options = {
+      location: vscode.ProgressLocation.Window,
+      title: vscode.l10n.t('Starting the cluster…'),
+      cancellable: true,
+    };
     await vscode.window.withProgress(options, async (_progress, token) => {
       const stop = new AbortController();
       const listener = token.onCancellationRequested(() => stop.abort());
@@ -14,7 +18,8 @@ export const startCluster: Command = {
         await session.start(stop.signal);
       } catch (error) {
         if (stop.signal.aborted) return;
-        if (error instanceof RuntimeStartError) throw new UserError(vscode.l10n.t('The cluster cannot be started: {0}', error.message));
+        if (error instanceof RuntimeStartError)
+          throw new UserError(vscode.l10n.t('The cluster cannot be started: {0}', error.message));
         throw error;
       } finally {
         listener.dispose();

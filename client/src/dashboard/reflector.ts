@@ -47,7 +47,12 @@ export async function reflect(
   }
 }
 
-async function list(api: ApiClient, { path, kind, apiVersion }: WatchedResource, sink: ObjectSink, signal: AbortSignal): Promise<string> {
+async function list(
+  api: ApiClient,
+  { path, kind, apiVersion }: WatchedResource,
+  sink: ObjectSink,
+  signal: AbortSignal,
+): Promise<string> {
   const objects: KubeObject[] = [];
   let page: List | undefined;
   do {
@@ -61,7 +66,13 @@ async function list(api: ApiClient, { path, kind, apiVersion }: WatchedResource,
 }
 
 /** Watches from `revision` on, over any number of watches; returns when the server no longer has that revision. */
-async function follow(api: ApiClient, { path, kind }: WatchedResource, revision: string, sink: ObjectSink, signal: AbortSignal): Promise<void> {
+async function follow(
+  api: ApiClient,
+  { path, kind }: WatchedResource,
+  revision: string,
+  sink: ObjectSink,
+  signal: AbortSignal,
+): Promise<void> {
   let expired = false;
   while (!expired && !signal.aborted) {
     const before = revision;

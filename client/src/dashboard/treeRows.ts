@@ -23,7 +23,15 @@ export const isGroupId = (id: string): boolean => id.startsWith('namespace/') &&
 export function groupRow(id: string, texts: TreeTexts): TreeRow {
   const [, namespace = '', group] = id.split('/');
   const name = group === 'services' ? texts.groupServices : texts.groupWorkloads;
-  return { id, parent: namespaceId(namespace), kind: 'Group', name, order: `${groups.indexOf(group as Group)}`, state: 'none', open: true };
+  return {
+    id,
+    parent: namespaceId(namespace),
+    kind: 'Group',
+    name,
+    order: `${groups.indexOf(group as Group)}`,
+    state: 'none',
+    open: true,
+  };
 }
 
 export function clusterRow(name: string, nodes: readonly api.Node[]): TreeRow {
@@ -60,7 +68,9 @@ export function rowsOfObject(kind: string, object: KubeObject, sources: RowSourc
     case 'DaemonSet':
       return [workloadRow(kind, object, daemonSetFacts(object as api.DaemonSet), sources)];
     case 'ReplicaSet':
-      return isRetired(object as api.ReplicaSet) ? [] : [workloadRow(kind, object, replicaSetFacts(object as api.ReplicaSet), sources)];
+      return isRetired(object as api.ReplicaSet)
+        ? []
+        : [workloadRow(kind, object, replicaSetFacts(object as api.ReplicaSet), sources)];
     case 'ReplicationController':
       return [workloadRow(kind, object, replicaSetFacts(object as api.ReplicationController), sources)];
     case 'CronJob':
@@ -133,7 +143,9 @@ function podRows(pod: api.Pod, sources: RowSources): TreeRow[] {
 }
 
 function serviceRows(service: api.Service, slices: readonly api.EndpointSlice[], texts: TreeTexts): TreeRow[] {
-  const endpoints = slices.flatMap((slice) => (slice.endpoints ?? []).map((endpoint) => ({ endpoint, ports: slice.ports ?? [] })));
+  const endpoints = slices.flatMap((slice) =>
+    (slice.endpoints ?? []).map((endpoint) => ({ endpoint, ports: slice.ports ?? [] })),
+  );
   const ready = endpoints.filter(({ endpoint }) => endpoint.conditions?.ready !== false).length;
   const facts = serviceFacts(service, { backed: endpoints.length, ready }, texts);
   const { namespace = '' } = service.metadata;

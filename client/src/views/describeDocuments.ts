@@ -13,7 +13,11 @@ export const describeScheme = 'kube-playground';
 
 /** `path` is the object's in the API. */
 export const describeUri = ({ kind, namespace, name }: ObjectLocator, path: string): vscode.Uri =>
-  vscode.Uri.from({ scheme: describeScheme, path: `/${[kind.toLowerCase(), namespace, name].filter((part) => part).join('/')}.describe`, query: path });
+  vscode.Uri.from({
+    scheme: describeScheme,
+    path: `/${[kind.toLowerCase(), namespace, name].filter((part) => part).join('/')}.describe`,
+    query: path,
+  });
 
 /** Several changes within this time are one. */
 const settleMs = 100;
@@ -82,7 +86,10 @@ export class DescribeDocuments implements vscode.TextDocumentContentProvider, Di
     const collection = uri.query.slice(0, uri.query.lastIndexOf('/'));
     const revision = object.metadata.resourceVersion ?? '';
     const one = `fieldSelector=${encodeURIComponent(`metadata.name=${object.metadata.name ?? ''}`)}`;
-    const watches = [`${collection}?watch=true&resourceVersion=${revision}&${one}`, `${eventsPath(object)}&watch=true&resourceVersion=${revision}`];
+    const watches = [
+      `${collection}?watch=true&resourceVersion=${revision}&${one}`,
+      `${eventsPath(object)}&watch=true&resourceVersion=${revision}`,
+    ];
     for (const path of watches) {
       void connection.api
         .watch(path, changed, signal)

@@ -27,7 +27,9 @@ export class LogViews implements Disposable {
     view.channel.show(true);
     const pods = await podsOf(connection, target, path);
     const sources = pods.flatMap((pod) =>
-      (pod.spec?.containers ?? []).filter(({ name }) => !target.container || name === target.container).map(({ name }) => ({ pod: pod.metadata.name ?? '', container: name })),
+      (pod.spec?.containers ?? [])
+        .filter(({ name }) => !target.container || name === target.container)
+        .map(({ name }) => ({ pod: pod.metadata.name ?? '', container: name })),
     );
     if (sources.length === 0) view.channel.appendLine(vscode.l10n.t('No pod of it is there.'));
     const signal = AbortSignal.any([view.stop.signal, connection.signal]);
@@ -55,7 +57,10 @@ export class LogViews implements Disposable {
 
   #viewOf({ kind, namespace, name, container }: ObjectLocator): LogView {
     const title = [kind.toLowerCase(), namespace, name, container].filter((part) => part).join('/');
-    const view = this.#views.get(title) ?? { channel: vscode.window.createOutputChannel(`⎈ ${title}`), stop: new AbortController() };
+    const view = this.#views.get(title) ?? {
+      channel: vscode.window.createOutputChannel(`⎈ ${title}`),
+      stop: new AbortController(),
+    };
     this.#views.set(title, view);
     return view;
   }
@@ -65,7 +70,10 @@ async function podsOf({ api }: Connection, target: ObjectLocator, path: string):
   if (target.kind === 'Pod') return [await api.get<Pod>(path)];
   const { spec } = await api.get<KubeObject & { spec?: { selector?: LabelSelector & Record<string, unknown> } }>(path);
   // A ReplicationController's selector is the plain map of the first API.
-  const selector = target.kind === 'ReplicationController' ? { matchLabels: spec?.selector as unknown as Record<string, string> } : spec?.selector;
+  const selector =
+    target.kind === 'ReplicationController'
+      ? { matchLabels: spec?.selector as unknown as Record<string, string> }
+      : spec?.selector;
   if (!selector) return [];
   const pods = `/api/v1/namespaces/${encodeURIComponent(target.namespace || 'default')}/pods`;
   return (await api.get<PodList>(`${pods}?labelSelector=${encodeURIComponent(selectorText(selector))}`)).items;

@@ -9,8 +9,12 @@ import type { Dashboard } from '../dashboard/dashboard.ts';
 
 export class StatusBar implements Disposable {
   readonly #disposables = new DisposableStore();
-  readonly #cluster = this.#disposables.add(vscode.window.createStatusBarItem('kubePlayground.cluster', vscode.StatusBarAlignment.Left, 50));
-  readonly #saving = this.#disposables.add(vscode.window.createStatusBarItem('kubePlayground.applyOnSave', vscode.StatusBarAlignment.Left, 49));
+  readonly #cluster = this.#disposables.add(
+    vscode.window.createStatusBarItem('kubePlayground.cluster', vscode.StatusBarAlignment.Left, 50),
+  );
+  readonly #saving = this.#disposables.add(
+    vscode.window.createStatusBarItem('kubePlayground.applyOnSave', vscode.StatusBarAlignment.Left, 49),
+  );
   readonly #session: ClusterSession;
   readonly #dashboard: Dashboard;
   readonly #applyOnSave: ApplyOnSave;
@@ -55,8 +59,12 @@ export class StatusBar implements Disposable {
     }
     item.show();
     const { choice } = this.#applyOnSave;
-    this.#saving.text = choice === 'on' ? vscode.l10n.t('$(check) apply on save') : vscode.l10n.t('$(circle-slash) apply on save');
-    this.#saving.tooltip = choice === 'on' ? vscode.l10n.t('Saved manifests are applied to the playground. Click to turn it off.') : vscode.l10n.t('Saved manifests are not applied. Click to turn it on.');
+    this.#saving.text =
+      choice === 'on' ? vscode.l10n.t('$(check) apply on save') : vscode.l10n.t('$(circle-slash) apply on save');
+    this.#saving.tooltip =
+      choice === 'on'
+        ? vscode.l10n.t('Saved manifests are applied to the playground. Click to turn it off.')
+        : vscode.l10n.t('Saved manifests are not applied. Click to turn it on.');
     if (phase === 'running' && choice !== undefined) this.#saving.show();
     else this.#saving.hide();
   }

@@ -1,5 +1,5 @@
 /** Reads manifests from files and folders, and says in which order they are applied. */
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import type { KubeObject } from '#common/api/meta.ts';
 import { CliError } from './cliError.ts';
@@ -28,7 +28,7 @@ export async function readManifestGroups(locations: readonly string[]): Promise<
 }
 
 function groupsOf(location: string): string[] {
-  if (!statSync(location, { throwIfNoEntry: false })?.isDirectory()) return [location];
+  if (!lookAt(location)?.isDirectory()) return [location];
   const entries = visibleEntries(location);
   const folders = entries.filter((entry) => entry.isDirectory());
   return folders.length === entries.length && folders.length > 0
@@ -71,6 +71,17 @@ function read(file: string): string {
   }
 }
 
+/** Undefined when there is nothing. */
+function lookAt(location: string): Stats | undefined {
+  try {
+    return statSync(location, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new CliError(
+      `Cannot read ${location} (${(error as NodeJS.ErrnoException).code}); give --apply files that you may read.`,
+    );
+  }
+}
+
 /** In order of name, without what belongs to other programs. */
 function visibleEntries(folder: string): Dirent[] {
   try {
@@ -85,14 +96,14 @@ function visibleEntries(folder: string): Dirent[] {
 }
 
 function filesUnder(location: string): string[] {
-  const found = statSync(location, { throwIfNoEntry: false });
+  const found = lookAt(location);
   if (!found) throw new CliError(`${location} does not exist; give --apply a manifest or a folder of manifests.`);
   if (!found.isDirectory()) return [location];
   // Links to folders are not followed: they may lead back here.
   return visibleEntries(location).flatMap((entry) => {
     const inside = path.join(location, entry.name);
     if (entry.isDirectory()) return filesUnder(inside);
-    return endings.includes(path.extname(entry.name)) && statSync(inside, { throwIfNoEntry: false })?.isFile() ? [inside] : [];
+    return endings.includes(path.extname(entry.name)) && lookAt(inside)?.isFile() ? [inside] : [];
   });
 }
 

@@ -97,11 +97,12 @@ export function openStateFolder(folder: string | undefined): StateFolder {
 
 /** Makes the folder; says what to do when that cannot be done. */
 export function makeStateFolder(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile())
-    throw new CliError(`${folder} is a file; give --state a folder for the cluster to live in.`);
   try {
+    if (statSync(folder, { throwIfNoEntry: false })?.isFile())
+      throw new CliError(`${folder} is a file; give --state a folder for the cluster to live in.`);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw new CliError(
       `Cannot make the state folder ${folder} (${(error as NodeJS.ErrnoException).code}); choose another with --state.`,
     );

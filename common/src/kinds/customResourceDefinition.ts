@@ -3,10 +3,12 @@ import { FieldPath } from '#common/api/fieldPath.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { createdAtColumn, nameColumn } from './columns.ts';
 import { cleanupFinalizer, deletionPending, withCondition } from './custom/definitionConditions.ts';
-import { unevaluatedRules } from './custom/unevaluatedRules.ts';
 import { defineKind } from './defineKind.ts';
 import { validateNames } from './validation/crd/names.ts';
 import { validateDefinition, validateDefinitionUpdate } from './validation/crd/definition.ts';
+
+/** Kubernetes prints the list that nobody has written to yet. */
+const noConditions = null as unknown as api.CustomResourceDefinitionCondition[];
 
 export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>({
   group: 'apiextensions.k8s.io',
@@ -27,7 +29,7 @@ export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>
   },
   applyDefaults,
   prepareForCreate(definition) {
-    definition.status = { acceptedNames: { plural: '', kind: '' } };
+    definition.status = { acceptedNames: { plural: '', kind: '' }, conditions: noConditions };
     storeVersions(definition, []);
   },
   prepareForUpdate(definition, old) {
@@ -41,7 +43,6 @@ export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>
   validateUpdate: validateDefinitionUpdate,
   validateStatusUpdate: (definition) =>
     validateNames(definition.status?.acceptedNames, FieldPath.of('status', 'acceptedNames'), false),
-  warnings: unevaluatedRules,
   columns: [nameColumn, createdAtColumn],
 });
 

@@ -23,8 +23,26 @@ export const isCommandId = (value: unknown): value is CommandId => (commandIds a
 
 export const scalableKinds = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'] as const;
 export const exposableKinds = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Pod'] as const;
-export const loggableKinds = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'Pod', 'Container'] as const;
-const workloadKinds = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod'] as const;
+export const loggableKinds = [
+  'Deployment',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'Pod',
+  'Container',
+] as const;
+const workloadKinds = [
+  'Deployment',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'Pod',
+] as const;
 const objectKinds = ['Node', 'Namespace', ...workloadKinds, 'Service'] as const;
 
 export interface RowCommand {

@@ -25,13 +25,14 @@ export function openMenu(kind: string, x: number, y: number, run: (command: Comm
   };
   render(
     commands.map(
-      ({ id, group }, i) => html`<button
-        role="menuitem"
-        class=${i > 0 && commands[i - 1]?.group !== group ? 'first-of-group' : ''}
-        @click=${() => choose(id)}
-      >
-        ${commandTitles[id] ?? id}
-      </button>`,
+      ({ id, group }, i) =>
+        html`<button
+          role="menuitem"
+          class=${i > 0 && commands[i - 1]?.group !== group ? 'first-of-group' : ''}
+          @click=${() => choose(id)}
+        >
+          ${commandTitles[id] ?? id}
+        </button>`,
     ),
     menu,
   );

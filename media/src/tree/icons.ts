@@ -4,13 +4,15 @@ import type { RowState } from '#common/protocol/webview.ts';
 
 /** Outlines; a kind without one of its own gets the last. */
 const outlines: Readonly<Record<string, string>> = {
-  Cluster: 'M8 1.5 13.6 4.75v6.5L8 14.5l-5.6-3.25v-6.5zM8 5.6a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.8M8 1.5v4.1M8 10.4v4.1M2.4 4.75l3.5 2.05M10.1 9.2l3.5 2.05M13.6 4.75 10.1 6.8M5.9 9.2l-3.5 2.05',
+  Cluster:
+    'M8 1.5 13.6 4.75v6.5L8 14.5l-5.6-3.25v-6.5zM8 5.6a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.8M8 1.5v4.1M8 10.4v4.1M2.4 4.75l3.5 2.05M10.1 9.2l3.5 2.05M13.6 4.75 10.1 6.8M5.9 9.2l-3.5 2.05',
   Node: 'M2 3h12v4H2zM2 9h12v4H2zM4.5 5h.01M4.5 11h.01M7 5h5M7 11h5',
   Namespace: 'M2 2.5h2.5M11.5 2.5H14V5M14 11v2.5h-2.5M4.5 13.5H2V11M2 5V2.5M7 2.5h2M7 13.5h2M2 7v2M14 7v2',
   Deployment: 'M8 2 14 5 8 8 2 5zM2 8l6 3 6-3M2 11l6 3 6-3',
   ReplicaSet: 'M5.5 2.5h8v8h-8zM2.5 5.5v8h8',
   ReplicationController: 'M5.5 2.5h8v8h-8zM2.5 5.5v8h8',
-  StatefulSet: 'M2.5 4c0-1.1 2.5-2 5.5-2s5.5.9 5.5 2-2.5 2-5.5 2-5.5-.9-5.5-2M2.5 4v8c0 1.1 2.5 2 5.5 2s5.5-.9 5.5-2V4M2.5 8c0 1.1 2.5 2 5.5 2s5.5-.9 5.5-2',
+  StatefulSet:
+    'M2.5 4c0-1.1 2.5-2 5.5-2s5.5.9 5.5 2-2.5 2-5.5 2-5.5-.9-5.5-2M2.5 4v8c0 1.1 2.5 2 5.5 2s5.5-.9 5.5-2V4M2.5 8c0 1.1 2.5 2 5.5 2s5.5-.9 5.5-2',
   DaemonSet: 'M2 2.5h12v4H2zM4.5 9.5v4M8 9.5v4M11.5 9.5v4M2.5 13.5h4M6 13.5h4M9.5 13.5h4',
   Job: 'M2.5 5h11v8.5h-11zM6 5V2.5h4V5M5.5 9l2 2 3.5-3.5',
   CronJob: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 4.75V8l2.5 1.75',

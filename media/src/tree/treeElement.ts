@@ -77,7 +77,8 @@ export class TreeElement extends LitElement {
       case 'untrusted':
         return html`<div class="welcome"><p>${texts.untrusted}</p></div>`;
       case 'starting':
-        return html`<div class="progress" role="progressbar" aria-label=${texts.starting}></div><div class="welcome"><p>${texts.starting}</p></div>`;
+        return html`<div class="progress" role="progressbar" aria-label=${texts.starting}></div>
+          <div class="welcome"><p>${texts.starting}</p></div>`;
       default:
         return html`<div class="welcome">
           <p>${texts.introduction}</p>
@@ -94,10 +95,26 @@ export class TreeElement extends LitElement {
       <div class="bar">
         <div class="search">
           <svg viewBox="0 0 16 16" aria-hidden="true">${searchIcon}</svg>
-          <input type="text" spellcheck="false" placeholder=${texts.search} aria-label=${texts.search} .value=${this.#search} @input=${this.#onSearch} @keydown=${this.#onSearchKey} />
+          <input
+            type="text"
+            spellcheck="false"
+            placeholder=${texts.search}
+            aria-label=${texts.search}
+            .value=${this.#search}
+            @input=${this.#onSearch}
+            @keydown=${this.#onSearchKey}
+          />
           ${this.#search ? html`<button class="icon-button" title=${texts.clearSearch} aria-label=${texts.clearSearch} @click=${() => this.#setSearch('')}><svg viewBox="0 0 16 16" aria-hidden="true">${clearIcon}</svg></button>` : nothing}
         </div>
-        <button class="icon-button toggle" title=${texts.unhealthy} aria-label=${texts.unhealthy} aria-pressed=${unhealthyOnly} @click=${this.#onToggleUnhealthy}><svg viewBox="0 0 16 16" aria-hidden="true">${unhealthyIcon}</svg></button>
+        <button
+          class="icon-button toggle"
+          title=${texts.unhealthy}
+          aria-label=${texts.unhealthy}
+          aria-pressed=${unhealthyOnly}
+          @click=${this.#onToggleUnhealthy}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true">${unhealthyIcon}</svg>
+        </button>
       </div>
       ${this.#renderRows()}
     `;
@@ -180,7 +197,8 @@ export class TreeElement extends LitElement {
         for (const id of this.#store.apply(message)) this.#changes.set(id, (this.#changes.get(id) ?? 0) + 1);
         for (const id of message.removed) this.#changes.delete(id);
         // Where the active row went, its neighbour takes its place.
-        if (place >= 0 && !this.#store.get(this.#active ?? '')) this.#active = this.#store.visible[Math.min(place, this.#store.visible.length - 1)]?.row.id;
+        if (place >= 0 && !this.#store.get(this.#active ?? ''))
+          this.#active = this.#store.visible[Math.min(place, this.#store.visible.length - 1)]?.row.id;
         this.#drawn = message.revision;
         break;
       }
@@ -241,7 +259,13 @@ export class TreeElement extends LitElement {
     event.preventDefault();
     const box = element?.getBoundingClientRect();
     const [x, y] = fromKeyboard && box ? [box.left + 24, box.bottom] : [event.clientX, event.clientY];
-    openMenu(row.kind, x, y, (command) => this.#run(command, row.id), () => this.#scroller?.focus());
+    openMenu(
+      row.kind,
+      x,
+      y,
+      (command) => this.#run(command, row.id),
+      () => this.#scroller?.focus(),
+    );
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -279,7 +303,8 @@ export class TreeElement extends LitElement {
     if (scroller && at >= 0) {
       const top = at * rowHeight;
       if (top < scroller.scrollTop) scroller.scrollTop = top;
-      else if (top + rowHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + rowHeight - scroller.clientHeight;
+      else if (top + rowHeight > scroller.scrollTop + scroller.clientHeight)
+        scroller.scrollTop = top + rowHeight - scroller.clientHeight;
     }
     this.requestUpdate();
   }

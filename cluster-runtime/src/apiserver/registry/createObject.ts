@@ -51,12 +51,15 @@ export async function createObject(
     const candidate = generated && attempt < nameAttempts ? { ...stored, metadata: { ...stored.metadata } } : stored;
     if (generated) candidate.metadata.name = generateName(stored.metadata.generateName ?? '', deps);
     prepare(deps, candidate);
-    validate(deps, candidate, object);
-    await deps.admission.validate({ ...request, name: candidate.metadata.name ?? '', object: candidate });
-    warn(deps, candidate, options);
+    // Addresses come before validation, which then looks at the whole object.
+    const allocation = deps.services.allocate(deps.storage.kind, candidate, undefined, options.dryRun);
     try {
+      validate(deps, candidate, object);
+      await deps.admission.validate({ ...request, name: candidate.metadata.name ?? '', object: candidate });
+      warn(deps, candidate, options);
       return { ...deps.storage.fromStored(await store(deps, candidate, options)), created: true };
     } catch (error) {
+      allocation?.release();
       if (!(error instanceof WriteConflict)) throw error;
       if (generated && attempt < nameAttempts) continue;
       throw exists(deps, candidate.metadata.name ?? '', error.current);
@@ -114,14 +117,7 @@ async function store(deps: ResourceDeps, object: KubeObject, options: WriteOptio
   const key = deps.storage.key({ namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' });
   const taken = deps.store.get(key);
   if (taken) throw new WriteConflict(key, taken);
-  const allocation = deps.services.allocate(deps.storage.kind, object, undefined, options.dryRun);
-  if (options.dryRun) return unstored(key, object);
-  try {
-    return await deps.store.create(key, object);
-  } catch (error) {
-    allocation?.release();
-    throw error;
-  }
+  return options.dryRun ? unstored(key, object) : deps.store.create(key, object);
 }
 
 /** What a dry run answers with: the object as it would be, without a revision. */

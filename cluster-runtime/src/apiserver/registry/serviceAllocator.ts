@@ -93,8 +93,10 @@ export class ServiceAllocator {
     const taken: (() => void)[] = [];
     const release = (): void => taken.forEach((undo) => undo());
     try {
+      this.#settleFamilies(service);
       this.#allocateIP(service, before, taken);
-      this.#allocatePorts(service, before, taken);
+      // A dry run gives out no ports, and so does not look at those that were asked for either.
+      if (!dryRun) this.#allocatePorts(service, before, taken);
     } catch (error) {
       release();
       throw error;
@@ -112,20 +114,51 @@ export class ServiceAllocator {
     const { spec } = object as Service;
     const offset = offsetOf(spec?.clusterIP ?? '');
     if (offset !== undefined) this.#ips.delete(offset);
-    for (const port of spec?.ports ?? []) this.#ports.delete(portKey(port));
+    for (const port of portsOf(object as Service)) this.#ports.delete(portKey(port));
   }
 
   #take(service: Service): void {
     const offset = offsetOf(service.spec?.clusterIP ?? '');
     if (offset !== undefined) this.#ips.add(offset);
-    for (const port of service.spec?.ports ?? []) if (port.nodePort) this.#ports.add(portKey(port));
+    for (const port of portsOf(service)) this.#ports.add(portKey(port));
+  }
+
+  /** This cluster has IPv4 only. */
+  #settleFamilies(service: Service): void {
+    const { spec } = service;
+    if (!spec || spec.type === 'ExternalName') return;
+    const families = spec.ipFamilies ?? [];
+    const refuse = (path: FieldPath, value: unknown, why: string): never => {
+      throw this.#refusal(service, invalid(path, value, why));
+    };
+    const policyPath = FieldPath.of('spec', 'ipFamilyPolicy');
+    // Who has no selector fills in the endpoints by hand, of whatever family.
+    if (spec.clusterIP === 'None' && !spec.selector && families.length === 0 && spec.ipFamilyPolicy === undefined) {
+      spec.ipFamilies = ['IPv4', 'IPv6'];
+      spec.ipFamilyPolicy = 'RequireDualStack';
+      return;
+    }
+    const byHand = spec.clusterIP === 'None' && !spec.selector;
+    spec.ipFamilyPolicy ??= 'SingleStack';
+    if (families.length > 1 && spec.ipFamilyPolicy === 'SingleStack') {
+      refuse(
+        policyPath,
+        'SingleStack',
+        "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified",
+      );
+    }
+    if (!byHand) {
+      if (spec.ipFamilyPolicy === 'RequireDualStack')
+        refuse(policyPath, spec.ipFamilyPolicy, 'this cluster is not configured for dual-stack services');
+      const other = families.findIndex((family) => family === 'IPv6');
+      if (other >= 0) refuse(FieldPath.of('spec', 'ipFamilies').index(other), 'IPv6', 'not configured on this cluster');
+    }
+    if (families.length === 0) spec.ipFamilies = ['IPv4'];
   }
 
   #allocateIP(service: Service, before: Service | undefined, taken: (() => void)[]): void {
     const { spec } = service;
     if (!spec || spec.type === 'ExternalName') return;
-    spec.ipFamilies ??= spec.clusterIP === 'None' && !spec.selector && before === undefined ? ['IPv4'] : ['IPv4'];
-    spec.ipFamilyPolicy ??= 'SingleStack';
     if (spec.clusterIP === 'None') {
       spec.clusterIPs ??= ['None'];
       return;
@@ -170,6 +203,7 @@ export class ServiceAllocator {
   }
 
   #allocatePorts(service: Service, before: Service | undefined, taken: (() => void)[]): void {
+    this.#allocateHealthCheckPort(service, before, taken);
     if (!needsNodePorts(service)) return;
     const ports = service.spec?.ports ?? [];
     const kept = new Set((before?.spec?.ports ?? []).filter((p) => p.nodePort).map(portKey));
@@ -208,6 +242,20 @@ export class ServiceAllocator {
     }
   }
 
+  /** Where a load balancer asks a node whether it has endpoints of its own. */
+  #allocateHealthCheckPort({ spec }: Service, before: Service | undefined, taken: (() => void)[]): void {
+    if (spec?.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local') return;
+    if (spec.healthCheckNodePort) {
+      if (spec.healthCheckNodePort === before?.spec?.healthCheckNodePort) return;
+    } else {
+      const free = before?.spec?.healthCheckNodePort ?? this.#freePort({ port: 0, protocol: 'TCP' });
+      if (free === undefined) return;
+      spec.healthCheckNodePort = free;
+      if (before?.spec?.healthCheckNodePort) return;
+    }
+    this.#takePort(healthCheckPort(spec.healthCheckNodePort), taken);
+  }
+
   #takePort(port: ServicePort, taken: (() => void)[]): void {
     const key = portKey(port);
     this.#ports.add(key);
@@ -229,8 +277,8 @@ export class ServiceAllocator {
   #releaseUnused(service: Service, before: Service): void {
     const offset = offsetOf(before.spec?.clusterIP ?? '');
     if (offset !== undefined && before.spec?.clusterIP !== service.spec?.clusterIP) this.#ips.delete(offset);
-    const used = new Set((service.spec?.ports ?? []).map(portKey));
-    for (const port of before.spec?.ports ?? []) if (port.nodePort && !used.has(portKey(port))) this.#ports.delete(portKey(port));
+    const used = new Set(portsOf(service).map(portKey));
+    for (const port of portsOf(before)) if (!used.has(portKey(port))) this.#ports.delete(portKey(port));
   }
 
   #refusal(service: Service, error: FieldError): Error {
@@ -239,3 +287,11 @@ export class ServiceAllocator {
 }
 
 const portKey = (port: ServicePort): string => `${port.nodePort}/${port.protocol ?? 'TCP'}`;
+
+const healthCheckPort = (nodePort: number): ServicePort => ({ port: nodePort, protocol: 'TCP', nodePort });
+
+/** Every port of the nodes that a Service holds. */
+function portsOf({ spec }: Service): ServicePort[] {
+  const ports = (spec?.ports ?? []).filter((port) => port.nodePort);
+  return spec?.healthCheckNodePort ? [...ports, healthCheckPort(spec.healthCheckNodePort)] : ports;
+}
