@@ -1,5 +1,7 @@
 /** `start`, `status`, `stop` and `delete`, as a person uses them: what is printed, and what stays on disk. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '#runtime/cli/apiConnection.ts';
 import type { ConfigMap, NodeList } from '#common/schema/generated/types.ts';
@@ -53,7 +55,9 @@ Ctrl-C stops the cluster; it comes back as it was.
     );
     expect((await fetch('http://127.0.0.1:30050')).status).toBe(200);
     const api = connect(kubeconfig);
-    // Somebody who watches does not hold up the end.
+    // Neither somebody who watches nor somebody who connected and says nothing holds up the end.
+    const silent = connectSocket(Number(new URL(api.server).port), '127.0.0.1').on('error', () => undefined);
+    await once(silent, 'connect');
     const watching = api.watch('/api/v1/pods?watch=true', () => false).catch(() => undefined);
     const end = await running.end('SIGINT');
     await watching;

@@ -37,7 +37,7 @@ const families = [
 ];
 
 const found = await findKubectls();
-const folder = mkdtempSync(path.join(tmpdir(), 'kube-playground-kubectl-'));
+const folder = found.length ? mkdtempSync(path.join(tmpdir(), 'kube-playground-kubectl-')) : '';
 const kubectls = found.map((file) => new Kubectl(file, path.join(folder, file.version)));
 
 if (found.length === 0) {

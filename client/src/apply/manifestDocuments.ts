@@ -2,10 +2,10 @@
  * The Kubernetes objects of a text, each with where it stands and where each of its fields stands. Broken YAML gives
  * problems as well as the documents that can be read. Texts that hold no Kubernetes object give nothing.
  */
+import type * as Yaml from 'yaml';
 import type { Document, Node, Pair, ParsedNode } from 'yaml';
 import type { KubeObject } from '#common/api/meta.ts';
-import type { FieldStep } from './fieldPath.ts';
-import { parseFieldPath } from './fieldPath.ts';
+import { type FieldStep, parseFieldPath } from './fieldPath.ts';
 
 export type Manifest = KubeObject & { apiVersion: string; kind: string };
 
@@ -90,7 +90,7 @@ interface Step {
   readonly range: TextRange | undefined;
 }
 
-function stepInto(yaml: typeof import('yaml'), node: unknown, step: FieldStep): Step | undefined {
+function stepInto(yaml: typeof Yaml, node: unknown, step: FieldStep): Step | undefined {
   if (yaml.isMap(node) && step.kind === 'key') {
     const pair = (node.items as Pair<Node, Node | null>[]).find(
       ({ key }) => yaml.isScalar(key) && String(key.value) === step.key,
@@ -115,7 +115,7 @@ function stepInto(yaml: typeof import('yaml'), node: unknown, step: FieldStep): 
 }
 
 /** Of a list's item its first field, so that not the whole item is underlined. */
-function firstLine(yaml: typeof import('yaml'), item: unknown): TextRange | undefined {
+function firstLine(yaml: typeof Yaml, item: unknown): TextRange | undefined {
   const first = yaml.isMap(item) ? (item.items[0] as Pair<Node, Node | null> | undefined) : undefined;
   return rangeOfNode(first ? first.key : (item as Node));
 }

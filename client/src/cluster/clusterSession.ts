@@ -3,7 +3,7 @@
  * another window started, notices when it dies and brings it back on the same state. Free of the editor.
  */
 import path from 'node:path';
-import type { Clock } from '#common/base/clock.ts';
+import { type Clock, sleep } from '#common/base/clock.ts';
 import type { Disposable } from '#common/base/disposable.ts';
 import { Emitter } from '#common/base/emitter.ts';
 import type { Log } from '#common/base/log.ts';
@@ -38,6 +38,8 @@ export interface SessionOptions {
 
 /** A runtime that dies sooner than this after it was ready, twice, is not started again by itself. */
 const shortLifeMs = 10_000;
+/** How long another window's start is waited for. */
+const patienceMs = 5_000;
 
 export class ClusterSession implements Disposable {
   readonly #options: SessionOptions;
@@ -107,8 +109,9 @@ export class ClusterSession implements Disposable {
     this.#isClosed = true;
     const record = this.#record;
     this.#disconnect();
-    const usedElsewhere = await this.#leases.release();
-    if (record && !usedElsewhere && !this.#options.keepRunning()) await endRuntime(record, this.#options.clock);
+    await this.#leases.release();
+    if (record && !this.#options.keepRunning() && !(await this.#leases.hasOthers()))
+      await endRuntime(record, this.#options.clock);
   }
 
   dispose(): void {
@@ -120,10 +123,12 @@ export class ClusterSession implements Disposable {
     const returning = this.#phase === 'lost';
     if (!returning) this.#setPhase('starting');
     try {
+      await this.#leases.take();
       const running = await findRuntime(this.stateFolder);
       if (running && (await this.#tryConnect(running))) return;
       await this.#connect(await this.#spawn(signal));
     } catch (error) {
+      await this.#leases.release();
       this.#setPhase('stopped');
       throw error;
     }
@@ -136,10 +141,20 @@ export class ClusterSession implements Disposable {
       this.#options.log.info('The cluster is ready', { ms: ready.ms, server: ready.server });
       return { ...ready, startedAt: '' };
     } catch (error) {
-      // Another window may have been faster.
-      const other = error instanceof RuntimeStartError ? await findRuntime(this.stateFolder) : undefined;
+      // Another window may have been faster; what it started may not have said so yet.
+      const other = error instanceof RuntimeStartError ? await this.#runtimeOfOthers(signal) : undefined;
       if (!other) throw error;
       return other;
+    }
+  }
+
+  async #runtimeOfOthers(signal: AbortSignal): Promise<RunningRecord | undefined> {
+    const { clock } = this.#options;
+    const until = clock.now() + patienceMs;
+    for (;;) {
+      const record = await findRuntime(this.stateFolder);
+      if (record || clock.now() > until || !(await this.#leases.hasOthers())) return record;
+      await sleep(clock, 50, signal);
     }
   }
 

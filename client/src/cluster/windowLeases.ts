@@ -1,32 +1,38 @@
-/** Which windows use a cluster: one file per extension host, so that the last one to close knows that it is the last. */
+/** Which windows use a cluster, or start it: one file each, so that the last one to close knows that it is the last. */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isAlive } from './runtimeProcess.ts';
 
+let made = 0;
+
 export class WindowLeases {
   readonly #folder: string;
-  readonly #pid: number;
+  /** The process, then what tells several in one process apart. */
+  readonly #name = `${process.pid}-${++made}`;
 
-  constructor(folder: string, pid: number = process.pid) {
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#pid = pid;
   }
 
   async take(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    await writeFile(path.join(this.#folder, String(this.#pid)), '');
+    await writeFile(path.join(this.#folder, this.#name), '');
   }
 
-  /** Gives up this window's lease; resolves to whether other windows still hold one. */
-  async release(): Promise<boolean> {
-    await rm(path.join(this.#folder, String(this.#pid)), { force: true });
+  async release(): Promise<void> {
+    await rm(path.join(this.#folder, this.#name), { force: true });
+  }
+
+  /** Whether other windows hold a lease. */
+  async hasOthers(): Promise<boolean> {
     const names = await readdir(this.#folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
     let others = false;
     for (const name of names) {
-      if (isAlive(Number(name))) others = true;
+      if (name === this.#name) continue;
+      if (isAlive(Number.parseInt(name, 10))) others = true;
       // Its window has died without a word.
       else await rm(path.join(this.#folder, name), { force: true });
     }

@@ -1,6 +1,6 @@
 /** What a key does in the tree, as in the editor's own trees. Pure, but for the time between two typed letters. */
 import type { Clock } from '#common/base/clock.ts';
-import type { VisibleRow } from './treeStore.ts';
+import type { Lines } from './treeStore.ts';
 
 export interface Move {
   /** The line to go to. */
@@ -12,10 +12,10 @@ export interface Move {
 }
 
 /** `at` is the active line, -1 for none; `page` how many lines are on the screen. Undefined: not the tree's key. */
-export function moveFor(key: string, lines: readonly VisibleRow[], at: number, page: number): Move | undefined {
+export function moveFor(key: string, lines: Lines, at: number, page: number): Move | undefined {
   const last = lines.length - 1;
   const within = (index: number): Move => ({ to: Math.min(Math.max(index, 0), last) });
-  const line = lines[at];
+  const line = at < 0 ? undefined : lines.at(at);
   switch (key) {
     case 'ArrowDown':
       return within(at + 1);
@@ -44,9 +44,9 @@ export function moveFor(key: string, lines: readonly VisibleRow[], at: number, p
   }
 }
 
-function parentOf(lines: readonly VisibleRow[], at: number): number {
-  const depth = lines[at]?.depth ?? 0;
-  for (let i = at - 1; i >= 0; i--) if ((lines[i]?.depth ?? 0) < depth) return i;
+function parentOf(lines: Lines, at: number): number {
+  const depth = lines.at(at)?.depth ?? 0;
+  for (let i = at - 1; i >= 0; i--) if ((lines.at(i)?.depth ?? 0) < depth) return i;
   return at;
 }
 
@@ -62,7 +62,7 @@ export class TypeToFind {
     this.#clock = clock;
   }
 
-  find(key: string, lines: readonly VisibleRow[], at: number): Move | undefined {
+  find(key: string, lines: Lines, at: number): Move | undefined {
     if ([...key].length !== 1) return undefined;
     const now = this.#clock.now();
     this.#typed = (now - this.#last > pauseMs ? '' : this.#typed) + key.toLowerCase();
@@ -71,7 +71,7 @@ export class TypeToFind {
     const from = this.#typed.length > 1 ? Math.max(at, 0) : at + 1;
     for (let i = 0; i < lines.length; i++) {
       const index = (from + i) % lines.length;
-      if (lines[index]?.row.name.toLowerCase().startsWith(this.#typed)) return { to: index };
+      if (lines.at(index)?.row.name.toLowerCase().startsWith(this.#typed)) return { to: index };
     }
     return {};
   }

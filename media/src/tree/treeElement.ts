@@ -15,7 +15,7 @@ import { ageStep } from './age.ts';
 import { clearIcon, searchIcon, unhealthyIcon } from './icons.ts';
 import { moveFor, TypeToFind } from './keyboard.ts';
 import { rowElementId, rowTemplate } from './rowTemplate.ts';
-import { TreeStore } from './treeStore.ts';
+import { type Lines, TreeStore, type VisibleRow } from './treeStore.ts';
 
 /** As in tree.css. */
 const rowHeight = 22;
@@ -121,7 +121,7 @@ export class TreeElement extends LitElement {
   }
 
   #renderRows(): TemplateResult {
-    const lines = this.#store.visible;
+    const { lines } = this.#store;
     if (lines.length === 0 && this.#store.isFiltered) {
       const { text } = this.#store.filter;
       return html`<p class="nothing" role="status">${text ? this.#texts.nothingFound : this.#texts.allHealthy}</p>`;
@@ -131,7 +131,7 @@ export class TreeElement extends LitElement {
     const last = Math.ceil(((scroller?.scrollTop ?? 0) + (scroller?.clientHeight ?? 800)) / rowHeight) + margin;
     const now = this.#clock.now();
     const { text } = this.#store.filter;
-    const active = this.#active !== undefined && this.#store.indexOf(this.#active) >= 0 ? this.#active : undefined;
+    const active = this.#active !== undefined && this.#store.lines.indexOf(this.#active) >= 0 ? this.#active : undefined;
     return html`<div
       class="scroller"
       role="tree"
@@ -148,7 +148,7 @@ export class TreeElement extends LitElement {
       <div class="all" role="none">
         <div class="shown" role="none">
           ${repeat(
-            lines.slice(first, last),
+            linesBetween(lines, first, last),
             ({ row }) => row.id,
             (line) =>
               rowTemplate(line, {
@@ -172,7 +172,7 @@ export class TreeElement extends LitElement {
       const all = scroller.querySelector<HTMLElement>('.all');
       const shown = scroller.querySelector<HTMLElement>('.shown');
       // By property: the policy of the page allows no style attributes.
-      if (all) all.style.height = `${this.#store.visible.length * rowHeight}px`;
+      if (all) all.style.height = `${this.#store.lines.length * rowHeight}px`;
       if (shown) shown.style.transform = `translateY(${first * rowHeight}px)`;
     }
     if (this.#drawn !== undefined) this.#host.post({ type: 'drawn', revision: this.#drawn });
@@ -193,12 +193,12 @@ export class TreeElement extends LitElement {
         this.#phase = message.phase;
         break;
       case 'rows': {
-        const place = this.#active === undefined ? -1 : this.#store.indexOf(this.#active);
+        const place = this.#active === undefined ? -1 : this.#store.lines.indexOf(this.#active);
         for (const id of this.#store.apply(message)) this.#changes.set(id, (this.#changes.get(id) ?? 0) + 1);
         for (const id of message.removed) this.#changes.delete(id);
         // Where the active row went, its neighbour takes its place.
         if (place >= 0 && !this.#store.get(this.#active ?? ''))
-          this.#active = this.#store.visible[Math.min(place, this.#store.visible.length - 1)]?.row.id;
+          this.#active = this.#store.lines.at(Math.min(place, this.#store.lines.length - 1))?.row.id;
         this.#drawn = message.revision;
         break;
       }
@@ -232,7 +232,8 @@ export class TreeElement extends LitElement {
   };
 
   readonly #onFocus = (): void => {
-    if (this.#active === undefined || this.#store.indexOf(this.#active) < 0) this.#activate(this.#store.visible[0]?.row.id);
+    if (this.#active === undefined || this.#store.lines.indexOf(this.#active) < 0)
+      this.#activate(this.#store.lines.at(0)?.row.id);
   };
 
   readonly #onClick = (event: MouseEvent): void => {
@@ -270,19 +271,19 @@ export class TreeElement extends LitElement {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { visible } = this.#store;
-    const at = this.#active === undefined ? -1 : this.#store.indexOf(this.#active);
+    const { lines } = this.#store;
+    const at = this.#active === undefined ? -1 : this.#store.lines.indexOf(this.#active);
     const page = Math.max(1, Math.floor((this.#scroller?.clientHeight ?? 0) / rowHeight) - 1);
-    const move = moveFor(event.key, visible, at, page) ?? this.#typing.find(event.key, visible, at);
+    const move = moveFor(event.key, lines, at, page) ?? this.#typing.find(event.key, lines, at);
     if (!move) return;
     event.preventDefault();
     if (move.expand !== undefined && this.#active !== undefined) this.#expand(this.#active, move.expand);
     if (move.open) this.#open(this.#active);
-    if (move.to !== undefined) this.#activate(visible[move.to]?.row.id);
+    if (move.to !== undefined) this.#activate(lines.at(move.to)?.row.id);
   };
 
   #toggle(id: string): void {
-    const line = this.#store.visible[this.#store.indexOf(id)];
+    const line = this.#store.lines.at(this.#store.lines.indexOf(id));
     if (line?.expanded !== undefined) this.#expand(id, !line.expanded);
   }
 
@@ -299,7 +300,7 @@ export class TreeElement extends LitElement {
   #activate(id: string | undefined): void {
     this.#active = id;
     const scroller = this.#scroller;
-    const at = id === undefined ? -1 : this.#store.indexOf(id);
+    const at = id === undefined ? -1 : this.#store.lines.indexOf(id);
     if (scroller && at >= 0) {
       const top = at * rowHeight;
       if (top < scroller.scrollTop) scroller.scrollTop = top;
@@ -321,12 +322,21 @@ export class TreeElement extends LitElement {
     if (!scroller || document.hidden) return;
     const first = Math.floor(scroller.scrollTop / rowHeight);
     const now = this.#clock.now();
-    const steps = this.#store.visible
-      .slice(first, first + Math.ceil(scroller.clientHeight / rowHeight))
-      .flatMap(({ row }) => (row.since ? [ageStep(now - Date.parse(row.since))] : []));
+    const steps = linesBetween(this.#store.lines, first, first + Math.ceil(scroller.clientHeight / rowHeight)).flatMap(
+      ({ row }) => (row.since ? [ageStep(now - Date.parse(row.since))] : []),
+    );
     if (steps.length > 0) this.#ageing = this.#clock.setTimeout(() => this.requestUpdate(), Math.min(...steps));
   }
 }
 
 const rowOf = (event: Event): string | undefined =>
   event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]')?.dataset['row'] : undefined;
+
+function linesBetween(lines: Lines, first: number, last: number): VisibleRow[] {
+  const between: VisibleRow[] = [];
+  for (let index = first; index < Math.min(last, lines.length); index++) {
+    const line = lines.at(index);
+    if (line) between.push(line);
+  }
+  return between;
+}

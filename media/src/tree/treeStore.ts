@@ -16,6 +16,14 @@ export interface VisibleRow {
   readonly siblings: number;
 }
 
+/** All lines of the tree, top to bottom. Only those that are looked at are made. */
+export interface Lines {
+  readonly length: number;
+  at(index: number): VisibleRow | undefined;
+  /** The line of that row, or -1. */
+  indexOf(id: string): number;
+}
+
 export interface TreeFilter {
   readonly text: string;
   readonly unhealthyOnly: boolean;
@@ -30,8 +38,7 @@ export class TreeStore {
   /** What a person opened or closed, against the row's own `open`. */
   readonly #expanded = new Map<string, boolean>();
   #filter: TreeFilter = { text: '', unhealthyOnly: false };
-  #visible: readonly VisibleRow[] | undefined;
-  #indexes: Map<string, number> | undefined;
+  #lines: Lines | undefined;
 
   /** Returns the ids of rows whose state, counts or reason changed: what deserves to be noticed. */
   apply({ reset, set, removed }: RowsMessage): string[] {
@@ -46,8 +53,8 @@ export class TreeStore {
       if (before && isNews(before, row)) noticed.push(row.id);
       this.#put(row, before);
     }
-    if (reset) for (const children of this.#children.values()) children.sort(this.#compare);
-    this.#changed();
+    // What a filter shows may follow from any change.
+    if (reset || this.isFiltered) this.#changed();
     return noticed;
   }
 
@@ -72,10 +79,6 @@ export class TreeStore {
     return this.#filter.text !== '' || this.#filter.unhealthyOnly;
   }
 
-  isExpanded(row: TreeRow): boolean {
-    return this.#expanded.get(row.id) ?? row.open ?? false;
-  }
-
   setExpanded(id: string, expanded: boolean): void {
     this.#expanded.set(id, expanded);
     this.#changed();
@@ -95,24 +98,19 @@ export class TreeStore {
     return this.#children.get(id) ?? noRows;
   }
 
-  /** All lines of the tree, top to bottom; only a part of them is on the screen. */
-  get visible(): readonly VisibleRow[] {
-    return (this.#visible ??= this.#flatten());
-  }
-
-  indexOf(id: string): number {
-    this.#indexes ??= new Map(this.visible.map(({ row }, index) => [row.id, index]));
-    return this.#indexes.get(id) ?? -1;
+  /** Stays the same object while no row comes, goes, moves, opens or closes. */
+  get lines(): Lines {
+    return (this.#lines ??= this.#layOut());
   }
 
   #changed(): void {
-    this.#visible = undefined;
-    this.#indexes = undefined;
+    this.#lines = undefined;
   }
 
   #put(row: TreeRow, before: TreeRow | undefined): void {
     this.#rows.set(row.id, row);
-    if (before && before.parent === row.parent && before.order === row.order) return;
+    if (before && before.parent === row.parent && before.order === row.order && before.open === row.open) return;
+    this.#changed();
     if (before) this.#detach(before);
     let siblings = this.#children.get(row.parent);
     if (!siblings) this.#children.set(row.parent, (siblings = []));
@@ -124,6 +122,7 @@ export class TreeStore {
     if (!row) return;
     this.#rows.delete(id);
     this.#detach(row);
+    this.#changed();
   }
 
   #detach(row: TreeRow): void {
@@ -150,24 +149,51 @@ export class TreeStore {
     return a < b ? -1 : a > b ? 1 : 0;
   };
 
-  #flatten(): VisibleRow[] {
+  #layOut(): Lines {
     const shown = this.isFiltered ? this.#matching() : undefined;
-    const lines: VisibleRow[] = [];
-    const visit = (parent: string, depth: number): void => {
-      let ids = this.childrenOf(parent);
-      if (shown) ids = ids.filter((id) => shown.has(id));
-      ids.forEach((id, index) => {
-        const row = this.#rows.get(id);
-        if (!row) return;
-        const expandable = this.childrenOf(id).some((child) => !shown || shown.has(child));
-        // A filter shows what it found, wherever that is.
-        const expanded = expandable ? (shown ? this.#expanded.get(id) !== false : this.isExpanded(row)) : undefined;
-        lines.push({ row, depth, expanded, place: index + 1, siblings: ids.length });
-        if (expanded) visit(id, depth + 1);
-      });
+    const ids: string[] = [];
+    // Beside each id: its depth, its place among its siblings, how many these are, and whether it is open.
+    const depths: number[] = [];
+    const places: number[] = [];
+    const siblings: number[] = [];
+    const open: (boolean | undefined)[] = [];
+    const visit = (children: readonly string[], depth: number): void => {
+      const listed = shown ? children.filter((id) => shown.has(id)) : children;
+      for (let i = 0; i < listed.length; i++) {
+        const id = listed[i] ?? '';
+        const below = this.#children.get(id);
+        const expandable = below !== undefined && (!shown || below.some((child) => shown.has(child)));
+        const expanded = expandable ? this.#isOpen(id, shown !== undefined) : undefined;
+        ids.push(id);
+        depths.push(depth);
+        places.push(i + 1);
+        siblings.push(listed.length);
+        open.push(expanded);
+        if (expanded && below) visit(below, depth + 1);
+      }
     };
-    visit('', 0);
-    return lines;
+    visit(this.childrenOf(''), 0);
+    return {
+      length: ids.length,
+      indexOf: (id) => ids.indexOf(id),
+      at: (index) => {
+        const row = this.#rows.get(ids[index] ?? '');
+        return (
+          row && {
+            row,
+            depth: depths[index] ?? 0,
+            expanded: open[index],
+            place: places[index] ?? 1,
+            siblings: siblings[index] ?? 1,
+          }
+        );
+      },
+    };
+  }
+
+  /** A filter shows what it found, wherever that is. */
+  #isOpen(id: string, filtered: boolean): boolean {
+    return this.#expanded.get(id) ?? (filtered || (this.#rows.get(id)?.open ?? false));
   }
 
   /** The rows that match, and all that they stand under. */

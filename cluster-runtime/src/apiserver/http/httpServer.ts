@@ -27,7 +27,8 @@ const idleConnectionMs = 180_000;
 
 export class HttpServer {
   readonly #server: Server;
-  readonly #upgraded = new Set<Duplex>();
+  /** Every connection, also those still in their handshake and those that left HTTP, of which the server keeps no list. */
+  readonly #connections = new Set<Socket>();
 
   constructor(certificates: ServingCertificates, listener: RequestListener) {
     this.#server = createServer(
@@ -55,9 +56,11 @@ export class HttpServer {
       response.on('finish', () => socket.end());
       // A peer that goes away in the middle of a stream ends that stream; there is nobody left to tell.
       socket.on('error', () => socket.destroy());
-      this.#upgraded.add(socket);
-      socket.once('close', () => this.#upgraded.delete(socket));
       listener(request, response, { socket, head });
+    });
+    this.#server.on('connection', (socket: Socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
     });
     // Handshakes fail for reasons of the client's; they concern nobody else.
     this.#server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -84,8 +87,7 @@ export class HttpServer {
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
-      for (const socket of this.#upgraded) socket.destroy();
-      this.#server.closeAllConnections();
+      for (const socket of this.#connections) socket.destroy();
     });
   }
 }

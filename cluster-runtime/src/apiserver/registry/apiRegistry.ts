@@ -40,7 +40,7 @@ export interface CustomServing {
 
 /** A registry that custom resources can be added to. */
 export interface ApiRegistry extends Registry {
-  /** Serves `kind` with a schema of its own; the same group, version and plural again replaces it. */
+  /** Serves `kind` with a schema of its own; the same group, version and plural again replaces it. What is built in stays. */
   addCustom(kind: KindDefinition, type: StructType, serving: CustomServing): void;
   removeCustom(group: string, version: string, plural: string): void;
 }
@@ -78,6 +78,11 @@ export function createRegistry(options: RegistryOptions): ApiRegistry {
     add(kind, () => typeOfKind(kind) ?? unexpected(`the schema has no ${kind.kind} in ${apiVersionOf(kind)}`));
   }
 
+  const isBuiltIn = (group: string, version: string, plural: string): boolean => {
+    const resource = byName.get(nameOf(group, version, plural));
+    return resource !== undefined && !resource.custom;
+  };
+
   return {
     bind: (key, binding, dryRun) => bindPod(deps, key, binding, dryRun),
     resource: (group, version, plural) => byName.get(nameOf(group, version, plural)),
@@ -90,10 +95,12 @@ export function createRegistry(options: RegistryOptions): ApiRegistry {
     },
     onResourcesChanged: (listener) => changed.event(listener),
     addCustom(kind, type, serving) {
+      if (isBuiltIn(kind.group, kind.version, kind.plural)) return;
       add(kind, () => type, serving);
       changed.fire();
     },
     removeCustom(group, version, plural) {
+      if (isBuiltIn(group, version, plural)) return;
       if (!byName.delete(nameOf(group, version, plural))) return;
       resources = [...byName.values()];
       changed.fire();

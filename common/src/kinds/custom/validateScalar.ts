@@ -19,6 +19,11 @@ export function checkNumber(schema: JSONSchemaProps, value: number, place: Place
   const outOfRange = rangeProblem(type, format, value);
   if (outOfRange)
     return void errors.push(invalid(pathOfWhole(place), '', `Checked value must be of type ${outOfRange} in ${place.name}`));
+  const fraction = type === 'integer' ? fractionalBound(schema) : undefined;
+  if (fraction) {
+    const text = `${fraction} boundary value must be of type integer (default format) in ${place.name}`;
+    return void errors.push(invalid(pathOfWhole(place), '', text));
+  }
   const report = (text: string): void =>
     void errors.push(invalid(pathOf(place), value, `${place.name} in body should be ${text}`));
   if (multipleOf && !isMultiple(value, multipleOf)) report(`a multiple of ${multipleOf}`);
@@ -37,6 +42,12 @@ function rangeProblem(type: string | undefined, format: string | undefined, valu
   if (range && format?.includes('int') && !Number.isInteger(value)) return `${type} with format ${format}`;
   if (range) return value < range[0] || value > range[1] ? `${type} with format ${format ?? ''}` : undefined;
   return type === 'integer' && !Number.isInteger(value) ? 'integer (default format)' : undefined;
+}
+
+/** The bound of an integer that is none itself. */
+function fractionalBound({ maximum, minimum }: JSONSchemaProps): string | undefined {
+  if (maximum !== undefined && !Number.isInteger(maximum)) return 'Maximum';
+  return minimum !== undefined && !Number.isInteger(minimum) ? 'Minimum' : undefined;
 }
 
 /** 0.3 is a multiple of 0.1, though not in binary. */

@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { KubeObject } from '#common/api/meta.ts';
+import { SteppedClock } from '#common/base/clock.ts';
+import { treeTexts } from '#common/protocol/treeTexts.ts';
+import type { RowsMessage, ToView } from '#common/protocol/webview.ts';
+import { TreeFeed } from './treeFeed.ts';
+import { TreeModel } from './treeModel.ts';
+
+let model: TreeModel;
+beforeEach(() => (model = new TreeModel('playground', treeTexts)));
+
+const object = (kind: string, name: string, rest: Record<string, unknown> = {}, owner?: string): KubeObject => {
+  const namespaced = kind === 'Node' || kind === 'Namespace' ? {} : { namespace: 'default' };
+  const ownerReferences = owner
+    ? { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'X', name: owner, uid: owner, controller: true }] }
+    : {};
+  const { metadata, ...other } = rest as { metadata?: object };
+  return { apiVersion: 'v1', kind, metadata: { name, uid: name, ...namespaced, ...ownerReferences, ...metadata }, ...other };
+};
+
+const pod = (
+  name: string,
+  owner?: string,
+  status: object = {
+    phase: 'Running',
+    containerStatuses: [{ name: 'app', ready: true, restartCount: 0, state: { running: {} } }],
+  },
+): KubeObject => object('Pod', name, { spec: { containers: [{ name: 'app', image: 'nginx' }] }, status }, owner);
+
+/** The tree as indented text. */
+function drawn(parent = '', indent = ''): string {
+  return [...model.rows()]
+    .filter((row) => row.parent === parent)
+    .sort((a, b) => (a.order < b.order ? -1 : 1))
+    .map(
+      (row) =>
+        `${indent}${[row.kind, row.name, row.state, row.ready, row.why].filter((part) => part).join(' ')}\n${drawn(row.id, `${indent}  `)}`,
+    )
+    .join('');
+}
+
+describe('where objects stand', () => {
+  test('owners that come after what they own take it below them', () => {
+    model.set('Pod', pod('web-1-a', 'web-1'));
+    model.set('Namespace', object('Namespace', 'default'));
+    expect(drawn()).toBe('Namespace default none\n  Group Workloads none\n    Pod web-1-a ok 1/1\n      Container app ok\n');
+    model.set('ReplicaSet', object('ReplicaSet', 'web-1', { spec: { replicas: 1 }, status: { readyReplicas: 1 } }, 'web'));
+    model.set(
+      'Deployment',
+      object('Deployment', 'web', { spec: { replicas: 1 }, status: { readyReplicas: 1, updatedReplicas: 1, replicas: 1 } }),
+    );
+    expect(drawn()).toBe(`Namespace default none
+  Group Workloads none
+    Deployment web ok 1/1
+      ReplicaSet web-1 ok 1/1
+        Pod web-1-a ok 1/1
+          Container app ok
+`);
+  });
+
+  test('a group goes with the last that is in it, and retired ReplicaSets are not shown', () => {
+    model.set('Namespace', object('Namespace', 'default'));
+    model.set('ReplicaSet', object('ReplicaSet', 'old', { spec: { replicas: 0 }, status: { replicas: 0 } }, 'web'));
+    model.set('Pod', pod('a'));
+    model.remove('Pod', pod('a'));
+    expect(drawn()).toBe('Namespace default none\n');
+  });
+
+  test('a person’s namespaces come first, the system’s last', () => {
+    for (const name of ['kube-system', 'app', 'default']) model.set('Namespace', object('Namespace', name));
+    expect(drawn()).toBe('Namespace default none\nNamespace app none\nNamespace kube-system none\n');
+  });
+
+  test('a Service shows what is behind it', () => {
+    const slice = (ready: boolean): KubeObject =>
+      object('EndpointSlice', 'web-x', {
+        metadata: { labels: { 'kubernetes.io/service-name': 'web' } },
+        ports: [{ port: 80 }],
+        endpoints: [{ addresses: ['10.0.0.1'], conditions: { ready }, targetRef: { kind: 'Pod', name: 'web-1' } }],
+      });
+    model.set('Namespace', object('Namespace', 'default'));
+    model.set('Service', object('Service', 'web', { spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } }));
+    expect(drawn()).toContain('Service web warning 0/0 its selector matches no pod');
+    model.set('EndpointSlice', slice(false));
+    expect(drawn()).toContain('Service web warning 0/1 no pod is ready behind it\n      Endpoint web-1 progressing');
+    model.set('EndpointSlice', slice(true));
+    expect(drawn()).toContain('Service web ok 1/1\n      Endpoint web-1 ok');
+    model.remove('EndpointSlice', slice(true));
+    expect(drawn()).toContain('Service web warning 0/0 its selector matches no pod\n');
+  });
+
+  test('a new list replaces the old one', () => {
+    model.replace('Node', [object('Node', 'a'), object('Node', 'b')]);
+    model.replace('Node', [object('Node', 'b', { status: { conditions: [{ type: 'Ready', status: 'True' }] } })]);
+    expect(drawn()).toBe('Cluster playground ok 1/1\n  Node b ok\n');
+  });
+});
+
+describe('why a pod is not well', () => {
+  const containers = (state: object, lastState: object = {}): object => ({
+    phase: 'Pending',
+    containerStatuses: [{ name: 'app', ready: false, restartCount: 0, state, lastState }],
+  });
+  test.each([
+    [
+      'no such tag',
+      containers({ waiting: { reason: 'ImagePullBackOff', message: 'no such tag' } }),
+      'failed 0/1 ImagePullBackOff: no such tag',
+    ],
+    [
+      'a crash',
+      containers(
+        { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } },
+        { terminated: { exitCode: 3, reason: 'Error' } },
+      ),
+      'failed 0/1 CrashLoopBackOff: Error, exit code 3',
+    ],
+    [
+      'no room',
+      {
+        phase: 'Pending',
+        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }],
+      },
+      'warning 0/1 Unschedulable: 0/3 nodes',
+    ],
+    ['it starts', containers({ waiting: { reason: 'ContainerCreating' } }), 'progressing 0/1'],
+    [
+      'it is done',
+      { phase: 'Succeeded', containerStatuses: [{ name: 'app', state: { terminated: { exitCode: 0, reason: 'Completed' } } }] },
+      'done 0/1',
+    ],
+  ])('%s', (_, status, expected) => {
+    model.set('Pod', pod('p', undefined, status));
+    expect(drawn('namespace/default/workloads').split('\n')[0]).toBe(`Pod p ${expected}`);
+  });
+});
+
+describe('what the page is sent', () => {
+  test('one delta per frame with what changed, and the next only after the last was drawn', async () => {
+    const clock = new SteppedClock();
+    const sent: RowsMessage[] = [];
+    const feed = new TreeFeed(model, clock, (message: ToView) => message.type === 'rows' && sent.push(message));
+    model.set('Pod', pod('a'));
+    await clock.advance(100);
+    expect(sent).toEqual([]);
+    feed.handle({ type: 'ready' });
+    expect(sent).toMatchObject([{ revision: 1, reset: true, removed: [] }]);
+    model.set('Pod', pod('b'));
+    model.remove('Pod', pod('a'));
+    model.set('Pod', pod('b', undefined, { phase: 'Pending' }));
+    await clock.advance(100);
+    expect(sent).toHaveLength(1);
+    feed.handle({ type: 'drawn', revision: 1 });
+    await clock.advance(15);
+    expect(sent).toHaveLength(1);
+    await clock.advance(1);
+    expect(sent[1]?.set.map(({ id }) => id)).toEqual(['b', 'b/app']);
+    expect(sent[1]?.removed).toEqual(['a', 'a/app']);
+    feed.dispose();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('nothing is sent for a change that changes no row', async () => {
+    const clock = new SteppedClock();
+    const sent: ToView[] = [];
+    const feed = new TreeFeed(model, clock, (message) => sent.push(message));
+    model.set('Pod', pod('a'));
+    feed.handle({ type: 'ready' });
+    feed.handle({ type: 'drawn', revision: 1 });
+    model.set('Pod', { ...pod('a'), metadata: { ...pod('a').metadata, resourceVersion: '7' } });
+    await clock.advance(100);
+    expect(sent).toHaveLength(1);
+  });
+});

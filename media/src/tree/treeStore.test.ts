@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { SteppedClock } from '#common/base/clock.ts';
+import type { RowsMessage, TreeRow } from '#common/protocol/webview.ts';
+import { ageText } from './age.ts';
+import { moveFor, TypeToFind } from './keyboard.ts';
+import { TreeStore } from './treeStore.ts';
+
+const row = (id: string, parent = '', more: Partial<TreeRow> = {}): TreeRow => ({
+  id,
+  parent,
+  kind: 'Pod',
+  name: id,
+  order: id,
+  state: 'ok',
+  ...more,
+});
+const rows = (set: TreeRow[], more: Partial<RowsMessage> = {}): RowsMessage => ({
+  type: 'rows',
+  revision: 1,
+  reset: false,
+  set,
+  removed: [],
+  ...more,
+});
+const lines = (store: TreeStore): string[] =>
+  Array.from({ length: store.lines.length }, (_, i) => store.lines.at(i)).map(
+    (line) => `${' '.repeat(line?.depth ?? 0)}${line?.row.id}`,
+  );
+
+function filled(): TreeStore {
+  const store = new TreeStore();
+  store.apply(
+    rows(
+      [
+        row('b', 'ns', { state: 'failed' }),
+        row('ns', '', { open: true }),
+        row('a', 'ns'),
+        row('a1', 'a'),
+        row('lost', 'nowhere'),
+      ],
+      { reset: true },
+    ),
+  );
+  return store;
+}
+
+describe('what is visible', () => {
+  test('open rows show their children in order, whatever order they came in', () => {
+    const store = filled();
+    expect(lines(store)).toEqual(['ns', ' a', ' b']);
+    store.setExpanded('a', true);
+    expect(lines(store)).toEqual(['ns', ' a', '  a1', ' b']);
+    expect(store.lines.at(1)).toMatchObject({ place: 1, siblings: 2, expanded: true });
+    expect(store.lines.at(3)?.expanded).toBeUndefined();
+  });
+
+  test('deltas add, move and remove', () => {
+    const store = filled();
+    store.apply(rows([row('aa', 'ns'), row('a1', 'ns')], { removed: ['b'] }));
+    expect(lines(store)).toEqual(['ns', ' a', ' a1', ' aa']);
+    store.apply(rows([row('nowhere', '', { open: true })]));
+    expect(lines(store)).toEqual(['nowhere', ' lost', 'ns', ' a', ' a1', ' aa']);
+    store.apply(rows([], { reset: true }));
+    expect(lines(store)).toEqual([]);
+  });
+
+  test('only what a person wants to notice is news', () => {
+    const store = filled();
+    expect(
+      store.apply(
+        rows([row('a', 'ns', { ready: '1/1' }), row('b', 'ns', { state: 'failed', detail: 'node-1' }), row('new', 'ns')]),
+      ),
+    ).toEqual(['a']);
+  });
+
+  test('search and filter show the matches and what they stand under', () => {
+    const store = filled();
+    store.filter = { text: 'A1', unhealthyOnly: false };
+    expect(lines(store)).toEqual(['ns', ' a', '  a1']);
+    store.filter = { text: '', unhealthyOnly: true };
+    expect(lines(store)).toEqual(['ns', ' b']);
+    store.filter = { text: 'a1', unhealthyOnly: true };
+    expect(lines(store)).toEqual([]);
+  });
+
+  test('20,000 rows stay quick to change', () => {
+    const store = new TreeStore();
+    const many = Array.from({ length: 20_000 }, (_, i) => row(`pod-${String((i * 7919) % 20_000).padStart(5, '0')}`, 'ns'));
+    store.apply(rows([row('ns', '', { open: true }), ...many], { reset: true }));
+    expect(store.lines.length).toBe(20_001);
+    const begun = performance.now();
+    for (let i = 0; i < 20; i++) {
+      store.apply(
+        rows([row(`pod-${String(i).padStart(5, '0')}`, 'ns', { ready: `${i}` }), row(`new-${i}`, 'ns')], {
+          removed: [`pod-${10_000 + i}`],
+        }),
+      );
+      expect(store.lines.length).toBeGreaterThan(20_000);
+    }
+    // A frame each, also on a machine that is busy with other suites.
+    expect((performance.now() - begun) / 20).toBeLessThan(16);
+  });
+});
+
+describe('keys', () => {
+  const store = filled();
+  const visible = store.lines;
+  test.each([
+    ['ArrowDown', 0, { to: 1 }],
+    ['ArrowUp', 0, { to: 0 }],
+    ['End', 0, { to: 2 }],
+    ['ArrowRight', 0, { to: 1 }],
+    ['ArrowRight', 1, { expand: true }],
+    ['ArrowLeft', 0, { expand: false }],
+    ['ArrowLeft', 2, { to: 0 }],
+    ['PageDown', 0, { to: 2 }],
+    [' ', 1, { expand: true }],
+    ['Enter', 1, { open: true }],
+    ['Tab', 0, undefined],
+  ])('%s on line %d', (key, at, move) => expect(moveFor(key, visible, at, 10)).toEqual(move));
+
+  test('typed letters find the next line that begins with them, until a pause', async () => {
+    const clock = new SteppedClock();
+    const typing = new TypeToFind(clock);
+    expect(typing.find('n', visible, 1)).toEqual({ to: 0 });
+    expect(typing.find('s', visible, 0)).toEqual({ to: 0 });
+    await clock.advance(1_000);
+    expect(typing.find('B', visible, 0)).toEqual({ to: 2 });
+    expect(typing.find('x', visible, 2)).toEqual({});
+    expect(typing.find('Shift', visible, 0)).toBeUndefined();
+  });
+});
+
+test.each([
+  [5, '5s'],
+  [119, '119s'],
+  [120, '2m'],
+  [150, '2m30s'],
+  [3_600, '60m'],
+  [3 * 3_600 + 120, '3h2m'],
+  [50 * 3_600, '2d2h'],
+  [30 * 86_400, '30d'],
+  [-5, '0s'],
+])('the age of %d seconds is %s', (seconds, text) =>
+  expect(ageText('2026-01-01T00:00:00Z', Date.UTC(2026, 0, 1) + seconds * 1000)).toBe(text),
+);
