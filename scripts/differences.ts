@@ -9,8 +9,14 @@ const root = path.resolve(import.meta.dirname, '..');
 const page = path.join(root, 'docs/differences.md');
 
 const sections: [title: string, folders: string[]][] = [
-  ['The API', ['common/src/api', 'common/src/schema', 'common/src/kinds', 'cluster-runtime/src/apiserver', 'cluster-runtime/src/store']],
-  ['Controllers and scheduler', ['cluster-runtime/src/controller', 'cluster-runtime/src/controllers', 'cluster-runtime/src/scheduler']],
+  [
+    'The API',
+    ['common/src/api', 'common/src/schema', 'common/src/kinds', 'cluster-runtime/src/apiserver', 'cluster-runtime/src/store'],
+  ],
+  [
+    'Controllers and scheduler',
+    ['cluster-runtime/src/controller', 'cluster-runtime/src/controllers', 'cluster-runtime/src/scheduler'],
+  ],
   ['Nodes and network', ['cluster-runtime/src/kubelet', 'cluster-runtime/src/network']],
   ['Containers', ['cluster-runtime/src/containers']],
 ];
@@ -36,7 +42,10 @@ function differencesIn(folder: string): Difference[] {
     const file = path.join(entry.parentPath, entry.name);
     const source = readFileSync(file, 'utf8');
     for (const match of source.matchAll(/Differs from Kubernetes: ([^]*?)(?=\*\/|\n\s*\*?\s*\n|\n(?!\s*(?:\*|\/\/)))/g)) {
-      const text = (match[1] ?? '').replace(/\s*\n\s*(?:\*|\/\/)\s?/g, ' ').replace(/\s+/g, ' ').trim();
+      const text = (match[1] ?? '')
+        .replace(/\s*\n\s*(?:\*|\/\/)\s?/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim();
       if (text) found.push({ file: path.relative(root, file).replaceAll(path.sep, '/'), text });
     }
   }
@@ -46,7 +55,9 @@ function differencesIn(folder: string): Difference[] {
 /** The page as it should be now. */
 export function differencesPage(): string {
   const parts = sections.map(([title, folders]) => {
-    const items = folders.flatMap(differencesIn).map(({ file, text }) => `- ${text.charAt(0).toUpperCase()}${text.slice(1)} (\`${file}\`)`);
+    const items = folders
+      .flatMap(differencesIn)
+      .map(({ file, text }) => `- ${text.charAt(0).toUpperCase()}${text.slice(1)} (\`${file}\`)`);
     return `## ${title}\n\n${items.join('\n')}\n`;
   });
   return [intro, ...parts].join('\n');

@@ -18,11 +18,17 @@ function colour(line: string): string {
   if (/https?:\/\//.test(line)) return '#f2cc60';
   return '#c9d1d9';
 }
-const dots = ['#ff5f56', '#ffbd2e', '#27c93f'].map((fill, i) => `<circle cx="${20 + i * 18}" cy="17" r="6" fill="${fill}"/>`).join('');
+const dots = ['#ff5f56', '#ffbd2e', '#27c93f']
+  .map((fill, i) => `<circle cx="${20 + i * 18}" cy="17" r="6" fill="${fill}"/>`)
+  .join('');
 const rows = lines
-  .map((line, i) => `<text x="${padding}" y="${bar + padding + i * lineHeight}" fill="${colour(line)}" xml:space="preserve">${escape(line)}</text>`)
+  .map(
+    (line, i) =>
+      `<text x="${padding}" y="${bar + padding + i * lineHeight}" fill="${colour(line)}" xml:space="preserve">${escape(line)}</text>`,
+  )
   .join('\n');
-process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="A terminal">
+process.stdout
+  .write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="A terminal">
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>${dots}
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="13">
 ${rows}

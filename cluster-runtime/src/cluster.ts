@@ -12,7 +12,6 @@ import { type Clock, RealClock } from '#common/base/clock.ts';
 import { type Context, drainTasks, spawnTask } from '#common/base/context.ts';
 import type { Log } from '#common/base/log.ts';
 import { Random } from '#common/base/random.ts';
-import { unexpected } from '#common/base/unexpected.ts';
 import { keyOf } from '#common/api/meta.ts';
 import { Namespace } from '#common/kinds/namespace.ts';
 import { Node } from '#common/kinds/node.ts';
@@ -97,13 +96,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       : loadCredentials(path.join(options.folder, 'credentials.json'), wallTime);
   const store = new MemoryStore({ ...(journal ? { journal } : {}), freeze: options.freeze ?? false });
   // Admission asks the authorizer what a role's author has; the authorizer reads roles through the registry.
-  let rbac: RbacAuthorizer | undefined;
-  const admissionPlugins = [
-    ...allPlugins,
-    rbacEscalation(() => rbac ?? unexpected('a write before the cluster is put together')),
-  ];
+  const admissionPlugins = [...allPlugins, rbacEscalation(() => rbac)];
   const registry = createRegistry({ store, clock, random, admissionPlugins });
-  rbac = new RbacAuthorizer(registry);
+  const rbac: RbacAuthorizer = new RbacAuthorizer(registry);
   const client = createLocalClient(registry, admin, 'kube-playground');
   const cache = createCache(store, registry);
   const customResources = serveCustomResources(registry, cache);

@@ -9,7 +9,9 @@ it('docs/differences.md says what the code says (node scripts/differences.ts wri
 });
 
 it('every dependency has its reason in docs/dependencies.md', () => {
-  const { devDependencies = {}, dependencies = {} } = JSON.parse(readFileSync(path.join(projectFolder, 'package.json'), 'utf8')) as {
+  const { devDependencies = {}, dependencies = {} } = JSON.parse(
+    readFileSync(path.join(projectFolder, 'package.json'), 'utf8'),
+  ) as {
     devDependencies?: Record<string, string>;
     dependencies?: Record<string, string>;
   };

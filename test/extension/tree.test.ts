@@ -179,7 +179,7 @@ describe.skipIf(chromiumFile === undefined && !process.env['CI'])('the tree', { 
 
   test.runIf(process.env['PICTURES'])('pictures', async () => {
     for (const folder of ['guestbook', 'broken', 'job-pi']) await applyFolder(folder);
-    await page.locator('.why', { hasText: 'CrashLoopBackOff' }).waitFor();
+    await row('crash-loop', 'Pod').locator('.why', { hasText: 'CrashLoopBackOff' }).waitFor();
     await page.locator('.kind-Job .ready', { hasText: '1/1' }).waitFor();
     mkdirSync(path.join(projectFolder, 'docs/images'), { recursive: true });
     for (const colorScheme of ['dark', 'light'] as const) {

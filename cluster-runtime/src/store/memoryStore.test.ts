@@ -9,7 +9,8 @@ import { memoryJournal } from './journal/journal.ts';
 import { MemoryStore } from './memoryStore.ts';
 import { RevisionCompacted, RevisionInFuture, type StoreEvent, WriteConflict } from './store.ts';
 
-const object = (name: string, data?: string): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, ...(data ? { data } : {}) }) as KubeObject;
+const object = (name: string, data?: string): KubeObject =>
+  ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, ...(data ? { data } : {}) }) as KubeObject;
 const key = (name: string): string => `/core/configmaps/default/${name}`;
 const prefix = '/core/configmaps/';
 
@@ -26,7 +27,11 @@ describe('writes', () => {
     const store = new MemoryStore();
     const first = await store.create(key('a'), object('a'));
     const second = await store.update(key('a'), object('a', 'x'), first.revision);
-    for (const write of [store.create(key('a'), object('a')), store.update(key('a'), object('a'), first.revision), store.delete(key('a'), first.revision)]) {
+    for (const write of [
+      store.create(key('a'), object('a')),
+      store.update(key('a'), object('a'), first.revision),
+      store.delete(key('a'), first.revision),
+    ]) {
       await expect(write).rejects.toMatchObject({ current: { revision: second.revision } });
       await expect(write).rejects.toBeInstanceOf(WriteConflict);
     }
@@ -87,7 +92,8 @@ describe('past states', () => {
         store.list(prefix).entries.map((e) => `${e.key}@${e.revision}`),
       );
     }
-    for (const [revision, state] of states) expect(store.list(prefix, { revision }).entries.map((e) => `${e.key}@${e.revision}`)).toEqual(state);
+    for (const [revision, state] of states)
+      expect(store.list(prefix, { revision }).entries.map((e) => `${e.key}@${e.revision}`)).toEqual(state);
   });
 
   it('refuses compacted and future revisions', async () => {
@@ -118,7 +124,9 @@ describe('watch', () => {
     await store.create('/core/secrets/default/s', object('s'));
     const seen: string[] = [];
     const from = a.revision - 1;
-    const watch = store.watch(prefix, from, (event) => seen.push(`${event.type} ${event.entry.object.metadata.name} ${event.previous ? 'had' : 'new'}`));
+    const watch = store.watch(prefix, from, (event) =>
+      seen.push(`${event.type} ${event.entry.object.metadata.name} ${event.previous ? 'had' : 'new'}`),
+    );
     const updated = await store.update(key('a'), object('a', '2'), a.revision);
     await store.delete(key('a'), updated.revision);
     expect(seen).toEqual(['put a new', 'put a had', 'delete a had']);

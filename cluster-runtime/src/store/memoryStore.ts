@@ -11,10 +11,20 @@ import { deepFreeze } from '#common/base/freeze.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { StoredEntry } from './entry.ts';
 import { type Journal, memoryJournal } from './journal/journal.ts';
-import { type Entry, type ListOptions, type ListResult, RevisionCompacted, RevisionInFuture, type Store, type StoreEvent, WriteConflict } from './store.ts';
+import {
+  type Entry,
+  type ListOptions,
+  type ListResult,
+  RevisionCompacted,
+  RevisionInFuture,
+  type Store,
+  type StoreEvent,
+  WriteConflict,
+} from './store.ts';
 
 // The package is CommonJS with a `default` inside; Node and the bundler disagree on who unwraps it.
-const BTree = ((BTreeModule as unknown as { default?: typeof BTreeModule.default }).default ?? BTreeModule) as typeof BTreeModule.default;
+const BTree = ((BTreeModule as unknown as { default?: typeof BTreeModule.default }).default ??
+  BTreeModule) as typeof BTreeModule.default;
 type Tree = InstanceType<typeof BTree<string, Entry>>;
 
 export interface MemoryStoreOptions {
@@ -44,7 +54,8 @@ const keptTrees = 16;
 const compareKeys = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The first string that is greater than every string with this prefix. */
-const afterPrefix = (prefix: string): string => prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+const afterPrefix = (prefix: string): string =>
+  prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 
 /** `/group/plural/` of a key: the bucket its watchers are kept in. */
 const bucketOf = (key: string): string => key.slice(0, key.indexOf('/', key.indexOf('/', 1) + 1) + 1);

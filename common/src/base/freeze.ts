@@ -21,7 +21,8 @@ export function deepClone<T>(value: T): T {
   for (const key of Object.keys(value)) {
     const child = deepClone((value as Record<string, unknown>)[key]);
     // An own property named __proto__ must stay one.
-    if (key === '__proto__') Object.defineProperty(out, key, { value: child, enumerable: true, configurable: true, writable: true });
+    if (key === '__proto__')
+      Object.defineProperty(out, key, { value: child, enumerable: true, configurable: true, writable: true });
     else out[key] = child;
   }
   return out as T;

@@ -34,7 +34,10 @@ export class Random {
   /** A version 4 UUID. */
   uuid(): string {
     let hex = '';
-    for (let i = 0; i < 4; i++) hex += this.int(2 ** 32).toString(16).padStart(8, '0');
+    for (let i = 0; i < 4; i++)
+      hex += this.int(2 ** 32)
+        .toString(16)
+        .padStart(8, '0');
     const variant = '89ab'[parseInt(hex[16] ?? '0', 16) & 3];
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }

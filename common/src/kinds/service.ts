@@ -63,6 +63,9 @@ export const Service = defineKind<api.Service>({
 
 function applyDefaults(service: api.Service): void {
   const spec = (service.spec ??= {});
+  if (spec.type === 'LoadBalancer') {
+    for (const ingress of service.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
+  }
   spec.sessionAffinity ||= 'None';
   if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
   if (spec.sessionAffinity === 'ClientIP') {

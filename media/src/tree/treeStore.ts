@@ -150,7 +150,7 @@ export class TreeStore {
   };
 
   #layOut(): Lines {
-    const shown = this.isFiltered ? this.#matching() : undefined;
+    const { shown, matches } = this.isFiltered ? this.#matching() : {};
     const ids: string[] = [];
     // Beside each id: its depth, its place among its siblings, how many these are, and whether it is open.
     const depths: number[] = [];
@@ -163,7 +163,7 @@ export class TreeStore {
         const id = listed[i] ?? '';
         const below = this.#children.get(id);
         const expandable = below !== undefined && (!shown || below.some((child) => shown.has(child)));
-        const expanded = expandable ? this.#isOpen(id, shown !== undefined) : undefined;
+        const expanded = expandable ? this.#isOpen(id, matches) : undefined;
         ids.push(id);
         depths.push(depth);
         places.push(i + 1);
@@ -191,21 +191,24 @@ export class TreeStore {
     };
   }
 
-  /** A filter shows what it found, wherever that is. */
-  #isOpen(id: string, filtered: boolean): boolean {
-    return this.#expanded.get(id) ?? (filtered || (this.#rows.get(id)?.open ?? false));
+  /** A filter opens what does not match itself but has something below that does. */
+  #isOpen(id: string, matches: ReadonlySet<string> | undefined): boolean {
+    const byItself = this.#rows.get(id)?.open ?? false;
+    return this.#expanded.get(id) ?? (matches ? byItself || !matches.has(id) : byItself);
   }
 
-  /** The rows that match, and all that they stand under. */
-  #matching(): Set<string> {
+  /** The rows that match; and these with all that they stand under. */
+  #matching(): { shown: Set<string>; matches: Set<string> } {
     const text = this.#filter.text.toLowerCase();
     const shown = new Set<string>();
+    const matches = new Set<string>();
     for (const row of this.#rows.values()) {
       if (text && !row.name.toLowerCase().includes(text)) continue;
       if (this.#filter.unhealthyOnly && !isUnhealthy(row)) continue;
+      matches.add(row.id);
       for (let id = row.id; id && !shown.has(id); id = this.#rows.get(id)?.parent ?? '') shown.add(id);
     }
-    return shown;
+    return { shown, matches };
   }
 }
 

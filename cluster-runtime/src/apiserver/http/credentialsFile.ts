@@ -1,6 +1,7 @@
 /** A cluster's certificates, keys and administrator's token on disk, readable by their owner only. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { StateFileError } from '../../store/journal/sqliteJournal.ts';
 import { certificatesValid, type ClusterCertificates, createCertificates } from './certificates.ts';
 
 export interface ClusterCredentials extends ClusterCertificates {
@@ -17,7 +18,7 @@ export const createCredentials = (now: number): ClusterCredentials => ({
 /** Reads `file`, or makes it when it is missing or its certificates are about to end. */
 export function loadCredentials(file: string, now: number): ClusterCredentials {
   if (existsSync(file)) {
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as ClusterCredentials;
+    const kept = read(file);
     if (certificatesValid(kept, now)) return kept;
   }
   const made = createCredentials(now);
@@ -27,4 +28,16 @@ export function loadCredentials(file: string, now: number): ClusterCredentials {
   chmodSync(draft, 0o600);
   renameSync(draft, file);
   return made;
+}
+
+function read(file: string): ClusterCredentials {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ClusterCredentials;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new StateFileError(
+      'unreadable',
+      `${file} is damaged; delete it and start again: the cluster gets new keys, and its kubeconfig is written anew.`,
+    );
+  }
 }

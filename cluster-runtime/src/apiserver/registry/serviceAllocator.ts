@@ -7,6 +7,7 @@
 import type { Random } from '#common/base/random.ts';
 import { type FieldError, internalError, invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
+import { parseIp } from '#common/api/ipAddress.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { invalidObject } from '#common/api/status.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
@@ -95,8 +96,9 @@ export class ServiceAllocator {
     try {
       this.#settleFamilies(service);
       this.#allocateIP(service, before, taken);
-      // A dry run gives out no ports, and so does not look at those that were asked for either.
-      if (!dryRun) this.#allocatePorts(service, before, taken);
+      // A dry run does not look at the ports that were asked for by number.
+      if (!dryRun) this.#takeChosenPorts(service, before, taken);
+      this.#fillPorts(service, before, taken);
     } catch (error) {
       release();
       throw error;
@@ -164,6 +166,8 @@ export class ServiceAllocator {
       return;
     }
     if (before?.spec?.clusterIP && before.spec.clusterIP === spec.clusterIP) return;
+    // Validation has better words for what is no address at all, or stands in the wrong field.
+    if (spec.clusterIP ? !parseIp(spec.clusterIP) : spec.clusterIPs?.length) return;
     const path = FieldPath.of('spec', 'clusterIPs');
     if (spec.clusterIP) {
       const offset = offsetOf(spec.clusterIP);
@@ -202,8 +206,7 @@ export class ServiceAllocator {
     return undefined;
   }
 
-  #allocatePorts(service: Service, before: Service | undefined, taken: (() => void)[]): void {
-    this.#allocateHealthCheckPort(service, before, taken);
+  #takeChosenPorts(service: Service, before: Service | undefined, taken: (() => void)[]): void {
     if (!needsNodePorts(service)) return;
     const ports = service.spec?.ports ?? [];
     const kept = new Set((before?.spec?.ports ?? []).filter((p) => p.nodePort).map(portKey));
@@ -225,6 +228,12 @@ export class ServiceAllocator {
         throw this.#refusal(service, invalid(path, port.nodePort, 'provided port is already allocated'));
       this.#takePort(port, taken);
     });
+  }
+
+  #fillPorts(service: Service, before: Service | undefined, taken: (() => void)[]): void {
+    this.#allocateHealthCheckPort(service, before, taken);
+    if (!needsNodePorts(service)) return;
+    const ports = service.spec?.ports ?? [];
     for (const port of ports) {
       if (port.nodePort) continue;
       // One number for both protocols of the same port, as DNS over TCP and UDP expects.
