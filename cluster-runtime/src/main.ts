@@ -1,9 +1,9 @@
 /** Entry point of a detached cluster: options as JSON in the first argument, one line of JSON on stdout when ready. */
+import type { RuntimeAnswer } from '#common/protocol/runtime.ts';
 import { CliError } from './cli/cliError.ts';
 import { type RunOptions, runCluster } from './cli/runCluster.ts';
-import type { DetachedAnswer } from './cli/startDetached.ts';
 
-const answer = (line: DetachedAnswer): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const answer = (line: RuntimeAnswer): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 try {
   const cluster = await runCluster(JSON.parse(process.argv[2] ?? '{}') as RunOptions);

@@ -1,6 +1,7 @@
 /**
  * Applies a manifest when it is saved: to the playground that runs for this window and to nothing else. The first save
  * asks; the answer holds for the workspace. Saves are applied one after the other, in the order in which they happened.
+ * What the editor saves by itself while somebody types is half a thought, and is not applied.
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
@@ -21,6 +22,7 @@ export class ApplyOnSave implements Disposable {
   readonly #disposables = new DisposableStore();
   #queue: Promise<void> = Promise.resolve();
   #asking: Promise<boolean> | undefined;
+  readonly #savedByItself = new Set<string>();
 
   readonly onChoice = this.#onChoice.event;
 
@@ -30,8 +32,14 @@ export class ApplyOnSave implements Disposable {
     this.#state = state;
     this.#disposables.add(this.#onChoice);
     this.#disposables.add(
+      vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+        if (reason === vscode.TextDocumentSaveReason.AfterDelay) this.#savedByItself.add(document.uri.toString());
+      }),
+    );
+    this.#disposables.add(
       vscode.workspace.onDidSaveTextDocument((document) => {
-        if (!session.connection || this.choice === 'off' || !isManifestFile(document)) return;
+        const byItself = this.#savedByItself.delete(document.uri.toString());
+        if (byItself || !session.connection || this.choice === 'off' || !isManifestFile(document)) return;
         this.#queue = this.#queue.then(() => this.#apply(document)).catch(onError);
       }),
     );

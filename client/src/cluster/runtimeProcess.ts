@@ -1,12 +1,13 @@
 /** Starts, finds and ends the process that runs a cluster. The state folder's record says which process that is. */
-import { spawn } from 'node:child_process';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, sleep } from '#common/base/clock.ts';
 import {
   parseRunningRecord,
   type RunningRecord,
   runningRecordFile,
+  type RuntimeAnswer,
   type RuntimeOptions,
   type RuntimeReady,
 } from '#common/protocol/runtime.ts';
@@ -32,7 +33,8 @@ export async function startRuntime(
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   const options: Partial<RuntimeOptions> = { nodes, port: 0, state: stateFolder, speed: 1, latency: 'typical' };
   const logFile = path.join(stateFolder, 'cluster.log');
-  const log = await open(logFile, 'w', 0o600);
+  const log = await open(logFile, 'a+', 0o600);
+  const logBegin = (await log.stat()).size;
   try {
     const child = spawn(process.execPath, [runtimeFile, JSON.stringify(options)], {
       // The editor's own program is also a Node.
@@ -43,21 +45,11 @@ export async function startRuntime(
     });
     const onAbort = (): void => void child.kill();
     signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
     try {
-      return await new Promise<RuntimeReady>((resolve, reject) => {
-        let out = '';
-        child.stdout?.on('data', (chunk: Buffer) => {
-          out += chunk.toString();
-          const end = out.indexOf('\n');
-          if (end >= 0) resolve(JSON.parse(out.slice(0, end)) as RuntimeReady);
-        });
-        child.on('error', reject);
-        child.on('exit', () => {
-          if (signal.aborted) reject(signal.reason as Error);
-          else readFile(logFile, 'utf8').then((text) => reject(new RuntimeStartError(text.trim())), reject);
-        });
-        if (signal.aborted) onAbort();
-      });
+      const answer = await firstAnswer(child, signal);
+      if (answer?.ready) return answer;
+      throw new RuntimeStartError(answer?.problem ?? (await textFrom(log, logBegin)));
     } finally {
       signal.removeEventListener('abort', onAbort);
       child.removeAllListeners();
@@ -69,7 +61,27 @@ export async function startRuntime(
   }
 }
 
-/** The record of the cluster's process if that is alive. Its number may by now be another program's: ask its API who it is. */
+/** Undefined when the process ends without one. */
+function firstAnswer(child: ChildProcess, signal: AbortSignal): Promise<RuntimeAnswer | undefined> {
+  return new Promise((resolve, reject) => {
+    let out = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      const end = out.indexOf('\n');
+      if (end >= 0) resolve(JSON.parse(out.slice(0, end)) as RuntimeAnswer);
+    });
+    child.on('error', reject);
+    child.on('close', () => (signal.aborted ? reject(signal.reason as Error) : resolve(undefined)));
+  });
+}
+
+async function textFrom(file: FileHandle, begin: number): Promise<string> {
+  const { size } = await file.stat();
+  const { buffer } = await file.read(Buffer.alloc(size - begin), 0, size - begin, begin);
+  return buffer.toString().trim();
+}
+
+/** The record of the cluster's process if that is alive. Its number may by now be another program's: only its API proves it. */
 export async function findRuntime(stateFolder: string): Promise<RunningRecord | undefined> {
   let text: string;
   try {

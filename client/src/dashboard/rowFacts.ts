@@ -51,7 +51,8 @@ function podReason(pod: api.Pod): string | undefined {
 function containerWhy({ state, lastState }: api.ContainerStatus): string | undefined {
   const ended = state?.terminated ?? (state?.waiting?.reason === 'CrashLoopBackOff' ? lastState?.terminated : undefined);
   if (ended && ended.exitCode !== 0) return ended.message?.trim() || `${ended.reason ?? 'Error'}, exit code ${ended.exitCode}`;
-  return state?.waiting?.message;
+  // That it waits is said by the reason; why the pull failed comes last, where a narrow row would cut it off.
+  return state?.waiting?.message?.replace(/^Back-off pulling image "[^"]*": (?:ErrImagePull: )?/, '');
 }
 
 export function containerFacts(container: api.Container, status: api.ContainerStatus | undefined, finishes: boolean): RowFacts {

@@ -104,7 +104,9 @@ describe('why a pod is not well', () => {
   test.each([
     [
       'no such tag',
-      containers({ waiting: { reason: 'ImagePullBackOff', message: 'no such tag' } }),
+      containers({
+        waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "nginx:x": ErrImagePull: no such tag' },
+      }),
       'failed 0/1 ImagePullBackOff: no such tag',
     ],
     [

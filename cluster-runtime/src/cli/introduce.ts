@@ -1,4 +1,5 @@
 /** What `start` says once the cluster is ready: what runs and where to look, what was applied, and how to go on. */
+import type { RuntimeReady } from '#common/protocol/runtime.ts';
 import type { NodeList } from '#common/schema/generated/types.ts';
 import type { ApiConnection } from './apiConnection.ts';
 import { applyManifests } from './applyManifests.ts';
@@ -7,20 +8,10 @@ import type { ManifestGroup } from './manifests.ts';
 import { type Report, table } from './report.ts';
 import { answeringUrls } from './urls.ts';
 
-/** What `--json` prints, and what a detached process tells its parent. */
-export interface ReadyLine {
-  readonly ready: true;
-  /** From spawn to ready. */
-  readonly ms: number;
-  readonly server: string;
-  readonly kubeconfig: string;
-  readonly pid: number;
-}
-
 /** Throws CliError when a manifest is refused. Ends early, without a word, when the signal aborts. */
 export async function introduce(
   api: ApiConnection,
-  ready: ReadyLine,
+  ready: RuntimeReady,
   groups: readonly ManifestGroup[],
   report: Report,
   signal: AbortSignal,

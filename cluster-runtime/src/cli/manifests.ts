@@ -1,6 +1,7 @@
 /** Reads manifests from files and folders, and says in which order they are applied. */
 import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
+import { inApplyOrder } from '#common/api/applyOrder.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { CliError } from './cliError.ts';
 
@@ -60,7 +61,7 @@ async function readManifests(location: string): Promise<Manifest[]> {
   }
   if (manifests.length === 0)
     throw new CliError(`${location} holds no manifests; --apply takes files and folders of ${endings.join(', ')}.`);
-  return inOrder(manifests);
+  return inApplyOrder(manifests, ({ object }) => object.kind);
 }
 
 function read(file: string): string {
@@ -121,33 +122,4 @@ function collect(file: string, value: unknown, into: Manifest[]): void {
   if (typeof object.metadata?.name !== 'string')
     throw new CliError(`${file} holds a ${object.kind} without a name: give it a metadata.name.`);
   into.push({ file, object: object as Manifest['object'] });
-}
-
-/** What others need comes first: namespaces, definitions, access, configuration, then what uses them. */
-const ranks = [
-  'Namespace',
-  'CustomResourceDefinition',
-  'PriorityClass',
-  'StorageClass',
-  'ServiceAccount',
-  'ClusterRole',
-  'Role',
-  'ClusterRoleBinding',
-  'RoleBinding',
-  'Secret',
-  'ConfigMap',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'Service',
-];
-
-function inOrder(manifests: Manifest[]): Manifest[] {
-  const rank = ({ object }: Manifest): number => {
-    const at = ranks.indexOf(object.kind);
-    return at < 0 ? ranks.length : at;
-  };
-  return manifests
-    .map((manifest, i) => ({ manifest, i }))
-    .sort((a, b) => rank(a.manifest) - rank(b.manifest) || a.i - b.i)
-    .map(({ manifest }) => manifest);
 }

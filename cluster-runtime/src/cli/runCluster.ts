@@ -3,22 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLog, type Log } from '#common/base/log.ts';
+import type { RuntimeOptions } from '#common/protocol/runtime.ts';
 import { type Cluster, startCluster } from '../cluster.ts';
 import { StateFileError } from '../store/journal/sqliteJournal.ts';
 import { CliError } from './cliError.ts';
 import { checkKubeconfigFile, replaceKubeconfigFile, writeKubeconfigFile } from './kubeconfigFile.ts';
 import { defaultStatePath, makeStateFolder, openStateFolder, type StateFolder } from './stateFolder.ts';
 
-export interface RunOptions {
-  readonly nodes: number;
-  readonly port: number;
-  /** A folder, or `memory`; undefined: the user's data folder. */
-  readonly state: string | undefined;
-  readonly kubeconfig: string | undefined;
-  readonly speed: number;
-  readonly latency: 'typical' | 'none';
-  readonly seed: number | undefined;
-}
+export type RunOptions = RuntimeOptions;
 
 export interface RunningCluster {
   readonly server: string;

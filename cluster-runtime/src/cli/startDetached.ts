@@ -2,18 +2,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import type { RuntimeAnswer, RuntimeReady } from '#common/protocol/runtime.ts';
 import { connect } from './apiConnection.ts';
 import { CliError } from './cliError.ts';
-import { introduce, type ReadyLine } from './introduce.ts';
+import { introduce } from './introduce.ts';
 import type { ManifestGroup } from './manifests.ts';
 import type { Report } from './report.ts';
 import type { StartOptions } from './commands/start.ts';
 import type { RunOptions } from './runCluster.ts';
 import { makeStateFolder, openStateFolder } from './stateFolder.ts';
 import { stopRunning } from './stopRunning.ts';
-
-/** What the process says on stdout, as one line of JSON, when it is ready or cannot become it. */
-export type DetachedAnswer = ReadyLine | { readonly ready: false; readonly problem: string };
 
 export async function startDetached(options: StartOptions, groups: readonly ManifestGroup[], report: Report): Promise<void> {
   if (options.state === 'memory')
@@ -42,7 +40,7 @@ export async function startDetached(options: StartOptions, groups: readonly Mani
 async function spawnCluster(
   { nodes, port, state, kubeconfig, speed, latency, seed }: StartOptions,
   logFile: string,
-): Promise<ReadyLine> {
+): Promise<RuntimeReady> {
   const run: RunOptions = { nodes, port, state, kubeconfig, speed, latency, seed };
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [runtimeFile(), JSON.stringify(run)], {
@@ -57,13 +55,13 @@ async function spawnCluster(
   return answer;
 }
 
-function firstAnswer(child: ChildProcess, logFile: string): Promise<DetachedAnswer> {
+function firstAnswer(child: ChildProcess, logFile: string): Promise<RuntimeAnswer> {
   return new Promise((resolve, reject) => {
     let out = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       out += chunk.toString();
       const end = out.indexOf('\n');
-      if (end >= 0) resolve(JSON.parse(out.slice(0, end)) as DetachedAnswer);
+      if (end >= 0) resolve(JSON.parse(out.slice(0, end)) as RuntimeAnswer);
     });
     child.on('error', reject);
     child.on('close', () => reject(new CliError(`The cluster ended before it was ready; ${logFile} says why.`)));

@@ -6,16 +6,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, rmSync, st
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { parseRunningRecord, type RunningRecord, runningRecordFile } from '#common/protocol/runtime.ts';
 import { CliError } from './cliError.ts';
-
-/** The process that runs the cluster of a folder. */
-export interface RunningRecord {
-  readonly pid: number;
-  readonly server: string;
-  readonly kubeconfig: string;
-  /** RFC 3339. */
-  readonly startedAt: string;
-}
 
 export interface StateFolder {
   readonly path: string;
@@ -63,7 +55,7 @@ export function defaultStatePath(environment: NodeJS.ProcessEnv = process.env): 
 export function openStateFolder(folder: string | undefined): StateFolder {
   const location = path.resolve(folder ?? defaultStatePath());
   const inside = (name: string): string => path.join(location, name);
-  const recordFile = inside('running.json');
+  const recordFile = inside(runningRecordFile);
   // The first file of a new cluster and the last of one that goes.
   const exists = (): boolean => existsSync(inside('cluster.sqlite'));
   return {
@@ -117,14 +109,7 @@ function readRecord(file: string): RunningRecord | undefined {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw new CliError(`Cannot read ${file} (${(error as NodeJS.ErrnoException).code}); choose another --state.`);
   }
-  try {
-    const record = JSON.parse(text) as RunningRecord | null;
-    return Number.isInteger(record?.pid) ? (record ?? undefined) : undefined;
-  } catch (error) {
-    // Half-written by a process that was killed: nobody runs.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return parseRunningRecord(text);
 }
 
 function isAlive(pid: number): boolean {

@@ -1,6 +1,6 @@
 /**
  * What is said between a cluster's process and whoever starts it: its options (JSON in its first argument), the one line
- * that it prints when it is ready, and the record in its state folder by which others find it.
+ * with which it answers, and the record in its state folder by which others find it.
  */
 export interface RuntimeOptions {
   readonly nodes: number;
@@ -22,6 +22,9 @@ export interface RuntimeReady {
   readonly kubeconfig: string;
   readonly pid: number;
 }
+
+/** The first line on the process' stdout: that it is ready, or why it cannot become it. */
+export type RuntimeAnswer = RuntimeReady | { readonly ready: false; readonly problem: string };
 
 /** `running.json` in the state folder. */
 export interface RunningRecord {

@@ -39,7 +39,7 @@ export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
   >
     <svg class="twisty" viewBox="0 0 16 16" aria-hidden="true">${expanded === undefined ? nothing : twisty}</svg>
     ${row.kind === 'Group' ? nothing : html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${kindIcon(row.kind)}${stateBadge(row.state)}</svg>`}
-    <span class="name">${highlighted(row.name, look.search)}</span>
+    <span class="name">${nameOf(row, look.search)}</span>
     <span class=${row.why ? 'about why' : 'about'}>${about ?? nothing}</span>
     ${row.restarts ? html`<span class="restarts"><svg viewBox="0 0 16 16" aria-hidden="true">${restartIcon}</svg>${row.restarts}</span>` : nothing}
     ${row.ready ? html`<span class="ready">${row.ready}</span>` : nothing}
@@ -48,6 +48,13 @@ export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
 }
 
 const restartIcon = svg`<path class="outline" d="M12.9 6.5A5.2 5.2 0 1 0 13.2 8M13.4 3v3.6H9.8"></path>`;
+
+/** Where room is short, what tells a pod from its siblings stays: the end of its name. */
+function nameOf({ kind, name }: TreeRow, search: string): string | TemplateResult {
+  const dash = name.lastIndexOf('-');
+  if (search || dash <= 0 || !(kind === 'Pod' || kind === 'ReplicaSet' || kind === 'Endpoint')) return highlighted(name, search);
+  return html`<span class="head">${name.slice(0, dash)}</span><span class="tail">${name.slice(dash)}</span>`;
+}
 
 function highlighted(name: string, search: string): string | TemplateResult {
   const at = search ? name.toLowerCase().indexOf(search.toLowerCase()) : -1;

@@ -1,12 +1,13 @@
 /**
  * The plugins that Kubernetes turns on by default, in its order.
  *
- * Differs from Kubernetes: PodSecurity, LimitRanger, webhooks and admission policies are not enforced yet.
+ * Differs from Kubernetes: PodSecurity, webhooks and admission policies are not enforced yet.
  */
 import type { AdmissionPlugin } from './admission.ts';
 import { certificateSigningRequestUser } from './certificateSigningRequestUser.ts';
 import { defaultStorageClass } from './defaultStorageClass.ts';
 import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
+import { limitRanger } from './limitRanger.ts';
 import { namespaceLifecycle } from './namespaceLifecycle.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resourceQuota.ts';
@@ -16,6 +17,7 @@ import { taintNodesByCondition } from './taintNodesByCondition.ts';
 
 export const allPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   taintNodesByCondition,
   priority,

@@ -1,6 +1,7 @@
 /** `kube-playground start`: a cluster in this process until Ctrl-C, or with --detach in one of its own. */
 import { connectWith } from '../apiConnection.ts';
-import { introduce, type ReadyLine } from '../introduce.ts';
+import type { RuntimeReady } from '#common/protocol/runtime.ts';
+import { introduce } from '../introduce.ts';
 import { readManifestGroups } from '../manifests.ts';
 import { createReport, silentReport } from '../report.ts';
 import type { RunOptions } from '../runCluster.ts';
@@ -22,7 +23,7 @@ export async function start(options: StartOptions): Promise<void> {
   // The cluster's code is loaded last: what can be refused without it is refused at once.
   const { runCluster } = await import('../runCluster.ts');
   const cluster = await runCluster(options, report.problem);
-  const ready: ReadyLine = {
+  const ready: RuntimeReady = {
     ready: true,
     ms: cluster.readyMs,
     server: cluster.server,
