@@ -136,6 +136,8 @@ export class ClusterSession implements Disposable {
 
   async #spawn(signal: AbortSignal): Promise<RunningRecord> {
     const { runtimeFile } = this.#options;
+    // What reads the kubeconfig is loaded while the process starts.
+    void import('yaml');
     try {
       const ready = await startRuntime({ runtimeFile, stateFolder: this.stateFolder, nodes: this.#options.nodes() }, signal);
       this.#options.log.info('The cluster is ready', { ms: ready.ms, server: ready.server });

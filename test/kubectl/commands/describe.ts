@@ -80,7 +80,7 @@ export function describeCommands(kubectl: Kubectl): void {
     [
       'secret',
       'mongodb',
-      [/^Name: {9}mongodb\n/, /\nType: {2}Opaque\n\nData\n====\npassword: {2}17 bytes\nusername: {2}10 bytes\n$/],
+      [/^Name: {9}mongodb\n/, /\nType: {2}Opaque\n\nData\n====\n/, /\npassword: {2}17 bytes\n/, /\nusername: {2}10 bytes\n/],
     ],
     ['configmap', 'mongodb', [/^Name: {9}mongodb\n/, /\nData\n====\ndatabase_url:\n----\nmongodb\n/, /\nEvents: {2}<none>\n$/]],
     [
