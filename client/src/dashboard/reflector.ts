@@ -41,9 +41,10 @@ export async function reflect(
     } catch (error) {
       if (ctx.signal.aborted) return;
       if (!(error instanceof ApiError)) onConnection(false);
-      await sleep(ctx.clock, delay, ctx.signal).catch(() => undefined);
       delay = Math.min(delay * 2, longestDelayMs);
     }
+    // Also after a watch that ended well: a server that ends them at once must not be asked without a pause.
+    await sleep(ctx.clock, delay, ctx.signal).catch(() => undefined);
   }
 }
 
@@ -89,7 +90,7 @@ async function follow(
       },
       signal,
     );
-    // A server that ends watches at once would be asked again and again; a list shows whether it is well.
+    // Nothing came, not even a bookmark: the revision may be old by now, and a list brings a new one.
     if (revision === before) return;
   }
 }

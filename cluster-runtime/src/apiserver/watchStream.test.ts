@@ -2,16 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SteppedClock } from '#common/base/clock.ts';
 import { TestServer } from './testing/testServer.ts';
 
+const server = new TestServer();
+/** Its bookmarks and time limits come when the test says so. */
 const wireClock = new SteppedClock();
-const server = new TestServer({}, { wireClock });
+const stepped = new TestServer({}, { wireClock });
 const secrets = '/api/v1/namespaces/ns/secrets';
 const create = (name: string) => server.call('POST', secrets, { body: { metadata: { name } } });
 
 beforeAll(async () => {
   await server.listen();
+  await stepped.listen();
   await create('first');
 });
-afterAll(() => server.close());
+afterAll(() => Promise.all([server.close(), stepped.close()]));
 
 describe('a watch', () => {
   it('sends what exists, then what happens', async () => {
@@ -51,17 +54,17 @@ describe('a watch', () => {
   });
 
   it('sends a bookmark every minute to those who allow it', async () => {
-    const watch = await server.watch(`${secrets}?watch=1&allowWatchBookmarks=true&resourceVersion=${server.store.revision}`);
+    const watch = await stepped.watch(`${secrets}?watch=1&allowWatchBookmarks=true&resourceVersion=${stepped.store.revision}`);
     await wireClock.advance(60_000);
     expect(await watch.next()).toMatchObject({
       type: 'BOOKMARK',
-      object: { metadata: { resourceVersion: String(server.store.revision) } },
+      object: { metadata: { resourceVersion: String(stepped.store.revision) } },
     });
     watch.stop();
   });
 
   it('ends after timeoutSeconds', async () => {
-    const watch = await server.watch(`${secrets}?watch=1&timeoutSeconds=5&resourceVersion=${server.store.revision}`);
+    const watch = await stepped.watch(`${secrets}?watch=1&timeoutSeconds=5&resourceVersion=${stepped.store.revision}`);
     await wireClock.advance(5_000);
     expect(await watch.next()).toBeUndefined();
   });

@@ -1,7 +1,6 @@
 /**
- * Watches on the wire: one JSON document per line, in revision order. All streams are flushed together once per turn
- * of the event loop, so an event's bytes are built once for all of its watchers and a burst costs each of them one
- * write. A reader that is slow keeps a bounded queue of references and is cut off past it, to come back from its last
+ * Watches on the wire: one JSON document per line, in revision order. All streams are flushed together, so an event's
+ * bytes are built once for all of its watchers and a burst costs each of them one write. A reader that is slow keeps a bounded queue of references and is cut off past it, to come back from its last
  * revision.
  */
 import { apiVersionOf } from '#common/api/groupVersion.ts';
@@ -22,6 +21,11 @@ const maxQueued = 20_000;
 /** How many bytes may lie in a socket's buffer before events are kept back. */
 const maxBuffered = 1024 * 1024;
 const bookmarkEveryMs = 60_000;
+/**
+ * Streams are flushed this often at most. What comes after a quiet while goes out at once; a burst is gathered, because
+ * each write to each watcher is encrypted by itself.
+ */
+const flushEveryMs = 4;
 /** A watch without timeoutSeconds ends after 30 to 60 minutes, so that clients spread out. */
 const shortestWatchMs = 1800_000;
 
@@ -39,6 +43,7 @@ export class WatchHub {
   readonly #open = new Set<WatchStream>();
   #dirty: WatchStream[] = [];
   #flushing = false;
+  #flushedAt = -Infinity;
   #bookmarkTimer: Disposable | undefined;
   /** The bytes of events, shared for the length of one flush. */
   readonly #bytes = new Map<Entry, { type: string; line: Buffer }>();
@@ -69,18 +74,24 @@ export class WatchHub {
     }
   }
 
-  /** Marks a stream for the flush at the end of this turn. */
+  /** Marks a stream for the next flush: at the end of this turn, or a little later in a burst. */
   schedule(stream: WatchStream): void {
     this.#dirty.push(stream);
     if (this.#flushing) return;
     this.#flushing = true;
-    setImmediate(() => {
-      this.#flushing = false;
-      const dirty = this.#dirty;
-      this.#dirty = [];
-      for (const next of dirty) next.flush();
-      this.#bytes.clear();
-    });
+    const { wireClock } = this.options;
+    const wait = this.#flushedAt + flushEveryMs - wireClock.now();
+    if (wait > 0 && wait <= flushEveryMs) wireClock.setTimeout(() => this.#flush(), wait);
+    else setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    this.#flushedAt = this.options.wireClock.now();
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    for (const next of dirty) next.flush();
+    this.#bytes.clear();
   }
 
   line(type: string, entry: Entry): Buffer {
