@@ -2,12 +2,12 @@
 import type { FieldError } from '#common/api/fieldError.ts';
 import { invalid, notSupported, forbidden } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
-import { selectorText } from '#common/api/labelSelector.ts';
 import { deepEqual } from '#common/base/freeze.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { formatLabelSelector } from './columnText.ts';
 import { type Column, defineKind } from './defineKind.ts';
+import { replicasScale } from './workloads/replicasScale.ts';
 import { withDefaults, withField } from './podSpec/copyOnWrite.ts';
 import { defaultedPodTemplate } from './podSpec/defaults.ts';
 import { internalForm } from './podSpec/internalForm.ts';
@@ -122,14 +122,7 @@ export const Deployment = defineKind<api.Deployment>({
   namespaced: true,
   subresources: {
     status: true,
-    scale: {
-      specReplicas: (object) => object.spec?.replicas,
-      setSpecReplicas(object, replicas) {
-        object.spec = { ...(object.spec as api.DeploymentSpec), replicas };
-      },
-      statusReplicas: (object) => object.status?.replicas ?? 0,
-      selectorText: (object) => selectorText(object.spec?.selector),
-    },
+    scale: replicasScale,
   },
   applyDefaults,
   prepareForCreate(object) {

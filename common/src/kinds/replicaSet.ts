@@ -1,11 +1,11 @@
 /** ReplicaSet (apps/v1): so many pods of one template. */
 import type { FieldError } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
-import { selectorText } from '#common/api/labelSelector.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import { formatLabelSelector } from './columnText.ts';
 import { type Column, defineKind } from './defineKind.ts';
+import { replicasScale } from './workloads/replicasScale.ts';
 import { withDefaults, withField } from './podSpec/copyOnWrite.ts';
 import { defaultedPodTemplate } from './podSpec/defaults.ts';
 import { podSpecReferences } from './podSpec/references.ts';
@@ -74,14 +74,7 @@ export const ReplicaSet = defineKind<api.ReplicaSet>({
   namespaced: true,
   subresources: {
     status: true,
-    scale: {
-      specReplicas: (object) => object.spec?.replicas,
-      setSpecReplicas(object, replicas) {
-        object.spec = { ...(object.spec as api.ReplicaSetSpec), replicas };
-      },
-      statusReplicas: (object) => object.status?.replicas ?? 0,
-      selectorText: (object) => selectorText(object.spec?.selector),
-    },
+    scale: replicasScale,
   },
   applyDefaults,
   prepareForCreate(object) {

@@ -1,11 +1,11 @@
 /** StatefulSet (apps/v1): pods with names, places and storage of their own. */
 import { type FieldError, forbidden } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
-import { selectorText } from '#common/api/labelSelector.ts';
 import { dns1123LabelErrors, maskTrailingDash } from '#common/api/names.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { ageColumn, nameColumn, textColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
+import { replicasScale } from './workloads/replicasScale.ts';
 import { mapShared, withDefaults, withField } from './podSpec/copyOnWrite.ts';
 import { defaultedPodTemplate } from './podSpec/defaults.ts';
 import { podSpecReferences } from './podSpec/references.ts';
@@ -138,14 +138,7 @@ export const StatefulSet = defineKind<api.StatefulSet>({
   namespaced: true,
   subresources: {
     status: true,
-    scale: {
-      specReplicas: (object) => object.spec?.replicas,
-      setSpecReplicas(object, replicas) {
-        object.spec = { ...(object.spec as api.StatefulSetSpec), replicas };
-      },
-      statusReplicas: (object) => object.status?.replicas ?? 0,
-      selectorText: (object) => selectorText(object.spec?.selector),
-    },
+    scale: replicasScale,
   },
   applyDefaults,
   prepareForCreate(object) {
