@@ -133,7 +133,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     rbac,
     serviceAccountTokens,
     connect: (ip, port) => network.connect(apiServerAddress, ip, port),
-    healthChecks: [{ name: 'etcd', check: () => store.revision > 0 }],
+    healthChecks: [{ name: 'etcd', check: () => store.healthy }],
     certificates: { ...credentials.serving, ca: credentials.ca.cert },
     discovery: createDiscovery(registry),
     openapi: createOpenApi(registry),

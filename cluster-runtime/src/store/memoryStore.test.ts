@@ -54,11 +54,13 @@ describe('writes', () => {
     store.watch(prefix, store.revision, (event) => events.push(event));
     const failed = [store.update(key('a'), object('a', '2'), entry.revision), store.create(key('b'), object('b'))];
     for (const write of failed) await expect(write).rejects.toThrow('disk full');
+    expect(store.healthy).toBe(false);
     expect(store.get(key('a'))).toBe(entry);
     expect(store.get(key('b'))).toBeUndefined();
     full = false;
     const next = await store.create(key('c'), object('c'));
     expect(next.revision).toBe(entry.revision + 1);
+    expect(store.healthy).toBe(true);
     expect(events.map((event) => event.entry.key)).toEqual([key('c')]);
   });
 });

@@ -74,6 +74,7 @@ export class MemoryStore implements Store {
   #pending: PendingWrite[] = [];
   #flushed: Promise<void> | undefined;
   #closed = false;
+  #commitFailed = false;
 
   constructor(options: MemoryStoreOptions = {}) {
     this.#journal = options.journal ?? memoryJournal;
@@ -92,6 +93,11 @@ export class MemoryStore implements Store {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** False once closed, and from a commit that failed until one succeeds. */
+  get healthy(): boolean {
+    return !this.#closed && !this.#commitFailed;
   }
 
   get oldestRevision(): number {
@@ -229,7 +235,9 @@ export class MemoryStore implements Store {
         puts: events.filter((event) => event.type === 'put').map((event) => event.entry),
         deletes: events.filter((event) => event.type === 'delete').map((event) => event.entry.key),
       });
+      this.#commitFailed = false;
     } catch (error) {
+      this.#commitFailed = true;
       this.#rollBack(writes);
       for (const write of writes) write.reject(error);
       return;
