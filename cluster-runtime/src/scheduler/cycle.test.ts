@@ -1,54 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '#common/base/random.ts';
+import { selectorFromMap } from '#common/api/labelSelector.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { decide } from './cycle.ts';
-import { NodeInfo } from './nodeInfo.ts';
+import { planPreemption } from './preemption/planPreemption.ts';
+import { asking, clusterOf, type NodeSketch, podOf as pod } from './testClusters.ts';
 import { allPlugins } from './plugins/allPlugins.ts';
 
-interface NodeSketch {
-  cpu?: string;
-  memory?: string;
-  pods?: string;
-  labels?: Record<string, string>;
-  taints?: api.Taint[];
-  unschedulable?: boolean;
-  running?: api.Pod[];
-}
-
-let uid = 0;
-const pod = (spec: Partial<api.PodSpec> = {}, owner?: string): api.Pod => ({
-  metadata: {
-    name: `p${++uid}`,
-    namespace: 'default',
-    uid: `uid-${uid}`,
-    ...(owner
-      ? { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: owner, uid: owner, controller: true }] }
-      : {}),
-  },
-  spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
-});
-const asking = (requests: Record<string, string>): Partial<api.PodSpec> => ({
-  containers: [{ name: 'c', image: 'i', resources: { requests } }],
-});
-
-function nodes(sketches: Record<string, NodeSketch>): NodeInfo[] {
-  return Object.entries(sketches).map(
-    ([name, { cpu = '8', memory = '16Gi', pods = '110', labels = {}, taints, unschedulable, running = [] }]) => {
-      const info = new NodeInfo(name);
-      info.setNode({
-        metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
-        spec: { ...(taints ? { taints } : {}), ...(unschedulable ? { unschedulable } : {}) },
-        status: { allocatable: { cpu, memory, pods } },
-      });
-      for (const p of running) info.addPod(p);
-      return info;
-    },
-  );
-}
-
 function outcome(incoming: api.Pod, sketches: Record<string, NodeSketch>, seed = 1): string {
-  const decision = decide(incoming, nodes(sketches), allPlugins, new Random(seed));
-  return decision.type === 'node' ? decision.node.name : decision.message;
+  const cluster = clusterOf(sketches);
+  const random = new Random(seed);
+  const decision = decide(incoming, cluster, allPlugins, random);
+  if (decision.type === 'node') return decision.node.name;
+  if (decision.rejections.size === 0) return decision.message;
+  const plan = planPreemption(incoming, decision.rejections, cluster, allPlugins, random);
+  return plan.type === 'none' ? `${decision.message} no new claims to deallocate, preemption: ${plan.message}` : plan.node.name;
 }
 
 const notHelpful = (n: number): string =>
@@ -157,14 +123,15 @@ describe('which node a pod gets', () => {
   });
 
   it('spreads the pods of one controller', () => {
-    const infos = nodes({ a: {}, b: {}, c: {} });
+    const siblings = selectorFromMap({ app: 'web' });
+    const cluster = clusterOf({ a: {}, b: {}, c: {} }, { siblings: () => siblings });
     const random = new Random(3);
     for (let i = 0; i < 9; i++) {
-      const incoming = pod({}, 'rs-1');
-      const decision = decide(incoming, infos, allPlugins, random);
-      if (decision.type === 'node') decision.node.addPod(incoming);
+      const incoming = pod({}, { app: 'web' });
+      const decision = decide(incoming, cluster, allPlugins, random);
+      if (decision.type === 'node') cluster.place(incoming, decision.node.name);
     }
-    expect(infos.map((info) => info.pods.size)).toEqual([3, 3, 3]);
+    expect(cluster.nodes.map((info) => info.pods.size)).toEqual([3, 3, 3]);
   });
 
   it('counts sidecars and the largest init container', () => {

@@ -1,8 +1,10 @@
 /**
- * A scheduler plugin: a name, its reasons, and pure functions. `filter` says why a node cannot take a pod; `score`
- * says how good it would be.
+ * What a scheduler plugin is: a name and pure functions. Each looks at the pod once per decision and says early, with
+ * `undefined`, that it has nothing to do for it; otherwise it returns what is asked per node.
  */
 import type { Pod } from '#common/schema/generated/types.ts';
+import type { ClusterChange } from './clusterChange.ts';
+import type { ClusterModel } from './clusterModel.ts';
 import type { NodeInfo } from './nodeInfo.ts';
 
 export interface Rejection {
@@ -12,14 +14,49 @@ export interface Rejection {
   readonly unresolvable: boolean;
 }
 
+/** Why this node cannot take the pod; undefined when it can. */
+export type NodeFilter = (node: NodeInfo) => Rejection | undefined;
+
+export interface FilterPlan {
+  readonly filter?: NodeFilter;
+  /** The names of the only nodes that come into question. */
+  readonly only?: ReadonlySet<string>;
+  /** Why no node at all can take the pod. */
+  readonly refused?: string;
+}
+
 export interface Plugin {
   readonly name: string;
-  filter?(pod: Pod, node: NodeInfo): Rejection | undefined;
-  /** Any number; higher is better. `normalise` brings the scores of all feasible nodes to 0 … 100. */
-  score?(pod: Pod, node: NodeInfo): number;
+  planFilter?(pod: Pod, cluster: ClusterModel): FilterPlan | undefined;
+  /** 0 … 100 for each feasible node, higher is better; undefined when all are alike. */
+  score?(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterModel): ArrayLike<number> | undefined;
   readonly weight?: number;
-  /** `asIs`: scores are 0 … 100 already. `highest`: scaled so that the best has 100. `lowest`: the same, with the fewest best. */
-  readonly normalise?: 'asIs' | 'highest' | 'lowest';
-  /** False when the plugin scores every node alike for this pod, which spares the work. */
-  scores?(pod: Pod): boolean;
+  /** Whether the change may let a pod in that this plugin kept off some node. Without it, every change may. */
+  mayHelp?(pod: Pod, change: ClusterChange, cluster: ClusterModel): boolean;
+}
+
+export const highestScore = 100;
+
+/** Scales scores so that the highest has 100. */
+export function scaledToHighest(scores: Float64Array): Float64Array | undefined {
+  const highest = largest(scores);
+  return highest === 0 ? undefined : scores.map((score) => Math.floor((score * highestScore) / highest));
+}
+
+/** Scales counts of what speaks against a node, so that none at all has 100. */
+export function scaledToLowest(scores: Float64Array): Float64Array | undefined {
+  return scaledToHighest(scores)?.map((score) => highestScore - score);
+}
+
+/** Without spreading the values over a call's arguments, of which there may be too many. */
+export function largest(values: ArrayLike<number>): number {
+  let max = values[0] ?? 0;
+  for (let i = 1; i < values.length; i++) max = Math.max(max, values[i] ?? 0);
+  return max;
+}
+
+export function smallest(values: ArrayLike<number>): number {
+  let min = values[0] ?? 0;
+  for (let i = 1; i < values.length; i++) min = Math.min(min, values[i] ?? 0);
+  return min;
 }

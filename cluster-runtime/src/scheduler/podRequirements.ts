@@ -1,7 +1,6 @@
 /** What a pod asks of a node, computed once per revision of the pod. */
 import { parseQuantity, quantityMilli, quantityValue } from '#common/api/quantity.ts';
-import { controllerOf } from '#common/api/meta.ts';
-import type { Container, Pod } from '#common/schema/generated/types.ts';
+import type { Container, Pod, PodSpec, Volume } from '#common/schema/generated/types.ts';
 
 export interface Resources {
   /** Thousandths of a core. */
@@ -15,10 +14,13 @@ export interface Resources {
 
 export interface PodRequirements {
   readonly requests: Resources;
-  /** `protocol/ip/port`, as far as asked for on the host. */
   readonly hostPorts: readonly HostPort[];
-  /** The uid of the controller that made the pod; pods of one controller are spread. */
-  readonly owner: string | undefined;
+  /** For scoring, containers that ask for nothing count as 100m and 200Mi. */
+  readonly countedMilliCpu: number;
+  readonly countedMemory: number;
+  /** Whether it has volumes that may keep it off a node, or keep others off its own. */
+  readonly usesVolumes: boolean;
+  readonly isBestEffort: boolean;
 }
 
 export interface HostPort {
@@ -57,33 +59,66 @@ function raiseTo(to: Resources, other: Resources): void {
   for (const [name, amount] of other.others) to.others.set(name, Math.max(to.others.get(name) ?? 0, amount));
 }
 
+const none: PodRequirements = {
+  requests: noResources(),
+  hostPorts: [],
+  countedMilliCpu: 0,
+  countedMemory: 0,
+  usesVolumes: false,
+  isBestEffort: true,
+};
+
 const cache = new WeakMap<object, PodRequirements>();
 
 /** Keyed by the pod's spec, which revisions share as long as it does not change. */
-export function requirementsOf(pod: Pod): PodRequirements {
-  const { spec } = pod;
-  if (!spec) return { requests: noResources(), hostPorts: [], owner: undefined };
+export function requirementsOf({ spec }: Pod): PodRequirements {
+  if (!spec) return none;
   let found = cache.get(spec);
-  if (!found) cache.set(spec, (found = compute(pod)));
+  if (!found) cache.set(spec, (found = compute(spec)));
   return found;
 }
 
-function compute(pod: Pod): PodRequirements {
-  return { requests: podRequests(pod), hostPorts: hostPortsOf(pod), owner: controllerOf(pod)?.uid };
+function compute(spec: PodSpec): PodRequirements {
+  const requests = podRequests(spec, noResources());
+  const counted = podRequests(spec, { ...noResources(), milliCpu: 100, memory: 200 * 1024 * 1024 });
+  return {
+    requests,
+    hostPorts: hostPortsOf(spec),
+    countedMilliCpu: counted.milliCpu,
+    countedMemory: counted.memory,
+    usesVolumes: spec.volumes?.some(mattersToPlacement) ?? false,
+    isBestEffort: requests.milliCpu === 0 && requests.memory === 0,
+  };
 }
+
+const mattersToPlacement = (volume: Volume): boolean =>
+  Boolean(
+    volume.persistentVolumeClaim ||
+    volume.ephemeral ||
+    volume.gcePersistentDisk ||
+    volume.awsElasticBlockStore ||
+    volume.rbd ||
+    volume.iscsi,
+  );
 
 /**
  * The larger of what the containers need together and what the init containers need one after the other; sidecars
- * (restartable init containers) count from their start on. Pod-level requests win where they are given.
+ * (restartable init containers) count from their start on. Pod-level requests win where they are given. `least` is
+ * what a container counts as that says nothing about cpu or memory.
  */
-function podRequests(pod: Pod): Resources {
-  const { spec } = pod;
+function podRequests(spec: PodSpec, least: Resources): Resources {
+  const requestsOf = ({ resources }: Container): Resources => {
+    const out = readResources(resources?.requests);
+    if (resources?.requests?.['cpu'] === undefined) out.milliCpu = least.milliCpu;
+    if (resources?.requests?.['memory'] === undefined) out.memory = least.memory;
+    return out;
+  };
   const total = noResources();
-  for (const container of spec?.containers ?? []) addResources(total, readResources(container.resources?.requests));
+  for (const container of spec.containers ?? []) addResources(total, requestsOf(container));
   const sidecars = noResources();
   const initPeak = noResources();
-  for (const container of spec?.initContainers ?? []) {
-    const own = readResources(container.resources?.requests);
+  for (const container of spec.initContainers ?? []) {
+    const own = requestsOf(container);
     if (isSidecar(container)) {
       addResources(sidecars, own);
       addResources(total, own);
@@ -94,20 +129,21 @@ function podRequests(pod: Pod): Resources {
     }
   }
   raiseTo(total, initPeak);
-  if (spec?.overhead) addResources(total, readResources(spec.overhead));
-  const podLevel = spec?.resources?.requests;
+  const podLevel = spec.resources?.requests;
   if (podLevel) {
     const own = readResources(podLevel);
     if (podLevel['cpu'] !== undefined) total.milliCpu = own.milliCpu;
     if (podLevel['memory'] !== undefined) total.memory = own.memory;
   }
+  // What the runtime class costs comes on top of either.
+  if (spec.overhead) addResources(total, readResources(spec.overhead));
   return total;
 }
 
 const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';
 
-function hostPortsOf(pod: Pod): HostPort[] {
-  const containers = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []).filter(isSidecar)];
+function hostPortsOf(spec: PodSpec): HostPort[] {
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? []).filter(isSidecar)];
   return containers.flatMap((container) =>
     (container.ports ?? [])
       .filter((port) => port.hostPort !== undefined && port.hostPort > 0)

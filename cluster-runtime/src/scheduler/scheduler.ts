@@ -1,5 +1,5 @@
 /**
- * Gives every pod of its name that has no node one. Decisions are made one after the other on a model of the nodes
+ * Gives every pod of its name that has no node one. Decisions are made one after the other on a model of the cluster
  * that already counts pods whose binding is still on its way; bindings run beside them.
  */
 import { type Context, spawnTask } from '#common/base/context.ts';
@@ -7,23 +7,35 @@ import { DisposableStore } from '#common/base/disposable.ts';
 import { deepEqual } from '#common/base/freeze.ts';
 import { keyOf } from '#common/api/meta.ts';
 import { hasReason } from '#common/api/status.ts';
-import { formatTime } from '#common/api/time.ts';
+import { CSINode } from '#common/kinds/csiNode.ts';
+import { Namespace } from '#common/kinds/namespace.ts';
 import { Node } from '#common/kinds/node.ts';
+import { PersistentVolume } from '#common/kinds/persistentVolume.ts';
+import { PersistentVolumeClaim } from '#common/kinds/persistentVolumeClaim.ts';
 import { Pod } from '#common/kinds/pod.ts';
+import { StorageClass } from '#common/kinds/storageClass.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { Cache, Client, InformerEvent } from '../client/client.ts';
 import type { EventRecorder } from '../controller/eventRecorder.ts';
-import { decide } from './cycle.ts';
-import { NodeInfo } from './nodeInfo.ts';
+import { isFinished } from '../controller/podState.ts';
+import { lookupsFrom } from './cacheLookups.ts';
+import type { ClusterChange } from './clusterChange.ts';
+import { ClusterModel } from './clusterModel.ts';
+import { type Cursor, decide, type Decision } from './cycle.ts';
+import { Explanations } from './explanation.ts';
+import type { NodeInfo } from './nodeInfo.ts';
 import { allPlugins } from './plugins/allPlugins.ts';
+import { evictVictims } from './preemption/evictVictims.ts';
+import { planPreemption } from './preemption/planPreemption.ts';
+import { reportUnscheduled } from './reportUnscheduled.ts';
 import { SchedulingQueue } from './schedulingQueue.ts';
+import { assumeVolumes } from './volumes/assumeVolumes.ts';
 
 const schedulerName = 'default-scheduler';
 
 /** Decisions per turn of the event loop: enough to be quick, few enough that answers to clients do not wait. */
 const perTurn = 64;
 
-const isFinished = (pod: api.Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 const isWaiting = (pod: api.Pod): boolean =>
   !pod.spec?.nodeName &&
   pod.spec?.schedulerName === schedulerName &&
@@ -31,15 +43,30 @@ const isWaiting = (pod: api.Pod): boolean =>
   !isFinished(pod) &&
   !pod.spec.schedulingGates?.length;
 
+export interface SchedulerOptions {
+  readonly client: Client;
+  readonly cache: Cache;
+  readonly events: EventRecorder;
+  /** Where the reasons for each decision are kept. */
+  readonly explanations?: Explanations;
+}
+
 /** Runs until `ctx.signal` is aborted. */
-export async function runScheduler(
-  ctx: Context,
-  { client, cache, events }: { client: Client; cache: Cache; events: EventRecorder },
-): Promise<void> {
-  const scheduler = new Scheduler(ctx, client, events.as(schedulerName));
+export async function runScheduler(ctx: Context, options: SchedulerOptions): Promise<void> {
+  const { cache } = options;
   const disposables = new DisposableStore();
+  const lookups = lookupsFrom(cache);
+  disposables.add(lookups);
+  const scheduler = new Scheduler(ctx, options, new ClusterModel(lookups));
   disposables.add(scheduler.queue);
   disposables.add(cache.informer(Node).onChange((event) => scheduler.onNode(event), true));
+  disposables.add(cache.informer(Namespace).onChange((event) => scheduler.onNamespace(event)));
+  disposables.add(
+    cache.informer(PersistentVolumeClaim).onChange(({ object }) => scheduler.changed({ type: 'claim', claim: object })),
+  );
+  disposables.add(cache.informer(PersistentVolume).onChange((event) => scheduler.onVolume(event)));
+  disposables.add(cache.informer(StorageClass).onChange(() => scheduler.changed({ type: 'storageClass' })));
+  disposables.add(cache.informer(CSINode).onChange(() => scheduler.changed({ type: 'csiNode' })));
   disposables.add(cache.informer(Pod).onChange((event) => scheduler.onPod(event), true));
   await new Promise<void>((resolve) => {
     if (ctx.signal.aborted) resolve();
@@ -52,43 +79,52 @@ class Scheduler {
   readonly queue: SchedulingQueue;
   readonly #ctx: Context;
   readonly #client: Client;
+  readonly #cache: Cache;
   readonly #events: EventRecorder;
-  readonly #nodes = new Map<string, NodeInfo>();
-  /** The nodes that exist, in a stable order; undefined when one came or went. */
-  #present: NodeInfo[] | undefined;
-  /** Where each pod is counted, assumed pods included. */
-  readonly #placed = new Map<string, NodeInfo>();
+  readonly #cluster: ClusterModel;
+  readonly #explanations: Explanations;
   /** Pods whose binding is on its way, by uid. */
   readonly #binding = new Set<string>();
+  readonly #cursor: Cursor = { next: 0 };
   #running = false;
 
-  constructor(ctx: Context, client: Client, events: EventRecorder) {
+  constructor(ctx: Context, { client, cache, events, explanations }: SchedulerOptions, cluster: ClusterModel) {
     this.#ctx = ctx;
     this.#client = client;
-    this.#events = events;
+    this.#cache = cache;
+    this.#events = events.as(schedulerName);
+    this.#cluster = cluster;
+    this.#explanations = explanations ?? new Explanations();
     this.queue = new SchedulingQueue(ctx.clock, () => this.#wake());
   }
 
   onNode(event: InformerEvent<api.Node>): void {
-    const info = this.#node(event.object.metadata.name ?? '');
-    info.setNode(event.type === 'deleted' ? undefined : event.object);
-    if (event.type === 'deleted' && info.pods.size === 0) this.#nodes.delete(info.name);
-    if (event.type !== 'updated') this.#present = undefined;
-    if (event.type !== 'updated' || mayMakeRoom(event.object, event.old)) this.queue.clusterChanged();
+    const node = event.object;
+    this.#cluster.setNode(node.metadata.name ?? '', event.type === 'deleted' ? undefined : node);
+    if (event.type === 'added') this.changed({ type: 'node', node });
+    else if (event.type === 'updated' && mayMakeRoom(node, event.old)) this.changed({ type: 'node', node, old: event.old });
+  }
+
+  onNamespace(event: InformerEvent<api.Namespace>): void {
+    if (event.type === 'updated' && deepEqual(event.old.metadata.labels, event.object.metadata.labels)) return;
+    this.#cluster.namespacesChanged();
+    if (event.type !== 'deleted') this.changed({ type: 'namespace' });
+  }
+
+  onVolume({ object: { metadata, spec } }: InformerEvent<api.PersistentVolume>): void {
+    if (spec?.claimRef) this.#cluster.assumedVolumes.delete(metadata.name ?? '');
+    this.changed({ type: 'volume' });
   }
 
   onPod(event: InformerEvent<api.Pod>): void {
     const pod = event.object;
     const uid = pod.metadata.uid ?? '';
     if (event.type === 'deleted' || isFinished(pod)) {
-      this.queue.remove(uid);
-      if (this.#unplace(pod)) this.queue.clusterChanged();
+      this.#forget(pod);
       return;
     }
     if (pod.spec?.nodeName) {
-      this.queue.remove(uid);
-      this.#place(pod, this.#node(pod.spec.nodeName));
-      if (this.#binding.delete(uid)) this.#announce(pod, pod.spec.nodeName);
+      this.#seePlaced(pod, pod.spec.nodeName);
       return;
     }
     if (!isWaiting(pod)) {
@@ -96,31 +132,39 @@ class Scheduler {
       return;
     }
     // While its binding is on its way, the pod is counted and not tried again.
-    if (this.#placed.has(uid)) return;
-    this.queue.add(pod, event.type === 'added' || !deepEqual(event.type === 'updated' ? event.old.spec : undefined, pod.spec));
+    if (this.#cluster.nodeOf(uid)) return;
+    const old = event.type === 'updated' ? event.old : undefined;
+    if (pod.status?.nominatedNodeName !== old?.status?.nominatedNodeName) {
+      this.#cluster.nominated.set(pod, pod.status?.nominatedNodeName);
+    }
+    this.queue.add(pod, !old || !sameToScheduler(pod, old));
   }
 
-  #node(name: string): NodeInfo {
-    let info = this.#nodes.get(name);
-    if (!info) this.#nodes.set(name, (info = new NodeInfo(name)));
-    return info;
+  /** Pods that this change may help are tried again. */
+  changed(change: ClusterChange): void {
+    this.queue.clusterChanged((pod, rejectedBy) =>
+      allPlugins.some((plugin) => rejectedBy.has(plugin.name) && (plugin.mayHelp?.(pod, change, this.#cluster) ?? true)),
+    );
   }
 
-  #place(pod: api.Pod, info: NodeInfo): void {
+  #forget(pod: api.Pod): void {
     const uid = pod.metadata.uid ?? '';
-    const before = this.#placed.get(uid);
-    if (before && before !== info) before.removePod(pod);
-    info.addPod(pod);
-    this.#placed.set(uid, info);
+    this.queue.remove(uid);
+    this.#explanations.delete(uid);
+    const wasNominated = this.#cluster.nominated.nodeOf(uid) !== undefined;
+    this.#cluster.nominated.remove(uid);
+    if (this.#cluster.unplace(pod) || wasNominated) this.changed({ type: 'podGone', pod });
   }
 
-  #unplace(pod: api.Pod): boolean {
+  #seePlaced(pod: api.Pod, nodeName: string): void {
     const uid = pod.metadata.uid ?? '';
-    const info = this.#placed.get(uid);
-    if (!info) return false;
-    this.#placed.delete(uid);
-    info.removePod(pod);
-    return true;
+    this.queue.remove(uid);
+    const before = this.#cluster.placed(uid);
+    this.#cluster.nominated.remove(uid);
+    this.#cluster.place(pod, nodeName);
+    if (this.#binding.delete(uid)) this.#announce(pod, nodeName);
+    else if (!before) this.changed({ type: 'podPlaced', pod });
+    else if (!sameToScheduler(pod, before)) this.changed({ type: 'podChanged', pod, old: before });
   }
 
   #wake(): void {
@@ -131,41 +175,88 @@ class Scheduler {
 
   #run(): void {
     this.#running = false;
-    if (this.#ctx.signal.aborted) return;
-    for (let i = 0; i < perTurn; i++) {
+    for (let i = 0; i < perTurn && !this.#ctx.signal.aborted; i++) {
       const pod = this.queue.pop();
       if (!pod) return;
-      this.#schedule(pod);
+      try {
+        this.#schedule(pod);
+      } catch (error) {
+        // A pod that cannot be judged must not keep the others from being.
+        this.#ctx.log.error('scheduling failed', { pod: pod.metadata.name, error: String((error as Error).stack) });
+        this.queue.park(pod, undefined, true);
+      }
     }
     if (this.queue.size > 0) this.#wake();
   }
 
   #schedule(pod: api.Pod): void {
-    this.#present ??= [...this.#nodes.values()].filter((info) => info.node).sort((a, b) => (a.name < b.name ? -1 : 1));
-    const decision = decide(pod, this.#present, allPlugins, this.#ctx.random);
+    const uid = pod.metadata.uid ?? '';
+    const decision = decide(pod, this.#cluster, allPlugins, this.#ctx.random, this.#cursor);
+    this.#explanations.set(uid, decision.explanation);
     if (decision.type === 'none') {
-      this.queue.park(pod);
-      spawnTask(this.#ctx, 'report unschedulable pod', () => this.#report(pod, decision.message));
+      this.#fail(pod, decision);
       return;
     }
-    this.#place(pod, decision.node);
-    this.#binding.add(pod.metadata.uid ?? '');
-    spawnTask(this.#ctx, 'bind pod', () => this.#bind(pod, decision.node));
+    this.queue.done(uid);
+    const { node } = decision;
+    const volumes = assumeVolumes(pod, node, this.#cluster);
+    this.#cluster.nominated.remove(uid);
+    this.#cluster.place(pod, node.name);
+    this.#binding.add(uid);
+    this.changed({ type: 'podPlaced', pod });
+    spawnTask(this.#ctx, 'bind pod', async () => {
+      try {
+        await volumes?.bind(this.#ctx, this.#client, this.#cache);
+        await this.#client.bind(keyOf(pod), uid, node.name);
+      } catch (error) {
+        volumes?.giveUp();
+        await this.#bindingFailed(pod, error);
+      }
+    });
   }
 
-  async #bind(pod: api.Pod, info: NodeInfo): Promise<void> {
-    const key = keyOf(pod);
-    try {
-      await this.#client.bind(key, pod.metadata.uid ?? '', info.name);
-    } catch (error) {
-      this.#unplace(pod);
-      this.#binding.delete(pod.metadata.uid ?? '');
-      // Deleted or bound by somebody else in the meantime: its own change tells the rest.
-      if (hasReason(error, 'NotFound') || hasReason(error, 'Conflict')) return;
-      this.queue.park(pod);
-      this.queue.clusterChanged();
-      throw error;
+  /** Makes room by preemption if it can; else says why not. */
+  #fail(pod: api.Pod, { message, rejections, rejectedBy }: Decision & { type: 'none' }): void {
+    this.queue.park(pod, rejectedBy);
+    const report = (text: string, nominatedNodeName?: string | null): void =>
+      spawnTask(this.#ctx, 'report unschedulable pod', () =>
+        reportUnscheduled(this.#ctx, this.#client, this.#events, pod, 'Unschedulable', text, nominatedNodeName),
+      );
+    if (rejections.size === 0) {
+      report(message);
+      return;
     }
+    const plan = planPreemption(pod, rejections, this.#cluster, allPlugins, this.#ctx.random);
+    if (plan.type === 'none') {
+      const forgets = plan.forgetsNode && this.#cluster.nominated.nodeOf(pod.metadata.uid ?? '') !== undefined;
+      if (forgets) this.#cluster.nominated.set(pod, undefined);
+      report(`${message} no new claims to deallocate, preemption: ${plan.message}`, forgets ? null : undefined);
+      return;
+    }
+    this.#preempt(pod, plan.node, plan.victims);
+    report(message, plan.node.name);
+  }
+
+  #preempt(pod: api.Pod, node: NodeInfo, victims: readonly api.Pod[]): void {
+    const { nominated } = this.#cluster;
+    const displaced = nominated.lessImportantThan(pod, node.name);
+    for (const other of displaced) nominated.set(other, undefined);
+    nominated.set(pod, node.name);
+    spawnTask(this.#ctx, 'preempt pods', () =>
+      evictVictims(this.#ctx, { client: this.#client, events: this.#events, pod, node: node.name, victims, displaced }),
+    );
+  }
+
+  async #bindingFailed(pod: api.Pod, error: unknown): Promise<void> {
+    const uid = pod.metadata.uid ?? '';
+    const wasOurs = this.#binding.delete(uid);
+    if (!wasOurs || this.#ctx.signal.aborted) return;
+    if (this.#cluster.unplace(pod)) this.changed({ type: 'podGone', pod });
+    // Deleted or bound by somebody else in the meantime: its own change tells the rest.
+    if (hasReason(error, 'NotFound') || hasReason(error, 'Conflict')) return;
+    this.queue.park(pod, undefined, true);
+    const message = `binding rejected: ${(error as Error).message}`;
+    await reportUnscheduled(this.#ctx, this.#client, this.#events, pod, 'SchedulerError', message);
   }
 
   /** Said when the binding is seen, so that it comes before what the node does about it. */
@@ -175,35 +266,14 @@ class Scheduler {
       'Normal',
       'Scheduled',
       `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${node}`,
+      { action: 'Binding' },
     );
   }
-
-  async #report(pod: api.Pod, message: string): Promise<void> {
-    this.#events.event(pod, 'Warning', 'FailedScheduling', message);
-    const before = pod.status?.conditions?.find((c) => c.type === 'PodScheduled');
-    if (before?.status === 'False' && before.reason === 'Unschedulable' && before.message === message) return;
-    const condition = {
-      type: 'PodScheduled',
-      status: 'False',
-      reason: 'Unschedulable',
-      message,
-      observedGeneration: pod.metadata.generation ?? 0,
-      lastProbeTime: null,
-      lastTransitionTime: before?.status === 'False' ? before.lastTransitionTime : formatTime(this.#ctx.clock.now()),
-    };
-    try {
-      await this.#client.patch(
-        Pod,
-        keyOf(pod),
-        'strategic',
-        { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } },
-        { subresource: 'status' },
-      );
-    } catch (error) {
-      if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
-    }
-  }
 }
+
+const sameToScheduler = (a: api.Pod, b: api.Pod): boolean =>
+  (a.spec === b.spec || deepEqual(a.spec, b.spec)) &&
+  (a.metadata.labels === b.metadata.labels || deepEqual(a.metadata.labels, b.metadata.labels));
 
 /** A change of a node that could let a waiting pod onto it. */
 function mayMakeRoom(node: api.Node, old: api.Node): boolean {

@@ -57,3 +57,25 @@ it('forgets removed pods', () => {
   queue.remove('a');
   expect(names(queue)).toEqual(['b']);
 });
+
+it('tries only those pods again that the change may help', async () => {
+  const clock = new SteppedClock();
+  const queue = new SchedulingQueue(clock, () => undefined);
+  for (const name of ['a', 'b']) {
+    queue.add(pod(name), true);
+    queue.park(queue.pop() as Pod, new Set([name === 'a' ? 'NodeAffinity' : 'NodePorts']));
+  }
+  queue.clusterChanged((_, rejectedBy) => rejectedBy.has('NodePorts'));
+  await clock.advance(10_000);
+  expect(names(queue)).toEqual(['b']);
+});
+
+it('tries a pod whose binding failed again without any change', async () => {
+  const clock = new SteppedClock();
+  const queue = new SchedulingQueue(clock, () => undefined);
+  queue.add(pod('a'), true);
+  queue.park(queue.pop() as Pod, undefined, true);
+  expect(names(queue)).toEqual([]);
+  await clock.advance(1_000);
+  expect(names(queue)).toEqual(['a']);
+});

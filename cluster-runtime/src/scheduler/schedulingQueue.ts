@@ -1,6 +1,8 @@
 /**
  * Pods that wait for a node: those to be tried now by priority and age, and those that found none, which wait for a
- * change in the cluster and, after that, for their back-off.
+ * change in the cluster that may help them and, after that, for their back-off.
+ *
+ * Differs from Kubernetes: a pod that no change could help is not tried again every five minutes all the same.
  */
 import type { Clock } from '#common/base/clock.ts';
 import type { Disposable } from '#common/base/disposable.ts';
@@ -9,24 +11,32 @@ import type { Pod } from '#common/schema/generated/types.ts';
 interface Waiting {
   readonly pod: Pod;
   readonly order: number;
-  attempts: number;
+  readonly attempts: number;
   /** Not to be tried before this time. */
-  notBefore: number;
-  /** False: waits for a change first. */
-  moved: boolean;
+  readonly notBefore: number;
+  /** The plugins that kept it off nodes; any change helps a pod that none did. */
+  readonly rejectedBy: ReadonlySet<string>;
 }
+
+/** Whether what happened may help a pod that these plugins rejected. */
+export type Hint = (pod: Pod, rejectedBy: ReadonlySet<string>) => boolean;
 
 const firstBackoff = 1_000;
 const longestBackoff = 10_000;
+const nobody: ReadonlySet<string> = new Set();
 
 export class SchedulingQueue implements Disposable {
   readonly #clock: Clock;
   readonly #onReady: () => void;
   readonly #active = new Map<string, Waiting>();
-  /** The active pods in the order they are tried; rebuilt when priorities differ. */
+  /** The active pods, the next to be tried last; behind #active, which says what is still wanted. */
   #sorted: Waiting[] = [];
-  #needsSort = false;
+  #added: Waiting[] = [];
   readonly #parked = new Map<string, Waiting>();
+  /** Helped by a change; they wait for their back-off. */
+  readonly #backingOff = new Map<string, Waiting>();
+  /** The pods being tried. */
+  readonly #trying = new Map<string, Waiting>();
   #order = 0;
   #timer: Disposable | undefined;
 
@@ -43,61 +53,71 @@ export class SchedulingQueue implements Disposable {
   /** Adds a pod, or its newer revision. A parked pod is tried again at once when `changed`. */
   add(pod: Pod, changed: boolean): void {
     const uid = pod.metadata.uid ?? '';
-    const parked = this.#parked.get(uid);
-    if (parked && !changed) {
-      this.#parked.set(uid, { ...parked, pod });
-      return;
+    for (const waiting of [this.#parked, this.#backingOff]) {
+      const found = waiting.get(uid);
+      if (found && !changed) {
+        waiting.set(uid, { ...found, pod });
+        return;
+      }
     }
+    const known = this.#parked.get(uid) ?? this.#backingOff.get(uid) ?? this.#active.get(uid);
     this.#parked.delete(uid);
-    const active = this.#active.get(uid);
-    this.#activate(uid, {
-      pod,
-      order: active?.order ?? parked?.order ?? this.#order++,
-      attempts: parked?.attempts ?? 0,
-      notBefore: 0,
-      moved: true,
-    });
+    this.#backingOff.delete(uid);
+    const order = known?.order ?? this.#order++;
+    this.#activate(uid, { pod, order, attempts: known?.attempts ?? 0, notBefore: 0, rejectedBy: nobody });
   }
 
   remove(uid: string): void {
     this.#active.delete(uid);
     this.#parked.delete(uid);
+    this.#backingOff.delete(uid);
+    this.#trying.delete(uid);
   }
 
-  /** The next pod to try. */
+  /** The next pod to try. It is the caller's until it is parked or `done`. */
   pop(): Pod | undefined {
-    if (this.#needsSort) {
-      this.#sorted = [...this.#active.values()]
-        .sort((a, b) => (b.pod.spec?.priority ?? 0) - (a.pod.spec?.priority ?? 0) || a.order - b.order)
-        .reverse();
-      this.#needsSort = false;
-    }
+    if (this.#added.length > 0) this.#sort();
     for (let next = this.#sorted.pop(); next; next = this.#sorted.pop()) {
       const uid = next.pod.metadata.uid ?? '';
       if (this.#active.get(uid) !== next) continue;
       this.#active.delete(uid);
-      this.#trying = { uid, attempts: next.attempts, order: next.order };
+      this.#trying.set(uid, next);
       return next.pod;
     }
     return undefined;
   }
 
-  #trying: { uid: string; attempts: number; order: number } | undefined;
-
-  /** Parks a pod that no node could take. */
-  park(pod: Pod): void {
-    const uid = pod.metadata.uid ?? '';
-    const attempts = (this.#trying?.uid === uid ? this.#trying.attempts : 0) + 1;
-    const order = this.#trying?.uid === uid ? this.#trying.order : this.#order++;
-    const backoff = Math.min(firstBackoff * 2 ** (attempts - 1), longestBackoff);
-    this.#parked.set(uid, { pod, order, attempts, notBefore: this.#clock.now() + backoff, moved: false });
+  /** The pod has its node. */
+  done(uid: string): void {
+    this.#trying.delete(uid);
   }
 
-  /** Something changed that may make room: every parked pod is tried again after its back-off. */
-  clusterChanged(): void {
+  /** Parks a pod that no node could take. With `failed`, it waits for its back-off only. */
+  park(pod: Pod, rejectedBy: ReadonlySet<string> = nobody, failed = false): void {
+    const uid = pod.metadata.uid ?? '';
+    const tried = this.#trying.get(uid);
+    this.#trying.delete(uid);
+    const attempts = (tried?.attempts ?? 0) + 1;
+    const backoff = Math.min(firstBackoff * 2 ** (attempts - 1), longestBackoff);
+    const order = tried?.order ?? this.#order++;
+    const waiting = { pod, order, attempts, notBefore: this.#clock.now() + backoff, rejectedBy };
+    if (failed) {
+      this.#backingOff.set(uid, waiting);
+      this.#releaseDue();
+    } else this.#parked.set(uid, waiting);
+  }
+
+  /** Something changed: the parked pods that it may help are tried again after their back-off. */
+  clusterChanged(hint: Hint = () => true): void {
     if (this.#parked.size === 0) return;
-    for (const waiting of this.#parked.values()) waiting.moved = true;
-    this.#releaseDue();
+    let moved = false;
+    for (const [uid, waiting] of this.#parked) {
+      if (waiting.rejectedBy.size > 0 && !hint(waiting.pod, waiting.rejectedBy)) continue;
+      this.#parked.delete(uid);
+      this.#backingOff.set(uid, waiting);
+      moved = true;
+    }
+    if (moved) this.#releaseDue();
   }
 
   #releaseDue(): void {
@@ -105,13 +125,12 @@ export class SchedulingQueue implements Disposable {
     this.#timer = undefined;
     const now = this.#clock.now();
     let earliest = Infinity;
-    for (const [uid, waiting] of this.#parked) {
-      if (!waiting.moved) continue;
+    for (const [uid, waiting] of this.#backingOff) {
       if (waiting.notBefore > now) {
         earliest = Math.min(earliest, waiting.notBefore);
         continue;
       }
-      this.#parked.delete(uid);
+      this.#backingOff.delete(uid);
       this.#activate(uid, waiting);
     }
     if (earliest < Infinity) this.#timer = this.#clock.setTimeout(() => this.#releaseDue(), earliest - now);
@@ -119,13 +138,27 @@ export class SchedulingQueue implements Disposable {
 
   #activate(uid: string, waiting: Waiting): void {
     this.#active.set(uid, waiting);
-    this.#needsSort = true;
+    this.#added.push(waiting);
     this.#onReady();
+  }
+
+  /** Pods mostly come in the order in which they go: then nothing has to be sorted again. */
+  #sort(): void {
+    const added = this.#added.sort(byTurn).reverse();
+    this.#added = [];
+    const [first] = this.#sorted;
+    const last = added[added.length - 1];
+    const inOrder = !first || !last || byTurn(first, last) < 0;
+    this.#sorted = inOrder ? [...added, ...this.#sorted] : [...added, ...this.#sorted].sort((a, b) => byTurn(b, a));
   }
 
   dispose(): void {
     this.#timer?.dispose();
     this.#active.clear();
     this.#parked.clear();
+    this.#backingOff.clear();
+    this.#trying.clear();
   }
 }
+
+const byTurn = (a: Waiting, b: Waiting): number => (b.pod.spec?.priority ?? 0) - (a.pod.spec?.priority ?? 0) || a.order - b.order;

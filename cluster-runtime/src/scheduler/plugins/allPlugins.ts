@@ -1,13 +1,19 @@
 /** The plugins of the default profile, in the order in which their filters run. */
 import type { Plugin } from '../plugin.ts';
-import { controllerSpread } from './controllerSpread.ts';
+import { imageLocality } from './imageLocality.ts';
+import { interPodAffinity } from './interPodAffinity.ts';
 import { nodeAffinity } from './nodeAffinity.ts';
 import { nodeName } from './nodeName.ts';
 import { nodePorts } from './nodePorts.ts';
 import { nodeResourcesBalancedAllocation } from './nodeResourcesBalancedAllocation.ts';
 import { nodeResourcesFit } from './nodeResourcesFit.ts';
 import { nodeUnschedulable } from './nodeUnschedulable.ts';
+import { nodeVolumeLimits } from './nodeVolumeLimits.ts';
+import { podTopologySpread } from './podTopologySpread.ts';
 import { taintToleration } from './taintToleration.ts';
+import { volumeBinding } from './volumeBinding.ts';
+import { volumeRestrictions } from './volumeRestrictions.ts';
+import { volumeZone } from './volumeZone.ts';
 
 export const allPlugins: readonly Plugin[] = [
   nodeUnschedulable,
@@ -16,6 +22,12 @@ export const allPlugins: readonly Plugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeRestrictions,
+  nodeVolumeLimits,
+  volumeBinding,
+  volumeZone,
+  podTopologySpread,
+  interPodAffinity,
   nodeResourcesBalancedAllocation,
-  controllerSpread,
+  imageLocality,
 ];

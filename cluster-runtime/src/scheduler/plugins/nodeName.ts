@@ -5,5 +5,9 @@ const rejection: Rejection = { reasons: ["node(s) didn't match the requested nod
 /** A pod that names its node goes nowhere else. */
 export const nodeName: Plugin = {
   name: 'NodeName',
-  filter: (pod, { name }) => (pod.spec?.nodeName && pod.spec.nodeName !== name ? rejection : undefined),
+  planFilter(pod) {
+    const wanted = pod.spec?.nodeName;
+    return wanted ? { filter: ({ name }) => (name === wanted ? undefined : rejection) } : undefined;
+  },
+  mayHelp: (pod, change) => change.type === 'node' && change.node.metadata.name === pod.spec?.nodeName,
 };

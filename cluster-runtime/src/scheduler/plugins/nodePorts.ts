@@ -6,15 +6,23 @@ const rejection: Rejection = { reasons: ["node(s) didn't have free ports for the
 /** Two pods cannot have the same port of one host. */
 export const nodePorts: Plugin = {
   name: 'NodePorts',
-  filter(pod, node) {
+  planFilter(pod) {
     const wanted = requirementsOf(pod).hostPorts;
     if (wanted.length === 0) return undefined;
-    for (const user of node.portUsers.values()) {
-      if (requirementsOf(user).hostPorts.some((used) => wanted.some((port) => clash(used, port)))) return rejection;
-    }
-    return undefined;
+    return {
+      filter({ portUsers }) {
+        for (const user of portUsers.values()) if (anyClash(requirementsOf(user).hostPorts, wanted)) return rejection;
+        return undefined;
+      },
+    };
   },
+  mayHelp: (pod, change) =>
+    (change.type === 'node' && !change.old) ||
+    (change.type === 'podGone' && anyClash(requirementsOf(change.pod).hostPorts, requirementsOf(pod).hostPorts)),
 };
+
+const anyClash = (used: readonly HostPort[], wanted: readonly HostPort[]): boolean =>
+  used.some((a) => wanted.some((b) => clash(a, b)));
 
 const clash = (a: HostPort, b: HostPort): boolean =>
   a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === '0.0.0.0' || b.ip === '0.0.0.0');

@@ -1,19 +1,28 @@
-import type { Plugin } from '../plugin.ts';
-import { requirementsOf } from '../podRequirements.ts';
+import { highestScore, type Plugin } from '../plugin.ts';
+import { requirementsOf, type Resources } from '../podRequirements.ts';
 
-/** Prefers the node on which cpu and memory would be used to the same degree. */
+/**
+ * Prefers nodes on which the pod brings the shares of cpu and memory in use closer together: 75 for a change that is
+ * neither good nor bad. Pods that ask for neither change no balance.
+ */
 export const nodeResourcesBalancedAllocation: Plugin = {
   name: 'NodeResourcesBalancedAllocation',
   weight: 1,
-  normalise: 'asIs',
-  // Pods without requests change no balance.
-  scores: (pod) => requirementsOf(pod).requests.milliCpu > 0 || requirementsOf(pod).requests.memory > 0,
-  score(pod, { allocatable, requested }) {
-    const { requests } = requirementsOf(pod);
-    const share = (used: number, room: number): number => (room > 0 ? Math.min(1, used / room) : 1);
-    const cpu = share(requested.milliCpu + requests.milliCpu, allocatable.milliCpu);
-    const memory = share(requested.memory + requests.memory, allocatable.memory);
-    // The standard deviation of two values is half their distance.
-    return Math.floor((1 - Math.abs(cpu - memory) / 2) * 100);
+  score(pod, nodes) {
+    const { requests, isBestEffort } = requirementsOf(pod);
+    if (isBestEffort) return undefined;
+    return Float64Array.from(nodes, ({ allocatable, requested }) => {
+      const before = balance(requested.milliCpu, requested.memory, allocatable);
+      const after = balance(requested.milliCpu + requests.milliCpu, requested.memory + requests.memory, allocatable);
+      return highestScore / 2 + Math.trunc((highestScore / 2 + after - before) / 2);
+    });
   },
 };
+
+/** 100 when both are used to the same degree. The standard deviation of two values is half their distance. */
+function balance(milliCpu: number, memory: number, room: Resources): number {
+  if (room.milliCpu === 0 || room.memory === 0) return highestScore;
+  const cpuShare = Math.min(1, milliCpu / room.milliCpu);
+  const memoryShare = Math.min(1, memory / room.memory);
+  return Math.trunc((1 - Math.abs(cpuShare - memoryShare) / 2) * highestScore);
+}

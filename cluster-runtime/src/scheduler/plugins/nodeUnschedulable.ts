@@ -7,5 +7,8 @@ const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 /** A cordoned node takes only pods that tolerate just that. */
 export const nodeUnschedulable: Plugin = {
   name: 'NodeUnschedulable',
-  filter: (pod, { node }) => (node?.spec?.unschedulable && !tolerates(pod, taint) ? rejection : undefined),
+  planFilter: (pod) => ({
+    filter: ({ node }) => (node?.spec?.unschedulable && !tolerates(pod, taint) ? rejection : undefined),
+  }),
+  mayHelp: (_, change) => change.type === 'node' && !change.node.spec?.unschedulable,
 };

@@ -1,5 +1,5 @@
 import type { Pod, Taint, Toleration } from '#common/schema/generated/types.ts';
-import type { Plugin, Rejection } from '../plugin.ts';
+import { type Plugin, type Rejection, scaledToLowest } from '../plugin.ts';
 
 const rejection: Rejection = { reasons: ['node(s) had untolerated taint(s)'], unresolvable: true };
 
@@ -7,14 +7,22 @@ const rejection: Rejection = { reasons: ['node(s) had untolerated taint(s)'], un
 export const taintToleration: Plugin = {
   name: 'TaintToleration',
   weight: 3,
-  normalise: 'lowest',
-  filter: (pod, { node }) =>
-    node?.spec?.taints?.some((taint) => (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') && !tolerates(pod, taint))
-      ? rejection
-      : undefined,
-  score: (pod, { node }) =>
-    node?.spec?.taints?.filter((taint) => taint.effect === 'PreferNoSchedule' && !tolerates(pod, taint)).length ?? 0,
+  planFilter: (pod) => ({
+    filter({ hardTaints }) {
+      for (const taint of hardTaints) if (!tolerates(pod, taint)) return rejection;
+      return undefined;
+    },
+  }),
+  score(pod, nodes) {
+    if (!nodes.some(({ softTaints }) => softTaints.length > 0)) return undefined;
+    const counts = Float64Array.from(nodes, ({ softTaints }) => softTaints.filter((taint) => !tolerates(pod, taint)).length);
+    return scaledToLowest(counts);
+  },
+  mayHelp: (pod, change) =>
+    change.type === 'node' && !(change.node.spec?.taints ?? []).some((taint) => isHard(taint) && !tolerates(pod, taint)),
 };
+
+const isHard = ({ effect }: Taint): boolean => effect === 'NoSchedule' || effect === 'NoExecute';
 
 export const tolerates = (pod: Pod, taint: Pick<Taint, 'key' | 'value' | 'effect'>): boolean =>
   pod.spec?.tolerations?.some((toleration) => matches(toleration, taint)) ?? false;
