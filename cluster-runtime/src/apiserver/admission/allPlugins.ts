@@ -11,6 +11,7 @@ import { limitRanger } from './limitRanger.ts';
 import { namespaceLifecycle } from './namespaceLifecycle.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resourceQuota.ts';
+import { runtimeClass } from './runtimeClass.ts';
 import { serviceAccount } from './serviceAccount.ts';
 import { storageObjectInUseProtection } from './storageObjectInUseProtection.ts';
 import { taintNodesByCondition } from './taintNodesByCondition.ts';
@@ -21,6 +22,7 @@ export const allPlugins: readonly AdmissionPlugin[] = [
   serviceAccount,
   taintNodesByCondition,
   priority,
+  runtimeClass,
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,
