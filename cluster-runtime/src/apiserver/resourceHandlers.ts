@@ -2,8 +2,6 @@
  * The verbs of the resource API: get, list, watch, create, update, patch, delete and deletecollection. Each reads its
  * options, decodes its body, asks the registry and answers in the form that the client accepts.
  */
-import type { ListCache } from './listCache.ts';
-import { listBytes, sendObjectBytes } from './encode.ts';
 import { apiVersionOf, type GroupVersionKind, parseApiVersion } from '#common/api/groupVersion.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import { ApiError, badRequest, hasReason } from '#common/api/status.ts';
@@ -11,9 +9,11 @@ import type { Clock } from '#common/base/clock.ts';
 import { deletedStatus, sendList, sendObject } from './answers.ts';
 import { type Attributes, type Authorizer, attributesOf, forbiddenFor } from './authorization/authorizer.ts';
 import { decodeDeleteBody, decodeObjectBody, decodePatch, patchTypeOf } from './bodyDecoding.ts';
+import { listBytes, sendObjectBytes } from './encode.ts';
 import { readBody } from './http/body.ts';
 import type { Exchange } from './http/exchange.ts';
 import { emptyQuery } from './http/query.ts';
+import type { ListCache } from './listCache.ts';
 import { type Negotiated, negotiate, negotiateWatch } from './negotiation.ts';
 import {
   checkResourceVersion,
