@@ -113,6 +113,8 @@ export interface RunningContainer {
   readonly log: ContainerLog;
   /** The image has no behaviour here: nothing listens and nothing can be asked, so probes count as passed. */
   readonly unknownProgram?: boolean;
+  /** People are to be told so on the pod. Not for images whose very name says that they are nobody's (`registry.example`). */
+  readonly standIn?: boolean;
   /** Resolves when the container has ended. */
   readonly exited: Promise<ExitStatus>;
   /**

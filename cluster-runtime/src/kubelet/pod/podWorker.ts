@@ -22,6 +22,7 @@ import type { Refusal } from '../node/nodeResources.ts';
 import { PodVolumes } from '../volumes/podVolumes.ts';
 import { planPod, type PlannedContainer } from './planPod.ts';
 import { graceOf, type Machine, type PodHost, restartPolicyOf } from './podHost.ts';
+import { noteStandIns } from './standInNote.ts';
 import { allOf, hasRun, podContainers, type Records, recordsAfterReboot } from './podRecords.ts';
 import { podStatus } from './podStatus.ts';
 import { Sandbox } from './sandbox.ts';
@@ -187,6 +188,7 @@ export class PodWorker implements PodHost, StatusWriter {
     if (this.#records.size === 0 && isTerminal(pod)) return;
     const status = this.#refusal ? this.#refusedStatus(pod, this.#refusal) : this.#presentStatus(pod);
     if (!deepEqual(status, pod.status)) await this.machine.client.updateStatus(Pod, { ...pod, status });
+    await noteStandIns(this.machine.client, pod, this.#records.values());
   }
 
   #refusedStatus(pod: api.Pod, { reason, message }: Refusal): api.PodStatus {

@@ -90,6 +90,10 @@ export class SimulatedContainer implements RunningContainer {
     return !this.known.simulated;
   }
 
+  get standIn(): boolean {
+    return !this.known.simulated && this.known.imageID !== '';
+  }
+
   get clock(): Clock {
     return this.host.ctx.clock;
   }
