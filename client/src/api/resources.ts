@@ -1,5 +1,4 @@
 /** Where the objects of a kind are served, as the cluster's discovery tells it: custom resources included. */
-import { parseApiVersion } from '#common/api/groupVersion.ts';
 import { hasReason } from '#common/api/status.ts';
 import type { ApiClient } from './apiClient.ts';
 
@@ -53,6 +52,3 @@ export class Resources {
     }
   }
 }
-
-/** `apps` of `apps/v1`; empty for the core group. */
-export const groupOf = (apiVersion: string): string => parseApiVersion(apiVersion).group;

@@ -111,14 +111,6 @@ export const badRequest = (message: string): ApiError => new ApiError(400, 'BadR
 
 export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized');
 
-export const methodNotAllowed = (gr: GroupResource, action: string): ApiError =>
-  new ApiError(
-    405,
-    'MethodNotAllowed',
-    `${action} is not supported on resources of kind "${groupResourceText(gr)}"`,
-    named(gr, ''),
-  );
-
 export const internalServerError = (message: string): ApiError =>
   new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 

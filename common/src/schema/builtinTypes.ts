@@ -73,9 +73,7 @@ const metaName = (name: string): string => `io.k8s.apimachinery.pkg.apis.meta.v1
 
 /** The options of a DELETE; its kind is registered in every group. */
 export const deleteOptionsType = (): StructType => builtinStruct(metaName('DeleteOptions'));
-export const statusType = (): StructType => builtinStruct(metaName('Status'));
 export const objectMetaType = (): StructType => builtinStruct(metaName('ObjectMeta'));
-export const listMetaType = (): StructType => builtinStruct(metaName('ListMeta'));
 
 function splitKind(text: string): GroupVersionKind {
   const [group = '', version = '', kind = ''] = text.split('/');

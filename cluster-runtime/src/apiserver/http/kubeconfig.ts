@@ -1,7 +1,4 @@
 /** The kubeconfig that clients find the cluster with. It holds credentials, so nobody but its owner may read it. */
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-
 /** How the user proves who they are. */
 export type Credentials = { readonly token: string } | { readonly cert: string; readonly key: string };
 
@@ -45,14 +42,4 @@ export function kubeconfigText({ name, server, ca, credentials, namespace }: Kub
     `current-context: ${name}`,
     '',
   ].join('\n');
-}
-
-/** Writes the file in one step, readable by its owner alone from the first byte on. */
-export async function writeKubeconfig(path: string, options: KubeconfigOptions): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.new`;
-  await writeFile(draft, kubeconfigText(options), { mode: 0o600 });
-  // The mode above holds only for a file that did not exist.
-  await chmod(draft, 0o600);
-  await rename(draft, path);
 }

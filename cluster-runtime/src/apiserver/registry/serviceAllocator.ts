@@ -21,8 +21,6 @@ export interface Allocation {
 
 export const serviceRange = { base: '10.96', size: 65_536, text: '10.96.0.0/16' };
 export const nodePortRange = { first: 30_000, last: 32_767 };
-/** The API server's own address, the first of the range. */
-export const apiServerIP = '10.96.0.1';
 
 const isService = (kind: KindDefinition): boolean => kind.kind === 'Service' && kind.group === '';
 const needsIP = (service: Service): boolean => service.spec?.type !== 'ExternalName' && service.spec?.clusterIP !== 'None';
