@@ -57,12 +57,16 @@ export class ApiError extends Error {
   readonly reason: StatusReason;
   readonly details: StatusDetails | undefined;
 
-  constructor(code: number, reason: StatusReason, message: string, details?: StatusDetails) {
+  /** Goes into the Status' metadata: where an expired list can go on. */
+  readonly continueToken: string | undefined;
+
+  constructor(code: number, reason: StatusReason, message: string, details?: StatusDetails, continueToken?: string) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
     this.reason = reason;
     this.details = details;
+    this.continueToken = continueToken;
   }
 
   /** The Status object that answers the request. */
@@ -70,7 +74,7 @@ export class ApiError extends Error {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.continueToken === undefined ? {} : { continue: this.continueToken },
       status: 'Failure',
       ...(this.message ? { message: this.message } : {}),
       ...(this.reason ? { reason: this.reason } : {}),

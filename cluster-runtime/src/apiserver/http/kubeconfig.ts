@@ -1,4 +1,5 @@
 /** The kubeconfig that clients find the cluster with. It holds credentials, so nobody but its owner may read it. */
+
 /** How the user proves who they are. */
 export type Credentials = { readonly token: string } | { readonly cert: string; readonly key: string };
 

@@ -35,12 +35,12 @@ export function decodeContinue(text: string, prefix: string): { revision: number
 }
 
 /** The page's state is gone. The token in the answer goes on from the same key in the present state. */
-export function expiredContinue(prefix: string, startKey: string): ApiError & { continue?: string } {
-  const error: ApiError & { continue?: string } = new ApiError(
+export function expiredContinue(prefix: string, startKey: string): ApiError {
+  return new ApiError(
     410,
     'Expired',
     'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+    undefined,
+    encodeContinue(-1, prefix, startKey),
   );
-  error.continue = encodeContinue(-1, prefix, startKey);
-  return error;
 }

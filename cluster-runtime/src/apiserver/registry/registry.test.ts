@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { SteppedClock } from '#common/base/clock.ts';
 import { Random } from '#common/base/random.ts';
 import type { KubeObject } from '#common/api/meta.ts';
+import type { ApiError, Status } from '#common/api/status.ts';
 import { ConfigMap } from '#common/kinds/configMap.ts';
 import { Deployment } from '#common/kinds/deployment.ts';
 import { Namespace } from '#common/kinds/namespace.ts';
@@ -182,6 +183,25 @@ describe('list and watch', () => {
     const rest = resource.list({ namespace: 'default', limit: 2, ...(first.continue ? { continue: first.continue } : {}) });
     expect([...first.items, ...rest.items].map(({ object }) => object.metadata.name)).toEqual(['a', 'b', 'c', 'd']);
     expect(rest.resourceVersion).toBe(first.resourceVersion);
+  });
+
+  it('tells a reader whose pages have expired where to go on', async () => {
+    for (const name of ['a', 'b', 'c']) await client.create(ConfigMap, configMap(name));
+    const resource = registry.resourceOf(ConfigMap);
+    const first = resource.list({ namespace: 'default', limit: 1 });
+    await client.delete(ConfigMap, key('b'));
+    store.compact(store.revision);
+    const goOn = (token: string | undefined): ReturnType<typeof resource.list> =>
+      resource.list({ namespace: 'default', ...(token ? { continue: token } : {}) });
+    let status: Status | undefined;
+    try {
+      goOn(first.continue);
+    } catch (error) {
+      status = (error as ApiError).toStatus();
+    }
+    expect(status).toMatchObject({ code: 410, reason: 'Expired', metadata: { continue: expect.any(String) as string } });
+    const rest = goOn(status?.metadata['continue'] as string);
+    expect(rest.items.map(({ object }) => object.metadata.name)).toEqual(['c']);
   });
 
   it('shows what enters and leaves a selection as ADDED and DELETED', async () => {
