@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { EsbuildPlugin } from 'esbuild-loader';
 import webpack from 'webpack';
+import { NoticesPlugin } from './scripts/noticesPlugin.js';
 
 const dist = path.join(import.meta.dirname, 'dist');
 
@@ -25,6 +26,7 @@ const bundle = (mode, name, options) => ({
     minimizer: [new EsbuildPlugin({ target: 'es2024', legalComments: 'none', css: true })],
     ...options.optimization,
   },
+  plugins: [...(options.plugins ?? []), new NoticesPlugin(`${name === 'media' ? '../' : ''}notices/${name}.txt`)],
 });
 
 export default (_environment, { mode = 'production' }) => [
@@ -39,7 +41,7 @@ export default (_environment, { mode = 'production' }) => [
       chunkFormat: 'module',
       library: { type: 'module' },
       // The other bundles are next door.
-      clean: { keep: /^(extension\.cjs|extension[\\/]|media[\\/])/ },
+      clean: { keep: /^(extension\.cjs|extension[\\/]|media[\\/]|notices[\\/]|.*\.vsix$)/ },
     },
     experiments: { outputModule: true },
     externalsPresets: { node: true },
