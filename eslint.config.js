@@ -7,9 +7,14 @@ const layers = {
   'common/src/api': ['#common/base'],
   'common/src/schema': ['#common/base', '#common/api'],
   'common/src/kinds': ['#common/base', '#common/api', '#common/schema'],
+  'common/src/manifests': ['#common/base', '#common/api'],
+  'common/src/images': [],
   'common/src/protocol': ['#common/base', '#common/api'],
 };
-const commonLayers = ['base', 'api', 'schema', 'kinds', 'protocol'];
+const commonLayers = ['base', 'api', 'schema', 'kinds', 'manifests', 'images', 'protocol'];
+
+/** The API's client runs wherever there is a Node; it knows nothing of who uses it. */
+const apiClientRefuses = ['#runtime/*', '**/cluster-runtime/**', '**/media/**', '**/server/**', '../../client/**', 'vscode'];
 
 /** Components of the cluster reach the state only through client/; none imports another. */
 const runtimeParts = {
@@ -41,12 +46,11 @@ const runtimeFolders = [
 /** The extension and its page: both know only `common`. Nobody but the extension knows the editor. */
 const editorParts = {
   client: ['#runtime/*', '**/cluster-runtime/**', '**/media/**', '**/server/**'],
-  media: ['#runtime/*', '**/cluster-runtime/**', '**/client/**', '**/server/**', 'vscode', 'node:*'],
+  media: ['#runtime/*', '#apiClient/*', '**/cluster-runtime/**', '**/client/**', '**/server/**', 'vscode', 'node:*'],
   server: ['vscode', '**/client/**', '**/media/**', '**/cluster-runtime/**', '#runtime/*'],
 };
 /** Parts of the extension that also run, and are tested, without an editor. */
 const editorFree = [
-  'client/src/api/**',
   'client/src/dashboard/**',
   'client/src/cluster/{clusterSession,runtimeProcess,windowLeases}.ts',
   'client/src/apply/{applier,fieldPath,manifestDocuments}.ts',
@@ -61,8 +65,16 @@ const banned = [
   { selector: "MemberExpression[object.name='console']", message: 'Use the Log.' },
 ];
 
+// A pattern that begins with a bare # would be a comment and forbid nothing.
 const patterns = (groups) =>
-  groups.length ? [{ group: groups, message: 'This layer may not import that one; see docs/architecture.md.' }] : [];
+  groups.length
+    ? [
+        {
+          group: groups.map((group) => group.replace(/^#/, '\\#')),
+          message: 'This layer may not import that one; see docs/architecture.md.',
+        },
+      ]
+    : [];
 
 export default tseslint.config(
   { ignores: ['dist', 'out', '**/generated', 'node_modules', 'coverage'] },
@@ -87,6 +99,7 @@ export default tseslint.config(
         {
           patterns: patterns([
             '#runtime/*',
+            '#apiClient/*',
             'node:*',
             ...commonLayers
               .map((l) => `#common/${l}`)
@@ -108,6 +121,7 @@ export default tseslint.config(
             ...runtimeFolders
               .filter((f) => f !== part && !allowed.some((a) => a === f || a.startsWith(`${f}/`)))
               .flatMap((f) => [`../${f}/**`, `../../${f}/**`, `../../../${f}/**`, `#runtime/${f}/**`]),
+            '#apiClient/*',
             '**/cluster.ts',
             '**/main.ts',
           ]),
@@ -115,6 +129,11 @@ export default tseslint.config(
       ],
     },
   })),
+  {
+    files: ['api-client/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: patterns(apiClientRefuses) }] },
+  },
   ...Object.entries(editorParts).map(([part, refused]) => ({
     files: [`${part}/src/**/*.ts`],
     ignores: ['**/*.test.ts'],
@@ -126,8 +145,21 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { patterns: patterns([...editorParts.client, 'vscode']) }] },
   },
   {
-    files: ['common/src/**/*.ts', 'cluster-runtime/src/**/*.ts', 'client/src/**/*.ts', 'media/src/**/*.ts'],
-    ignores: ['common/src/base/**', 'cluster-runtime/src/cli/**', 'cluster-runtime/src/main.ts', '**/*.test.ts'],
+    files: [
+      'common/src/**/*.ts',
+      'api-client/src/**/*.ts',
+      'cluster-runtime/src/**/*.ts',
+      'client/src/**/*.ts',
+      'media/src/**/*.ts',
+      'server/src/**/*.ts',
+    ],
+    ignores: [
+      'common/src/base/**',
+      'cluster-runtime/src/cli/**',
+      'cluster-runtime/src/main.ts',
+      'server/src/main.ts',
+      '**/*.test.ts',
+    ],
     rules: { 'no-restricted-syntax': ['error', ...banned] },
   },
 );

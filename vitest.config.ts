@@ -4,9 +4,11 @@ export default defineConfig({
   test: {
     include: [
       'common/**/*.test.ts',
+      'api-client/**/*.test.ts',
       'cluster-runtime/**/*.test.ts',
       'client/**/*.test.ts',
       'media/**/*.test.ts',
+      'server/**/*.test.ts',
       'test/**/*.test.ts',
     ],
     testTimeout: 60_000,

@@ -1,4 +1,5 @@
-// Bundles, all in dist/: cli.js (the command), runtime.js (a cluster of its own process), extension.cjs, media/ (the tree's page).
+// Bundles, all in dist/: cli.js (the command), runtime.js (a cluster of its own process), server.js (the language server),
+// extension.cjs, media/ (the tree's page).
 import path from 'node:path';
 import { EsbuildPlugin } from 'esbuild-loader';
 import webpack from 'webpack';
@@ -41,7 +42,7 @@ export default (_environment, { mode = 'production' }) => [
       chunkFormat: 'module',
       library: { type: 'module' },
       // The other bundles are next door.
-      clean: { keep: /^(extension\.cjs|extension[\\/]|media[\\/]|notices[\\/]|.*\.vsix$)/ },
+      clean: { keep: /^(extension\.cjs|extension[\\/]|server\.js|server[\\/]|media[\\/]|notices[\\/]|.*\.vsix$)/ },
     },
     experiments: { outputModule: true },
     externalsPresets: { node: true },
@@ -52,6 +53,21 @@ export default (_environment, { mode = 'production' }) => [
       new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, test: /^cli\.js$/ }),
     ],
   }),
+  bundle(mode, 'server', {
+    target: 'node22',
+    entry: { server: './server/src/main.ts' },
+    output: {
+      path: dist,
+      filename: '[name].js',
+      chunkFilename: 'server/[name].js',
+      module: true,
+      chunkFormat: 'module',
+      library: { type: 'module' },
+    },
+    experiments: { outputModule: true },
+    externalsPresets: { node: true },
+    plugins: [new webpack.IgnorePlugin({ resourceRegExp: /^(bufferutil|utf-8-validate)$/ })],
+  }),
   // `.cjs`, because the package is of type module and the editor hands `vscode` to whoever requires it.
   bundle(mode, 'extension', {
     target: 'node22',
@@ -59,6 +75,7 @@ export default (_environment, { mode = 'production' }) => [
     output: { path: dist, filename: '[name].cjs', chunkFilename: 'extension/[name].cjs', library: { type: 'commonjs2' } },
     externals: { vscode: 'commonjs vscode' },
     externalsPresets: { node: true },
+    plugins: [new webpack.IgnorePlugin({ resourceRegExp: /^(bufferutil|utf-8-validate)$/ })],
   }),
   bundle(mode, 'media', {
     target: 'web',

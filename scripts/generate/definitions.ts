@@ -1,7 +1,11 @@
 /** Reads the OpenAPI definitions of Kubernetes 1.36 that the project keeps as data, and gives each a TypeScript name. */
 import { readFileSync } from 'node:fs';
+import { dataFolder, playgroundDefinitions, readPlayground } from './playground.ts';
+
+export { dataFolder };
 
 export interface Definition {
+  description?: string;
   type?: string;
   format?: string;
   $ref?: string;
@@ -21,11 +25,15 @@ export interface Definition {
   'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
 }
 
-export const dataFolder = new URL('../../common/src/schema/data/', import.meta.url);
 export const generatedFolder = new URL('../../common/src/schema/generated/', import.meta.url);
 
+/** The structures of Kubernetes, and those of the playground's own group. */
 export function readDefinitions(): Record<string, Definition> {
-  return JSON.parse(readFileSync(new URL('openapi-definitions.json', dataFolder), 'utf8')) as Record<string, Definition>;
+  const kubernetes = JSON.parse(readFileSync(new URL('openapi-definitions.json', dataFolder), 'utf8')) as Record<
+    string,
+    Definition
+  >;
+  return { ...kubernetes, ...playgroundDefinitions(readPlayground()) };
 }
 
 export const refName = (ref: string): string => ref.replace('#/definitions/', '');

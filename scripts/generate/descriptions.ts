@@ -1,9 +1,11 @@
 /**
  * Writes `common/src/schema/generated/descriptions.ts`: the documentation of every structure and field of the API, taken
- * from the doc comments of @kubernetes/client-node's declarations. It is big and only loaded when somebody reads it.
+ * from the doc comments of @kubernetes/client-node's declarations; those of the playground's own group are in its data. It
+ * is big and only loaded when somebody reads it.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { generatedFolder, readDefinitions } from './definitions.ts';
+import { playgroundTexts, readPlayground } from './playground.ts';
 
 const clientFolder = new URL('../../node_modules/@kubernetes/client-node/dist/gen/', import.meta.url);
 
@@ -55,6 +57,7 @@ export function generateDescriptions(): void {
     }
     structs[name] = [declaration.text, fields];
   }
+  Object.assign(structs, playgroundTexts(readPlayground()));
   const content = JSON.stringify({ structs, parameters: readParameters() });
   mkdirSync(generatedFolder, { recursive: true });
   writeFileSync(

@@ -1,10 +1,14 @@
 /** Writes `common/src/schema/generated/openApi.ts`: the definitions and operations that OpenAPI documents are made of. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dataFolder, generatedFolder, readDefinitions } from './definitions.ts';
+import { playgroundOperations, readPlayground } from './playground.ts';
 
 export function generateOpenApi(): void {
   const [, ...lines] = readFileSync(new URL('openapi-operations.tsv', dataFolder), 'utf8').split('\n');
-  const operations = lines.filter(Boolean).map((line) => line.split('\t').slice(0, 4));
+  const operations = [
+    ...lines.filter(Boolean).map((line) => line.split('\t').slice(0, 4)),
+    ...playgroundOperations(readPlayground()),
+  ];
   const content = JSON.stringify({ definitions: readDefinitions(), operations });
   mkdirSync(generatedFolder, { recursive: true });
   writeFileSync(

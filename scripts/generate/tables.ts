@@ -24,6 +24,9 @@ const scalarRefs: Record<string, string> = {
 /** Structures that Go leaves out when they are zero (`omitzero`); the fields' table does not tell them from `omitempty`. */
 const omitZero = new Set(['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta.creationTimestamp']);
 
+/** Lists whose being empty is not the same as their being left out, as with pointers: only the latter are filled in. */
+const tellsEmpty = new Set(['io.k8s.api.autoscaling.v2.HPAScalingRules.policies']);
+
 /** Groups of the API versions that Kubernetes still decodes though it no longer serves them. */
 const oldGroups: Record<string, string> = {
   extensions: 'extensions',
@@ -93,7 +96,7 @@ export function generateTables(): void {
     const isTypeMeta = json === 'apiVersion' || json === 'kind';
     const omitEmpty = go ? go.omitEmpty : isTypeMeta || !required;
     const goType = go?.goType ?? fallbackGoType(d, typeCode(d), omitEmpty);
-    const pointer = goType.startsWith('*');
+    const pointer = goType.startsWith('*') || tellsEmpty.has(`${owner}.${json}`);
     const flags = (required ? 1 : 0) | (pointer ? 2 : 0) | (omitEmpty ? 4 : 0) | (omitZero.has(`${owner}.${json}`) ? 8 : 0);
     const row: FieldRow = [json, typeCode(d), goType, flags, go?.protoNumber ?? 0];
     return Object.keys(extras).length ? ([...row.slice(0, 5), extras] as unknown as FieldRow) : row;
@@ -106,6 +109,7 @@ export function generateTables(): void {
     if (code.startsWith('#') && d.$ref)
       return `${omitEmpty && !/Meta|Spec|Status/.test(d.$ref) ? '*' : ''}v1.${refName(d.$ref).split('.').at(-1)}`;
     if (code.startsWith('[') && d.items?.$ref) return `[]v1.${refName(d.items.$ref).split('.').at(-1)}`;
+    if (code === '{s' || code === '{q') return `map[string]${code === '{s' ? 'string' : 'resource.Quantity'}`;
     return code === 'y' ? '[]uint8' : code === '[s' ? '[]string' : code === 't' ? 'v1.Time' : 'string';
   };
 

@@ -2,17 +2,21 @@
  * `npm run bench`: prints what the cluster costs and how fast it is, as a table and as one line of JSON. Nothing here is
  * asserted: machines differ. `docs/performance.md` keeps figures with the machine they were taken on.
  *
- *   node test/bench/bench.ts [start] [idle] [pods] [api]      default: all of them
+ *   node test/bench/bench.ts [start] [idle] [pods] [schedule] [rollout] [namespace] [cron] [api]      default: all of them
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ApiConnection, connect } from '#runtime/cli/apiConnection.ts';
-import type { Deployment } from '#common/schema/generated/types.ts';
 import { run } from '../support/run.ts';
 import { projectFolder, startTestCluster, type TestCluster } from '../support/testCluster.ts';
+import { simulateCronJob } from './cronJobYear.ts';
+import { startLargeCluster } from './largeCluster.ts';
+import { secondsToDeleteNamespace } from './namespaceDeletion.ts';
+import { secondsToRollOver, secondsToScale } from './rollout.ts';
+import { timeToSchedule } from './scheduling.ts';
+import type { Elapsed } from './stopwatch.ts';
 
 const wanted = new Set(process.argv.slice(2));
 const asked = (name: string): boolean => wanted.size === 0 || wanted.has(name);
@@ -32,6 +36,7 @@ function usage(pid: number): { memory: number; cpu: number } {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return { memory, cpu: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond };
 }
+const tenths = (value: number): number => Math.round(value * 10) / 10;
 const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
 
 async function start(): Promise<void> {
@@ -69,46 +74,45 @@ async function idle(): Promise<void> {
 
 async function pods(): Promise<void> {
   for (const count of [1_000, 5_000]) {
-    const cluster = await startTestCluster({ args: ['--nodes', '0'] });
-    const api = connect(cluster.kubeconfig);
-    const room = { cpu: '64', memory: '256Gi', pods: '500' };
-    for (let i = 1; i <= 20; i++)
-      await api.send('POST', '/api/v1/nodes', { metadata: { name: `node-${i}` }, status: { capacity: room, allocatable: room } });
-    await api.watch('/api/v1/nodes?watch=true', readyNodes(20), AbortSignal.timeout(60_000));
-    const seconds = await scaled(api, count);
+    const cluster = await startLargeCluster(20);
+    const seconds = await secondsToScale(cluster.api, count);
     note(`Deployment of ${count} pods over 20 nodes to Ready`, `pods${count}PerSecond`, Math.round(count / seconds), 'pods/s');
     note(`resident memory with ${count} pods`, `pods${count}Megabytes`, megabytes(usage(cluster.process.pid ?? 0).memory), 'MB');
-    api.close();
     await cluster.stop();
   }
 }
 
-function readyNodes(count: number): (type: string, object: { metadata: { name?: string } }) => boolean {
-  const ready = new Set<string>();
-  return (_, object) => {
-    const { status } = object as { status?: { conditions?: { type: string; status: string }[] } };
-    if (status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')) ready.add(object.metadata.name ?? '');
-    return ready.size === count;
-  };
+async function schedule(): Promise<void> {
+  const [pods, nodes] = [5_000, 1_000];
+  // The first run is slower by what the compiler still has to learn; a cluster schedules for longer than that.
+  const runs = [await timeToSchedule(pods, nodes), await timeToSchedule(pods, nodes), await timeToSchedule(pods, nodes)];
+  const rate = (of: keyof Elapsed): number => Math.round(pods / median(runs.map((run) => run[of])));
+  const what = `scheduling ${pods} pods with affinity and spread over ${nodes} nodes`;
+  note(`${what} (median of 3)`, 'schedulePerSecond', rate('seconds'), 'pods/s');
+  note(`${what}, per second of processor time`, 'schedulePerProcessorSecond', rate('processorSeconds'), 'pods/s');
 }
 
-/** Seconds from the Deployment's creation until all its replicas are ready. */
-async function scaled(api: ApiConnection, replicas: number): Promise<number> {
-  const from = performance.now();
-  await api.send('POST', '/apis/apps/v1/namespaces/default/deployments', {
-    metadata: { name: 'web' },
-    spec: {
-      replicas,
-      selector: { matchLabels: { app: 'web' } },
-      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'registry.example/web:1' }] } },
-    },
-  });
-  await api.watch(
-    '/apis/apps/v1/namespaces/default/deployments?watch=true',
-    (_, object) => (object as unknown as Deployment).status?.readyReplicas === replicas,
-    AbortSignal.timeout(300_000),
-  );
-  return (performance.now() - from) / 1000;
+async function rollout(): Promise<void> {
+  const replicas = 10_000;
+  const before = { cpu: 0 };
+  const seconds = await secondsToRollOver(replicas, (pid) => (before.cpu = usage(pid).cpu - before.cpu));
+  note(`Deployment of ${replicas} pods rolled over`, 'rolloutSeconds', tenths(seconds), 's');
+  note(`processor time of that`, 'rolloutProcessorSeconds', tenths(before.cpu), 's');
+}
+
+async function namespace(): Promise<void> {
+  const objects = 10_000;
+  note(`namespace with ${objects} objects deleted`, 'namespaceSeconds', tenths(await secondsToDeleteNamespace(objects)), 's');
+}
+
+async function cron(): Promise<void> {
+  const year = 365 * 24 * 60;
+  const hourly = await simulateCronJob('0 * * * *', year);
+  note(`a year of an hourly CronJob, ${hourly.runs} runs`, 'cronYearSeconds', tenths(hourly.seconds), 's');
+  note('processor time of that', 'cronYearProcessorSeconds', tenths(hourly.processorSeconds), 's');
+  const waiting = await simulateCronJob('* * * * *', year, true);
+  note(`a year of ${year} minutes, a CronJob due in each`, 'cronMinutesSeconds', tenths(waiting.seconds), 's');
+  note('processor time of that', 'cronMinutesProcessorSeconds', tenths(waiting.processorSeconds), 's');
 }
 
 async function api(): Promise<void> {
@@ -130,7 +134,7 @@ async function api(): Promise<void> {
   }
 }
 
-const parts: Record<string, () => Promise<void>> = { start, idle, pods, api };
+const parts: Record<string, () => Promise<void>> = { start, idle, pods, schedule, rollout, namespace, cron, api };
 for (const [name, measure] of Object.entries(parts)) if (asked(name)) await measure();
 const width = Math.max(...rows.map(([what]) => what.length));
 process.stdout.write(

@@ -67,6 +67,7 @@ describe('the controller framework', () => {
       name: 'owner',
       for: ConfigMap,
       owns: [Pod],
+      writes: [Pod],
       watches: [watchOrphans(ConfigMap, Pod, () => selector)],
       setup: (ctx) => indexOrphans(ctx.cache, Pod),
       async reconcile(ctx, key) {

@@ -20,6 +20,12 @@ beforeEach(async () => {
     podGarbageCollector(),
   ]);
   await cluster.create(Namespace, { metadata: { name: 'kube-node-lease' } });
+  // One that is always heard of: when nothing is, nothing is given up.
+  const heard = formatTime(cluster.clock.now() + 24 * 3_600_000);
+  await cluster.create(Node, {
+    metadata: { name: 'other' },
+    status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime: heard }] },
+  });
 });
 afterEach(() => cluster.stop());
 
@@ -60,7 +66,7 @@ describe('nodes', () => {
     await cluster.client.delete(Node, { namespace: '', name: 'b' });
     await cluster.create(Node, { metadata: { name: 'd' } });
     const ranges = cluster.cache.list(Node).map(({ metadata, spec }) => `${metadata.name} ${spec?.podCIDR}`);
-    expect(ranges.sort()).toEqual(['a 10.244.0.0/24', 'c 10.244.2.0/24', 'd 10.244.1.0/24']);
+    expect(ranges.sort()).toEqual(['a 10.244.1.0/24', 'c 10.244.3.0/24', 'd 10.244.2.0/24', 'other 10.244.0.0/24']);
   });
 
   it('turn Unknown after 50 seconds of silence, get taints, lose their pods after 5 minutes, and recover', async () => {
@@ -86,6 +92,25 @@ describe('nodes', () => {
     await ready();
     expect(taints()).toEqual([]);
     expect((await cluster.events('n', 'default')).map(([reason]) => reason)).toEqual(['RegisteredNode', 'NodeNotReady']);
+  });
+
+  it('are not given up while none is heard of, and are once another is', async () => {
+    await startNode();
+    await startPod();
+    await cluster.client.delete(Node, { namespace: '', name: 'other' });
+    await cluster.advance(400_000);
+    expect(taints()).toEqual(['unreachable:NoSchedule']);
+    expect(pod()).toBeDefined();
+    const heard = formatTime(cluster.clock.now() + 3_600_000);
+    const conditions = [{ type: 'Ready', status: 'True', lastHeartbeatTime: heard }];
+    await cluster.create(Node, { metadata: { name: 'other' }, status: { conditions } });
+    await cluster.advance(10_000);
+    expect(taints()).toEqual(['unreachable:NoSchedule', 'unreachable:NoExecute']);
+    await cluster.client.delete(Node, { namespace: '', name: 'other' });
+    await cluster.advance(10_000);
+    expect(taints()).toEqual(['unreachable:NoSchedule']);
+    await cluster.advance(400_000);
+    expect(pod()).toBeDefined();
   });
 
   it('evict by taint at once, after the tolerated time, or not when the taint goes', async () => {

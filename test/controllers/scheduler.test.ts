@@ -1,6 +1,7 @@
 /** The scheduler against the real API: what waiting pods are told, and what lets them in. */
 import { afterEach, expect, it } from 'vitest';
 import { Node } from '#common/kinds/node.ts';
+import { PersistentVolume } from '#common/kinds/persistentVolume.ts';
 import { PersistentVolumeClaim } from '#common/kinds/persistentVolumeClaim.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import { PriorityClass } from '#common/kinds/priorityClass.ts';
@@ -9,7 +10,11 @@ import type { RunnableController } from '#runtime/controller/controller.ts';
 import { runScheduler } from '#runtime/scheduler/scheduler.ts';
 import { ns, startTestCluster } from './testCluster.ts';
 
-const scheduler: RunnableController = { name: 'scheduler', run: (ctx) => runScheduler(ctx, ctx) };
+const scheduler: RunnableController = {
+  name: 'scheduler',
+  writes: [Pod, PersistentVolumeClaim, PersistentVolume],
+  run: (ctx) => runScheduler(ctx, ctx),
+};
 type Cluster = Awaited<ReturnType<typeof startTestCluster>>;
 let cluster: Cluster | undefined;
 afterEach(async () => {

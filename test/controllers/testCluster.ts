@@ -41,7 +41,7 @@ export async function startTestCluster(controllers: readonly Controller[]) {
   const client = createLocalClient(registry, { name: 'admin', groups: ['system:masters'] }, 'test');
   for (const name of ['default', 'kube-system', ns])
     await client.create(Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  const running = startControllers(ctx, { client, cache }, controllers);
+  const running = startControllers(ctx, { client, cache, checkWrites: true }, controllers);
 
   const cluster = {
     clock,

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { controllersPage } from '../../scripts/controllers.ts';
 import { differencesPage } from '../../scripts/differences.ts';
 import { projectFolder } from '../support/testCluster.ts';
 
 it('docs/differences.md says what the code says (node scripts/differences.ts writes it anew)', () => {
   expect(readFileSync(path.join(projectFolder, 'docs/differences.md'), 'utf8')).toBe(differencesPage());
+});
+
+it('docs/controllers.md says what the controllers declare (node scripts/controllers.ts writes it anew)', () => {
+  expect(readFileSync(path.join(projectFolder, 'docs/controllers.md'), 'utf8')).toBe(controllersPage());
 });
 
 it('every dependency has its reason in docs/dependencies.md', () => {

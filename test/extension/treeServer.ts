@@ -8,7 +8,7 @@ import path from 'node:path';
 import { RealClock } from '#common/base/clock.ts';
 import { treeTexts } from '#common/protocol/treeTexts.ts';
 import { type FromView, parseFromView, type ToView } from '#common/protocol/webview.ts';
-import type { ApiClient } from '../../client/src/api/apiClient.ts';
+import type { ApiClient } from '#apiClient/apiClient.ts';
 import { Dashboard } from '../../client/src/dashboard/dashboard.ts';
 import { TreeFeed } from '../../client/src/dashboard/treeFeed.ts';
 import { treePage } from '../../client/src/views/treePage.ts';

@@ -26,7 +26,8 @@ describe.skipIf(!present && process.env['CI'] !== 'true')('recorded answers of K
   let cluster: TestCluster;
   let folder: string;
   beforeAll(async () => {
-    cluster = await startTestCluster();
+    // The recorded cluster had neither a default StorageClass nor a metrics API.
+    cluster = await startTestCluster({ args: ['--bare'] });
     folder = mkdtempSync(path.join(tmpdir(), 'kube-playground-golden-'));
   });
   afterAll(async () => {

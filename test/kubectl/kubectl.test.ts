@@ -15,7 +15,9 @@ import { deleteCommands } from './commands/delete.ts';
 import { describeCommands } from './commands/describe.ts';
 import { editCommands } from './commands/edit.ts';
 import { getCommands } from './commands/get.ts';
+import { machineCommands } from './commands/machines.ts';
 import { metaCommands } from './commands/meta.ts';
+import { metricsCommands } from './commands/metrics.ts';
 import { nodeCommands } from './commands/nodes.ts';
 import { rolloutCommands } from './commands/rollout.ts';
 import { streamCommands } from './commands/streams.ts';
@@ -30,7 +32,9 @@ const families = [
   describeCommands,
   editCommands,
   getCommands,
+  machineCommands,
   metaCommands,
+  metricsCommands,
   nodeCommands,
   rolloutCommands,
   streamCommands,

@@ -2,7 +2,7 @@
 import { inApplyOrder } from '#common/api/applyOrder.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { ApiError, hasReason } from '#common/api/status.ts';
-import { applyPatch } from '../api/apiClient.ts';
+import { applyPatch } from '#apiClient/apiClient.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import { pathInSentence } from './fieldPath.ts';
 import type { Manifest, ManifestDocument, TextRange } from './manifestDocuments.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { scalableKinds } from '#common/protocol/commands.ts';
-import { mergePatch } from '../api/apiClient.ts';
+import { mergePatch } from '#apiClient/apiClient.ts';
 import { fieldManager } from '../apply/applier.ts';
 import { type Command, connectionOf, pathOf, targetOf, titleOf, UserError } from './command.ts';
 

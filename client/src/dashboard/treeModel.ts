@@ -7,7 +7,7 @@ import { controllerOf, type KubeObject } from '#common/api/meta.ts';
 import { Emitter } from '#common/base/emitter.ts';
 import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { TreeRow } from '#common/protocol/webview.ts';
-import type { ObjectSink } from './reflector.ts';
+import type { ObjectSink } from '#apiClient/reflector.ts';
 import { clusterId, clusterRow, groupRow, isGroupId, rowsOfObject, type RowSources } from './treeRows.ts';
 
 interface Held {

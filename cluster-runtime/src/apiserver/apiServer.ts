@@ -23,6 +23,7 @@ import { emptyQuery, Query } from './http/query.ts';
 import { ListCache } from './listCache.ts';
 import { type Gauge, RequestMetrics } from './metrics.ts';
 import { handleNonResource, type NonResourceContext } from './nonResourceHandlers.ts';
+import type { ObjectSources } from './objectSource.ts';
 import type { Registry } from './registry/registry.ts';
 import { parseRequestInfo } from './requestInfo.ts';
 import { handleResource, type ResourceHandlerContext } from './resourceHandlers.ts';
@@ -41,6 +42,8 @@ export interface ApiServerOptions {
   readonly authenticator: Authenticator;
   /** Shared with admission, which asks it whether a role grants more than its author has. Made here when absent. */
   readonly rbac?: RbacAuthorizer;
+  /** Who judges those that are no superusers; `rbac` alone unless said. */
+  readonly authorizer?: Authorizer;
   readonly serviceAccountTokens: ServiceAccountTokens;
   readonly certificates: ServingCertificates;
   readonly discovery: DocumentSource;
@@ -49,6 +52,8 @@ export interface ApiServerOptions {
   readonly connect?: Connect;
   readonly healthChecks?: readonly HealthCheck[];
   readonly gauges?: readonly Gauge[];
+  /** Who answers for kinds that are not stored. */
+  readonly sources?: ObjectSources;
   /** The time of connections (bookmarks, watch timeouts); real unless a test says otherwise. */
   readonly wireClock?: Clock;
 }
@@ -71,6 +76,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   };
 }
 
+const noSources: ObjectSources = new Map();
+
 class Edge {
   readonly #options: ApiServerOptions;
   readonly #rbac: RbacAuthorizer;
@@ -86,7 +93,7 @@ class Edge {
     const { ctx, registry, store, serviceAccountTokens } = options;
     this.#options = options;
     this.#rbac = options.rbac ?? new RbacAuthorizer(registry);
-    this.#authorizer = withSuperusers(this.#rbac);
+    this.#authorizer = withSuperusers(options.authorizer ?? this.#rbac);
     this.#groups = new BuiltInGroups(registry);
     this.#watches = new WatchHub({
       wireClock: options.wireClock ?? new RealClock(),
@@ -168,7 +175,7 @@ class Edge {
     const warning = deprecationWarning(resource);
     if (warning) exchange.warn(warning);
     if (subresource) return subresource.handle(exchange, resource, this.#subresourceContext);
-    const virtual = resource.kind.virtual ? virtualHandler(resource) : undefined;
+    const virtual = resource.kind.virtual ? virtualHandler(resource, this.#options.sources ?? noSources) : undefined;
     if (virtual)
       return virtual(exchange, resource, {
         ...this.#subresourceContext,

@@ -98,7 +98,8 @@ function selection(exchange: Exchange, resource: Resource, query: ListQuery): Li
 function handleList(exchange: Exchange, resource: Resource, { clock, lists }: ResourceHandlerContext): void {
   const form = formOf(exchange, resource, true);
   const query = parseListQuery(exchange.query, false);
-  if (form.as === '' && query.limit === undefined && query.continue === undefined && query.resourceVersion === undefined) {
+  const isStored = !resource.kind.virtual;
+  if (isStored && form.as === '' && query.limit === undefined && query.continue === undefined && query.resourceVersion === undefined) {
     const { path } = exchange.info;
     const bytes = lists.get(`${path}?${exchange.query.text}`, () =>
       listBytes(resource, resource.list(selection(exchange, resource, query))),

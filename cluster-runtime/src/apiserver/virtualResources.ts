@@ -11,6 +11,7 @@ import type { RbacAuthorizer } from './authorization/rbac.ts';
 import { createSelfSubjectRulesReview } from './authorization/selfSubjectRulesReview.ts';
 import { readComponentStatuses } from './componentStatuses.ts';
 import type { Exchange } from './http/exchange.ts';
+import { type ObjectSources, readFrom } from './objectSource.ts';
 import type { Resource } from './registry/registry.ts';
 import { createBinding } from './subresources/binding.ts';
 import type { SubresourceContext } from './subresources/subresource.ts';
@@ -33,4 +34,8 @@ const handlers = new Map<string, VirtualHandler>([
   ['authorization.k8s.io/SubjectAccessReview', createSubjectAccessReview],
 ]);
 
-export const virtualHandler = ({ kind }: Resource): VirtualHandler | undefined => handlers.get(`${kind.group}/${kind.kind}`);
+export function virtualHandler({ kind }: Resource, sources: ObjectSources): VirtualHandler | undefined {
+  const key = `${kind.group}/${kind.kind}`;
+  const source = sources.get(key);
+  return source ? readFrom(source) : handlers.get(key);
+}

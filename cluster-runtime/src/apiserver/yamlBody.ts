@@ -2,7 +2,8 @@
  * Bodies in YAML. The parser is loaded when the first one comes; its complaints are put into the words of the parser
  * that Kubernetes uses, as far as there is a counterpart.
  */
-import { type Document, isMap, isScalar, LineCounter, parseDocument, type Tags, visit, type YAMLError } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { kubernetesTags } from '#common/manifests/scalarValue.ts';
 
 export interface ParsedYaml {
   readonly value: unknown;
@@ -68,24 +69,6 @@ function syntaxError({ words, line, inCharacters: counted }: Problem): YamlSynta
   return new YamlSyntaxError(`yaml: ${named}${words}`);
 }
 
-type YamlTag = Extract<Tags[number], object>;
-
-/** `0o17`, which Kubernetes' parser knows on top of YAML 1.1. */
-const octal: YamlTag = {
-  tag: 'tag:yaml.org,2002:int',
-  default: true,
-  test: /^0o[0-7]+$/,
-  resolve: (text: string) => parseInt(text.slice(2), 8),
-};
-
-/** YAML 1.1, where `yes` is true, without its dates and its `1:30` for ninety. */
-const withoutTimes = (tags: Tags): Tags => [
-  ...tags.filter(
-    (tag) => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
-  ),
-  octal,
-];
-
 /** Reads the first document of `text`. */
 export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
@@ -95,7 +78,7 @@ export function parseYaml(text: string): ParsedYaml {
     lineCounter: lines,
     uniqueKeys: false,
     version: '1.1',
-    customTags: withoutTimes,
+    customTags: kubernetesTags,
     logLevel: 'silent',
   });
   const problem = problemOf(document.errors, first, lines);

@@ -1,20 +1,23 @@
-/** The command's way to a cluster: the Kubernetes API of a kubeconfig, like any other client. */
+/**
+ * The command's way to its own cluster: the API client, whose refusals are sentences for a terminal here. The kubeconfig is
+ * one that this program wrote, so it is read without a YAML parser, which would take longer to load than most commands run.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Agent, request } from 'node:https';
-import type { IncomingMessage } from 'node:http';
+import { type ApiClient, createApiClient } from '#apiClient/apiClient.ts';
+import type { ClusterAccess } from '#apiClient/clusterAccess.ts';
 import type { KubeObject } from '#common/api/meta.ts';
-import type { Status } from '#common/api/status.ts';
+import { ApiError, type Status } from '#common/api/status.ts';
 import { CliError } from './cliError.ts';
 
 /** What the API answered instead of what was asked for. */
 export class ApiRefusal extends CliError {
-  readonly status: Status | undefined;
+  readonly status: Status;
   readonly code: number;
-  constructor(code: number, status: Status | undefined, text: string) {
-    super(status?.message ?? text);
-    this.code = code;
-    this.status = status;
+  constructor(error: ApiError) {
+    super(error.message);
+    this.code = error.code;
+    this.status = error.toStatus();
   }
 }
 
@@ -49,116 +52,53 @@ export function connect(kubeconfigFile: string): ApiConnection {
 }
 
 /** `text` is a kubeconfig as this program writes it, with one cluster. */
-export function connectWith(text: string): ApiConnection {
-  const server = field(text, 'server') ?? '';
-  const token = field(text, 'token');
-  const agent = new Agent({
-    keepAlive: true,
-    ca: decoded(text, 'certificate-authority-data'),
-    cert: decoded(text, 'client-certificate-data'),
-    key: decoded(text, 'client-key-data'),
-  });
-  const open = (
-    method: string,
-    path: string,
-    body: string | undefined,
-    contentType: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      const req = request(
-        new URL(path, server),
-        {
-          method,
-          agent,
-          ...(signal ? { signal } : {}),
-          headers: {
-            accept: 'application/json',
-            'user-agent': 'kube-playground',
-            ...(token ? { authorization: `Bearer ${token}` } : {}),
-            ...(body === undefined
-              ? {}
-              : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
-          },
-        },
-        resolve,
-      );
-      req.on('error', (error: NodeJS.ErrnoException) =>
-        reject(
-          error.code === 'ECONNREFUSED'
-            ? new CliError(`No cluster answers at ${server}; start it with "kube-playground start".`)
-            : error,
-        ),
-      );
-      req.end(body);
-    });
-  const call = async (method: string, path: string, body?: unknown, contentType?: string): Promise<string> => {
-    const answer = await open(
-      method,
-      path,
-      body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
-      contentType,
-    );
-    const answerText = await read(answer);
-    const code = answer.statusCode ?? 0;
-    if (code >= 400) throw new ApiRefusal(code, parseStatus(answerText), answerText.trim() || `HTTP ${code}`);
-    return answerText;
-  };
+export const connectWith = (text: string): ApiConnection => connectTo(accessOf(text));
+
+export function connectTo(access: ClusterAccess): ApiConnection {
+  const api = createApiClient(access);
   return {
-    server,
-    get: async <T>(path: string) => JSON.parse(await call('GET', path)) as T,
-    text: (path) => call('GET', path),
-    send: async <T>(method: string, path: string, body?: unknown, contentType?: string) =>
-      JSON.parse(await call(method, path, body, contentType)) as T,
+    server: api.server,
+    get: (path) => inSentences(api, api.get(path)),
+    text: (path) => inSentences(api, api.text(path)),
+    send: async (method, path, body, contentType) =>
+      (await inSentences(api, api.send<never>(method, path, body, contentType))).object,
     async watch(path, onEvent, signal) {
-      const stop = new AbortController();
-      let buffered = '';
-      try {
-        const answer = await open(
-          'GET',
-          path,
-          undefined,
-          undefined,
-          signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
-        );
-        const code = answer.statusCode ?? 0;
-        if (code >= 400) {
-          const answerText = await read(answer);
-          throw new ApiRefusal(code, parseStatus(answerText), answerText.trim() || `HTTP ${code}`);
-        }
-        // A character may lie in two chunks.
-        answer.setEncoding('utf8');
-        for await (const chunk of answer) {
-          buffered += String(chunk);
-          for (let end = buffered.indexOf('\n'); end >= 0; end = buffered.indexOf('\n')) {
-            const { type, object } = JSON.parse(buffered.slice(0, end)) as { type: string; object: never };
-            buffered = buffered.slice(end + 1);
-            if (onEvent(type, object)) return;
-          }
-        }
-      } catch (error) {
-        if (!signal?.aborted && !stop.signal.aborted) throw error;
-      } finally {
-        stop.abort();
-      }
+      const enough = new AbortController();
+      const until = signal ? AbortSignal.any([signal, enough.signal]) : enough.signal;
+      const watching = api.watch(
+        path,
+        ({ type, object }) => {
+          if (!enough.signal.aborted && onEvent(type, object as never)) enough.abort();
+        },
+        until,
+      );
+      await inSentences(api, watching);
     },
-    close: () => agent.destroy(),
+    close: () => api.close(),
   };
 }
 
-async function read(answer: IncomingMessage): Promise<string> {
-  answer.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of answer) text += String(chunk);
-  return text;
+export function accessOf(text: string): ClusterAccess {
+  const [ca, cert, key] = ['certificate-authority-data', 'client-certificate-data', 'client-key-data'].map((name) =>
+    decoded(text, name),
+  );
+  const token = field(text, 'token');
+  return {
+    server: field(text, 'server') ?? '',
+    ...(ca ? { ca } : {}),
+    ...(cert ? { cert } : {}),
+    ...(key ? { key } : {}),
+    ...(token ? { token } : {}),
+  };
 }
 
-function parseStatus(text: string): Status | undefined {
+async function inSentences<T>({ server }: ApiClient, pending: Promise<T>): Promise<T> {
   try {
-    const body = JSON.parse(text) as Status;
-    return body.kind === 'Status' ? body : undefined;
+    return await pending;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof ApiError) throw new ApiRefusal(error);
+    if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED')
+      throw new CliError(`No cluster answers at ${server}; start it with "kube-playground start".`);
     throw error;
   }
 }

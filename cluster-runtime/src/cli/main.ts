@@ -1,15 +1,8 @@
 /** The `kube-playground` command. Each command is one file and is loaded when it is called. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CliError } from './cliError.ts';
-
-const wholeNumber =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most)
-      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-    return value;
-  };
+import { addNodeCommands } from './nodeCommands.ts';
+import { amount, commaList, wholeNumber } from './optionValues.ts';
 
 function speedFactor(text: string): number {
   const value = Number(text);
@@ -48,6 +41,9 @@ Examples:
     .command('start')
     .description('start a cluster and keep it running until Ctrl-C')
     .option('--nodes <n>', 'nodes of a new cluster, 8 cpu, 16Gi and 110 pods each', wholeNumber(0, 5000), 3)
+    .option('--zones <names>', 'zones that those nodes stand in, in turn: a,b,c', commaList)
+    .option('--node-cpu <amount>', 'cpu of each of them', amount)
+    .option('--node-memory <amount>', 'memory of each of them', amount)
     .option('--port <n>', 'port of the API on 127.0.0.1; 0: any free one', wholeNumber(0, 65_535), 0)
     .addOption(new Option('--state <folder|memory>', 'where the cluster lives; memory: nowhere (default: in your data folder)'))
     .option(
@@ -62,7 +58,9 @@ Examples:
         .choices(['typical', 'none'])
         .default('typical'),
     )
+    .option('--bare', 'a new cluster without add-ons: no default StorageClass, no metrics API')
     .option('--seed <n>', 'makes names and choices repeatable', wholeNumber(0, 2 ** 32 - 1))
+    .option('--scheduler-config <file>', 'profiles of the scheduler, as a KubeSchedulerConfiguration')
     .option('--json', 'print one line of JSON when ready, and nothing else')
     .action(async (options) => (await import('./commands/start.ts')).start(options));
   program
@@ -104,24 +102,7 @@ Examples:
     .addOption(stateOption())
     .action(async (name: string, options) => (await import('./commands/service.ts')).service(name, options));
 
-  const node = program.command('node').description('machines of the cluster');
-  node
-    .command('add')
-    .description('add a node; without a name, the next free one')
-    .argument('[name]')
-    .addOption(stateOption())
-    .action(async (name: string | undefined, options) => (await import('./commands/node.ts')).addNode(name, options));
-  node
-    .command('remove')
-    .description('remove a node')
-    .argument('<name>')
-    .addOption(stateOption())
-    .action(async (name: string, options) => (await import('./commands/node.ts')).removeNode(name, options));
-  node
-    .command('list')
-    .description('the nodes')
-    .addOption(stateOption())
-    .action(async (options) => (await import('./commands/node.ts')).listNodes(options));
+  addNodeCommands(program, stateOption);
   return program;
 }
 

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { createLog, type Log } from '#common/base/log.ts';
 import type { RuntimeOptions } from '#common/protocol/runtime.ts';
 import { type Cluster, startCluster } from '../cluster.ts';
+import type { SchedulerSettings } from '../scheduler/profile.ts';
 import { StateFileError } from '../store/journal/sqliteJournal.ts';
 import { CliError } from './cliError.ts';
 import { checkKubeconfigFile, replaceKubeconfigFile, writeKubeconfigFile } from './kubeconfigFile.ts';
+import { readSchedulerConfigFile } from './schedulerConfigFile.ts';
 import { defaultStatePath, makeStateFolder, openStateFolder, type StateFolder } from './stateFolder.ts';
 
 export type RunOptions = RuntimeOptions;
@@ -31,7 +33,9 @@ export async function runCluster(options: RunOptions, writeProblem: WriteProblem
   const folder = options.state === 'memory' ? undefined : stateFolder(options.state);
   const kubeconfig = options.kubeconfig === undefined ? undefined : path.resolve(options.kubeconfig);
   if (kubeconfig !== undefined) await checkKubeconfigFile(kubeconfig);
-  const cluster = await start(options, folder, clusterLog(writeProblem));
+  const { schedulerConfig } = options;
+  const scheduler = schedulerConfig === undefined ? undefined : await readSchedulerConfigFile(schedulerConfig);
+  const cluster = await start(options, folder, scheduler, clusterLog(writeProblem));
   try {
     if (folder) replaceKubeconfigFile(folder.kubeconfig, cluster.kubeconfig);
     const chosen = kubeconfig ?? folder?.kubeconfig ?? passingKubeconfig();
@@ -66,16 +70,25 @@ function stateFolder(given: string | undefined): StateFolder {
   return folder;
 }
 
-async function start(options: RunOptions, folder: StateFolder | undefined, log: Log): Promise<Cluster> {
+async function start(
+  options: RunOptions,
+  folder: StateFolder | undefined,
+  scheduler: SchedulerSettings | undefined,
+  log: Log,
+): Promise<Cluster> {
   try {
     return await startCluster({
       nodes: options.nodes,
       port: options.port,
+      ...(options.zones ? { zones: options.zones } : {}),
+      nodeShape: { cpu: options.nodeCpu, memory: options.nodeMemory },
       ...(folder ? lastPort(folder.kubeconfig) : {}),
       folder: folder?.path,
       speed: options.speed,
       latency: options.latency,
       ...(options.seed === undefined ? {} : { seed: options.seed }),
+      addons: !options.bare,
+      ...(scheduler ? { scheduler } : {}),
       log,
     });
   } catch (error) {

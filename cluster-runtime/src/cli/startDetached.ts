@@ -38,10 +38,10 @@ export async function startDetached(options: StartOptions, groups: readonly Mani
 }
 
 async function spawnCluster(
-  { nodes, port, state, kubeconfig, speed, latency, seed }: StartOptions,
+  { nodes, zones, nodeCpu, nodeMemory, port, state, kubeconfig, speed, latency, seed, bare, schedulerConfig }: StartOptions,
   logFile: string,
 ): Promise<RuntimeReady> {
-  const run: RunOptions = { nodes, port, state, kubeconfig, speed, latency, seed };
+  const run: RunOptions = { nodes, zones, nodeCpu, nodeMemory, port, state, kubeconfig, speed, latency, seed, bare, schedulerConfig };
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [runtimeFile(), JSON.stringify(run)], {
     detached: true,

@@ -39,6 +39,9 @@ const ownFiles = [
   'cluster.sqlite',
 ];
 
+/** The files of the volumes; goes as a whole, before what makes the folder a cluster's. */
+const volumesFolder = 'cluster.volumes';
+
 /** `--state`, or the user's data folder. */
 export function defaultStatePath(environment: NodeJS.ProcessEnv = process.env): string {
   const data =
@@ -65,7 +68,7 @@ export function openStateFolder(folder: string | undefined): StateFolder {
     exists,
     checkForeignFiles() {
       if (exists()) return;
-      const foreign = ['credentials.json', 'kubeconfig', 'running.json'].find((name) => existsSync(inside(name)));
+      const foreign = ['credentials.json', 'kubeconfig', 'running.json', volumesFolder].find((name) => existsSync(inside(name)));
       if (foreign)
         throw new CliError(`${inside(foreign)} belongs to no cluster and is left as it is; choose another folder with --state.`);
     },
@@ -81,6 +84,7 @@ export function openStateFolder(folder: string | undefined): StateFolder {
       rmSync(recordFile, { force: true });
     },
     remove() {
+      rmSync(inside(volumesFolder), { recursive: true, force: true });
       for (const name of ownFiles) rmSync(inside(name), { force: true });
       if (existsSync(location) && readdirSync(location).length === 0) rmdirSync(location);
     },

@@ -34,7 +34,7 @@ export interface Client {
     key: ObjectKey,
     type: PatchType,
     patch: unknown,
-    options?: { subresource?: 'status' | 'scale' | 'finalize'; force?: boolean },
+    options?: { subresource?: 'status' | 'scale' | 'finalize' | 'approval'; force?: boolean },
   ): Promise<T>;
   delete<T extends KubeObject>(kind: KindDefinition<T>, key: ObjectKey, options?: DeleteOptions): Promise<void>;
   /** POST to a pod's `/binding`. */
@@ -74,6 +74,11 @@ export interface Cache {
   list<T extends KubeObject>(kind: KindDefinition<T>, namespace?: string): T[];
   /** Every kind that is stored under its own key now, custom resources included: one version of each. */
   kinds(): readonly KindDefinition[];
+  /**
+   * Resolves when the informer of `kind` shows everything that the API has acknowledged by now; undefined when it does
+   * already, as an informer in this process always does. One whose watch is late or broken does not.
+   */
+  caughtUp(kind: KindDefinition): Promise<void> | undefined;
   /** Calls `listener` after a kind has come or gone with its CustomResourceDefinition. */
   onKindsChange(listener: () => void): Disposable;
 }

@@ -4,41 +4,25 @@
  */
 import { Emitter } from '#common/base/emitter.ts';
 import type { Disposable } from '#common/base/disposable.ts';
-import { selectorFromLabelSelector } from '#common/api/labelSelector.ts';
-import { controllerOf, type KubeObject, keyOf, keyText, type LabelSelector, type ObjectKey } from '#common/api/meta.ts';
+import { type KubeObject, keyOf, keyText, type LabelSelector, type ObjectKey } from '#common/api/meta.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import type { Registry } from '../apiserver/registry/registry.ts';
 import { type Store, type StoreEvent, storagePrefix } from '../store/store.ts';
 import type { Cache, Informer, InformerEvent } from './client.ts';
-
-interface Index<T> {
-  readonly valuesOf: (object: T) => readonly string[];
-  /** Value → objects by key, in order of insertion. */
-  readonly buckets: Map<string, Map<string, T>>;
-}
-
-const ownerIndex = 'controllerUid';
-const namespaceIndex = 'namespace';
+import { IndexedObjects } from './indexedObjects.ts';
 
 class StoreInformer<T extends KubeObject> implements Informer<T> {
-  readonly #objects = new Map<string, T>();
-  readonly #indexes = new Map<string, Index<T>>();
+  readonly #objects: IndexedObjects<T>;
   readonly #changes = new Emitter<InformerEvent<T>>();
-  readonly #namespaced: boolean;
   readonly watch: Disposable;
 
   constructor(store: Store, kind: KindDefinition<T>) {
-    this.#namespaced = kind.namespaced;
-    this.addIndex(ownerIndex, (object) => {
-      const owner = controllerOf(object);
-      return owner ? [owner.uid] : [];
-    });
-    if (kind.namespaced) this.addIndex(namespaceIndex, (object) => [object.metadata.namespace ?? '']);
+    this.#objects = new IndexedObjects(kind.namespaced);
     const stored = kind.storedAs?.kind ?? kind;
     const prefix = storagePrefix(stored.group, stored.plural);
     const { entries, revision } = store.list(prefix);
     const read = kind.storedAs ? kind.storedAs.fromStored : (object: KubeObject): T => object as T;
-    for (const entry of entries) this.#set(keyText(keyOf(entry.object)), read(entry.object));
+    for (const entry of entries) this.#objects.set(keyText(keyOf(entry.object)), read(entry.object));
     this.watch = store.watch(prefix, revision, (event) => this.#onStoreEvent(event, read));
   }
 
@@ -47,90 +31,47 @@ class StoreInformer<T extends KubeObject> implements Informer<T> {
   }
 
   get(key: ObjectKey): T | undefined {
-    return this.#objects.get(this.#namespaced ? keyText(key) : key.name);
+    return this.#objects.get(key);
   }
 
   list(namespace?: string): T[] {
-    if (namespace === undefined || !this.#namespaced) return [...this.#objects.values()];
-    return this.byIndex(namespaceIndex, namespace);
+    return this.#objects.list(namespace);
   }
 
   byIndex(index: string, value: string): T[] {
-    const bucket = this.#indexes.get(index)?.buckets.get(value);
-    return bucket ? [...bucket.values()] : [];
+    return this.#objects.byIndex(index, value);
   }
 
   addIndex(name: string, valuesOf: (object: T) => readonly string[]): void {
-    if (this.#indexes.has(name)) return;
-    const index: Index<T> = { valuesOf, buckets: new Map() };
-    this.#indexes.set(name, index);
-    for (const [key, object] of this.#objects) insert(index, key, object);
+    this.#objects.addIndex(name, valuesOf);
   }
 
   select(namespace: string, selector: LabelSelector | undefined): T[] {
-    const compiled = selectorFromLabelSelector(selector);
-    return this.list(namespace).filter((object) => compiled.matches(object.metadata.labels ?? {}));
+    return this.#objects.select(namespace, selector);
   }
 
   ownedBy(uid: string): T[] {
-    return this.byIndex(ownerIndex, uid);
+    return this.#objects.ownedBy(uid);
   }
 
   onChange(listener: (event: InformerEvent<T>) => void, replay = false): Disposable {
-    if (replay) for (const object of [...this.#objects.values()]) listener({ type: 'added', object });
+    if (replay) for (const object of this.#objects.list()) listener({ type: 'added', object });
     return this.#changes.event(listener);
   }
 
   #onStoreEvent(event: StoreEvent, read: (object: KubeObject) => T): void {
     const key = keyText(keyOf(event.entry.object));
     const object = read(event.entry.object);
-    const old = this.#objects.get(key);
+    const old = this.#objects.at(key);
     if (event.type === 'delete') {
       if (!old) return;
-      this.#remove(key, old);
+      this.#objects.delete(key);
       this.#changes.fire({ type: 'deleted', object });
       return;
     }
-    if (old) this.#replace(key, old, object);
-    else this.#set(key, object);
+    this.#objects.set(key, object);
     this.#changes.fire(old ? { type: 'updated', object, old } : { type: 'added', object });
   }
-
-  #set(key: string, object: T): void {
-    this.#objects.set(key, object);
-    for (const index of this.#indexes.values()) insert(index, key, object);
-  }
-
-  #replace(key: string, old: T, object: T): void {
-    this.#objects.set(key, object);
-    for (const index of this.#indexes.values()) {
-      const before = index.valuesOf(old);
-      const after = index.valuesOf(object);
-      for (const value of before) if (!after.includes(value)) drop(index, value, key);
-      // Setting an existing key keeps its place in the order.
-      for (const value of after) insertInto(index, value, key, object);
-    }
-  }
-
-  #remove(key: string, object: T): void {
-    this.#objects.delete(key);
-    for (const index of this.#indexes.values()) for (const value of index.valuesOf(object)) drop(index, value, key);
-  }
-}
-
-function insert<T>(index: Index<T>, key: string, object: T): void {
-  for (const value of index.valuesOf(object)) insertInto(index, value, key, object);
-}
-
-function insertInto<T>(index: Index<T>, value: string, key: string, object: T): void {
-  const bucket = index.buckets.get(value);
-  if (bucket) bucket.set(key, object);
-  else index.buckets.set(value, new Map([[key, object]]));
-}
-
-function drop<T>(index: Index<T>, value: string, key: string): void {
-  const bucket = index.buckets.get(value);
-  if (bucket?.delete(key) && bucket.size === 0) index.buckets.delete(value);
 }
 
 export interface InformerCache extends Cache, Disposable {}
@@ -149,6 +90,7 @@ export function createCache(store: Store, registry: Registry): InformerCache {
     get: (kind, key) => informer(kind).get(key),
     list: (kind, namespace) => (namespace === undefined ? informer(kind).list() : informer(kind).list(namespace)),
     kinds: () => storedKinds(registry),
+    caughtUp: () => undefined,
     onKindsChange: (listener) => registry.onResourcesChanged(listener),
     dispose() {
       for (const { watch } of informers.values()) watch.dispose();

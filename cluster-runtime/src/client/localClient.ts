@@ -41,7 +41,7 @@ export function createLocalClient(registry: Registry, user: User, fieldManager: 
       key: ObjectKey,
       type: PatchType,
       patch: unknown,
-      { subresource, force = false }: { subresource?: 'status' | 'scale' | 'finalize'; force?: boolean } = {},
+      { subresource, force = false }: { subresource?: 'status' | 'scale' | 'finalize' | 'approval'; force?: boolean } = {},
     ) => {
       const body: PatchBody = type === 'apply' ? { type, patch, force } : { type, patch };
       return (await registry.resourceOf(kind).patch(key, body, options, subresource)).object as T;

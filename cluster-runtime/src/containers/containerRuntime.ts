@@ -38,6 +38,23 @@ export interface VolumeFiles {
   readonly files: Map<string, Uint8Array>;
   /** Permission bits of files that differ from 0644. */
   readonly modes?: Map<string, number>;
+  /** What else is known of files, kept by the volume where it outlives its containers. */
+  readonly details?: Map<string, FileDetails>;
+  /** How much the files are together, where the volume counts it. */
+  readonly usedBytes?: number;
+  /** Whether any file lies inside of the folder; without it, all files are looked through. */
+  hasInside?(folder: string): boolean;
+  /** What the volume can hold; writing more fails. */
+  readonly capacityBytes?: number;
+  /** The device and type that `df` and `mount` show. */
+  readonly device?: { readonly name: string; readonly type: string };
+}
+
+export interface FileDetails {
+  /** Where a symbolic link points. */
+  readonly link?: string;
+  /** Milliseconds, the cluster's time. */
+  readonly mtime?: number;
 }
 
 export interface ContainerSpec {

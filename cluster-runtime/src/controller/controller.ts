@@ -26,7 +26,15 @@ export const requeueAt = (at: number | undefined): ReconcileResult => (at === un
 export interface Watch<K extends KubeObject = KubeObject> {
   readonly kind: KindDefinition<K>;
   keysFor(event: InformerEvent<K>, cache: Cache): readonly ObjectKey[];
+  /**
+   * What exists at the start is told as `added` too. For keys of objects that may be gone: nobody else would look at
+   * what they left while the controller was away.
+   */
+  readonly replay?: boolean;
 }
+
+/** `any`: of every kind, custom resources included. */
+export type Writes = readonly KindDefinition[] | 'any';
 
 export interface ControllerDefinition<T extends KubeObject = KubeObject> {
   /** As in Kubernetes: `deployment-controller`; events name it as their source. */
@@ -35,6 +43,8 @@ export interface ControllerDefinition<T extends KubeObject = KubeObject> {
   /** Kinds whose objects, through their controller reference, concern their owner. */
   readonly owns?: readonly KindDefinition[];
   readonly watches?: readonly Watch[];
+  /** Kinds that it creates, changes or deletes objects of; Events go without saying. Tests hold it to them. */
+  readonly writes?: Writes;
   /** Like a watch over every stored kind, custom resources included. */
   keysForAny?(event: InformerEvent<KubeObject>, kind: KindDefinition, cache: Cache): readonly ObjectKey[];
   /** Runs once, before the first key. For indexes. */
@@ -61,6 +71,9 @@ export interface ControllerDefinition<T extends KubeObject = KubeObject> {
 /** A controller whose work is not a key of one kind: it brings its own loop, which ends when the signal is aborted. */
 export interface RunnableController {
   readonly name: string;
+  /** Kinds whose changes it acts on, and kinds that it writes objects of, as in ControllerDefinition. */
+  readonly reads?: Writes;
+  readonly writes?: Writes;
   readonly account?: string;
   readonly eventSource?: string;
   run(ctx: RunnableContext): Promise<void>;

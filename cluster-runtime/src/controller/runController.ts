@@ -1,7 +1,7 @@
 /**
  * Runs controllers: feeds each one's queue from the informers, calls `reconcile` key by key, retries failures with
- * back-off and counts what happens. A lost race (Conflict, an object that has gone) is ordinary: the key is tried again
- * and only the debug log hears of it.
+ * back-off and counts what happens. A lost race (somebody else wrote first, an object has gone) is ordinary: the key is
+ * tried again and only the debug log hears of it.
  */
 import type { Context } from '#common/base/context.ts';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
@@ -12,7 +12,9 @@ import { hasReason } from '#common/api/status.ts';
 import type { Cache, Client, InformerEvent } from '../client/client.ts';
 import type { Controller, ControllerDefinition, ReconcileContext, RunnableController } from './controller.ts';
 import type { EventRecorder } from './eventRecorder.ts';
+import { guardWrites } from './guardWrites.ts';
 import { isNamespaceTerminating } from './podControl.ts';
+import { readOwnWrites } from './readOwnWrites.ts';
 import { recordEvents } from './recordEvents.ts';
 import { runQueue } from './runQueue.ts';
 import { trackExpectations } from './trackExpectations.ts';
@@ -47,6 +49,8 @@ export interface ControllerAccess {
   readonly cache: Cache;
   /** Shared with other components where given. */
   readonly events?: EventRecorder;
+  /** Refuses writes of kinds that a controller does not declare. For tests. */
+  readonly checkWrites?: boolean;
 }
 
 interface Running {
@@ -58,10 +62,10 @@ interface Running {
 export function startControllers(ctx: Context, access: ControllerAccess, controllers: readonly Controller[]): RunningControllers {
   const events = access.events ?? recordEvents(ctx, access.client);
   const running = controllers.map((controller) => {
-    const client = access.client.as(
-      `system:serviceaccount:kube-system:${controller.account ?? controller.name}`,
-      controllerFieldManager,
-    );
+    const account = `system:serviceaccount:kube-system:${controller.account ?? controller.name}`;
+    const acting = access.client.as(account, controllerFieldManager);
+    const held = access.checkWrites ? guardWrites(acting, controller.name, controller.writes) : acting;
+    const client = readOwnWrites(held, access.cache);
     const own: ReconcileContext = {
       signal: ctx.signal,
       clock: ctx.clock,
@@ -119,7 +123,11 @@ function startController(ctx: ReconcileContext, definition: ControllerDefinition
     } catch (error) {
       if (ctx.signal.aborted) return;
       // The object, or its whole namespace, may also have gone while it was worked on.
-      const lost = hasReason(error, 'Conflict') || isGone(error, definition, parseKey(text)) || isNamespaceTerminating(error);
+      const lost =
+        hasReason(error, 'Conflict') ||
+        hasReason(error, 'AlreadyExists') ||
+        isGone(error, definition, parseKey(text)) ||
+        isNamespaceTerminating(error);
       if (lost) metrics.conflicts++;
       else metrics.failures++;
       const retryInMs = queue.addAfterFailure(text);
@@ -189,7 +197,7 @@ function* subscribe(
   for (const watch of definition.watches ?? []) {
     yield ctx.cache.informer(watch.kind).onChange((event) => {
       for (const key of watch.keysFor(event, ctx.cache)) enqueue(key, event, watch.kind);
-    });
+    }, watch.replay);
   }
   if (definition.keysForAny) {
     yield watchAllKinds(ctx.cache, (event, kind) => {

@@ -19,6 +19,7 @@ const scheduledAnnotation = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
 
 export const cronJobController = defineController<api.CronJob>({
   name: 'cronjob-controller',
+  writes: [CronJob, Job],
   for: CronJob,
   owns: [Job],
   concurrency: 5,
@@ -75,6 +76,15 @@ interface Started {
   readonly started: api.CronJobStatus;
 }
 
+const schedules = new WeakMap<api.CronJobSpec, ReturnType<typeof parseCronSchedule>>();
+
+/** Revisions of a CronJob share their spec, so that it is read once and not each time that it fires. */
+function scheduleOf(spec: api.CronJobSpec): ReturnType<typeof parseCronSchedule> {
+  let found = schedules.get(spec);
+  if (!found) schedules.set(spec, (found = parseCronSchedule(spec.schedule)));
+  return found;
+}
+
 async function start(ctx: ReconcileContext, cronJob: api.CronJob, status: api.CronJobStatus): Promise<Started> {
   const { spec, metadata } = cronJob;
   const nothing: Started = { next: undefined, started: status };
@@ -89,7 +99,7 @@ async function start(ctx: ReconcileContext, cronJob: api.CronJob, status: api.Cr
     return nothing;
   }
   if (spec.suspend) return nothing;
-  const schedule = parseCronSchedule(spec.schedule);
+  const schedule = scheduleOf(spec);
   if (schedule.type === 'problem') {
     ctx.events.event(
       cronJob,

@@ -24,6 +24,7 @@ type Definition = api.CustomResourceDefinition;
 
 export const customResourceDefinitionController = defineController<Definition>({
   name: 'customresourcedefinition-controller',
+  writes: 'any',
   for: CustomResourceDefinition,
   watches: [defineWatch<Definition>({ kind: CustomResourceDefinition, keysFor: waitingForNames })],
   keysForAny: definitionOfDeleted,

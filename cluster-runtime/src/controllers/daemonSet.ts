@@ -34,6 +34,7 @@ export const daemonSetController = (): ControllerDefinition => {
   const backoffs = new Map<string, Backoff>();
   return defineController<api.DaemonSet>({
     name: 'daemonset-controller',
+    writes: [DaemonSet, Pod, ControllerRevision],
     account: 'daemon-set-controller',
     for: DaemonSet,
     owns: [Pod],

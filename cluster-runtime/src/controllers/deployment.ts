@@ -40,6 +40,7 @@ import { withReplicaAnnotations } from './deployment/revisions.ts';
 
 export const deploymentController = defineController<api.Deployment>({
   name: 'deployment-controller',
+  writes: [Deployment, ReplicaSet],
   for: Deployment,
   owns: [ReplicaSet],
   concurrency: 5,

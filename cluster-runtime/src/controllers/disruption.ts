@@ -13,6 +13,7 @@ import { type Expected, planDisruption, planExpected, planFailed, selectorAsGo }
 
 export const disruptionController = defineController<api.PodDisruptionBudget>({
   name: 'disruption-controller',
+  writes: [PodDisruptionBudget],
   eventSource: 'controllermanager',
   for: PodDisruptionBudget,
   watches: [

@@ -45,6 +45,7 @@ export const endpointSliceController = (): ControllerDefinition => {
   const made = new Map<string, MadeEndpoints>();
   return defineController<api.Service>({
     name: 'endpointslice-controller',
+    writes: [EndpointSlice],
     for: Service,
     concurrency: 5,
     watches: [

@@ -20,6 +20,7 @@ const mirrorIndex = 'mirrorOf';
 
 export const endpointSliceMirroringController = defineController<api.Endpoints>({
   name: 'endpointslicemirroring-controller',
+  writes: [EndpointSlice],
   for: Endpoints,
   concurrency: 5,
   watches: [

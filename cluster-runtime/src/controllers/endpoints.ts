@@ -38,11 +38,19 @@ export const endpointsController = (): ControllerDefinition => {
   const triggers = new TriggerTimes();
   return defineController<api.Service>({
     name: 'endpoint-controller',
+    writes: [Endpoints],
     for: Service,
     concurrency: 5,
     watches: [
       watchServicePods,
-      defineWatch<api.Endpoints>({ kind: Endpoints, keysFor: (event) => (event.type === 'added' ? [] : [keyOf(event.object)]) }),
+      defineWatch<api.Endpoints>({
+        kind: Endpoints,
+        replay: true,
+        keysFor({ type, object }, cache) {
+          const key = keyOf(object);
+          return type === 'added' && cache.get(Service, key) ? [] : [key];
+        },
+      }),
     ],
     shareOfTime: 0.05,
     async reconcile(ctx, key) {
@@ -126,6 +134,6 @@ async function write(
   try {
     await (current ? ctx.client.update(Endpoints, endpoints) : ctx.client.create(Endpoints, endpoints));
   } catch (error) {
-    if (!isNamespaceTerminating(error) && !hasReason(error, 'AlreadyExists')) throw error;
+    if (!isNamespaceTerminating(error)) throw error;
   }
 }

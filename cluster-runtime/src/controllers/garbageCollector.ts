@@ -18,6 +18,8 @@ const concurrency = 20;
 
 export const garbageCollector: RunnableController = {
   name: 'garbage-collector-controller',
+  reads: 'any',
+  writes: 'any',
   account: 'generic-garbage-collector',
   async run(ctx) {
     const queue = new WorkQueue({ clock: ctx.clock });

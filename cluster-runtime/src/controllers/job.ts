@@ -1,16 +1,23 @@
 /** Runs a Job's pods to completion: parallelism, completions by number or index, retries, deadlines, suspension. */
-import { controllerOf, keyText } from '#common/api/meta.ts';
+import { controllerOf, keyText, type ObjectKey } from '#common/api/meta.ts';
 import { formatTime } from '#common/api/time.ts';
 import { Job } from '#common/kinds/job.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { claim, indexOrphans, watchOrphans } from '../controller/adoption.ts';
-import { type ControllerDefinition, defineController, done, type ReconcileContext, requeueAt } from '../controller/controller.ts';
+import {
+  type ControllerDefinition,
+  defineController,
+  defineWatch,
+  done,
+  type ReconcileContext,
+  requeueAt,
+} from '../controller/controller.ts';
 import { createPod, deletePod, isNamespaceTerminating, slowStart } from '../controller/podControl.ts';
 import { isReady } from '../controller/podState.ts';
 import { type FailureRecord, noFailures, recordFinished } from './job/backoff.ts';
 import { deadlineOf, isComplete, isJobFinished, jobCondition, planEnd, withJobCondition } from './job/jobConditions.ts';
-import { isSuspended, isTracked, newPod, trackingFinalizer } from './job/jobPods.ts';
+import { isSuspended, isTracked, jobNameLabel, newPod, trackingFinalizer } from './job/jobPods.ts';
 import { type JobView, viewJob } from './job/jobView.ts';
 import { type JobPlan, planJob } from './job/planJob.ts';
 import { removeTrackingFinalizer, trackJob } from './job/trackJob.ts';
@@ -24,9 +31,21 @@ export const jobController = (): ControllerDefinition => {
   const failures = new Map<string, FailureRecord>();
   return defineController<api.Job>({
     name: 'job-controller',
+    writes: [Job, Pod],
     for: Job,
     owns: [Pod],
-    watches: [watchOrphans(Job, Pod, (job) => job.spec?.selector)],
+    watches: [
+      watchOrphans(Job, Pod, (job) => job.spec?.selector),
+      defineWatch<api.Pod>({
+        kind: Pod,
+        replay: true,
+        keysFor({ type, object }) {
+          const lost = type === 'added' || (type === 'updated' && !controllerOf(object));
+          const tracker = lost ? trackerOf(object) : undefined;
+          return tracker ? [tracker] : [];
+        },
+      }),
+    ],
     concurrency: 5,
     delayOf(_key, event, kind) {
       if (kind.kind === 'Pod') return batchPeriod;
@@ -41,8 +60,7 @@ export const jobController = (): ControllerDefinition => {
       const text = keyText(key);
       if (!job || isJobFinished(job)) {
         failures.delete(text);
-        await freePods(ctx, text, job);
-        return done;
+        return (await freePods(ctx, text, job)) ? done : requeueAt(ctx.clock.now() + batchPeriod);
       }
       const pods = await claim(ctx, {
         kind: Job,
@@ -51,31 +69,42 @@ export const jobController = (): ControllerDefinition => {
         selector: job.spec?.selector,
         finalizer: trackingFinalizer,
       });
+      const allFreed = await freePods(ctx, text, job);
       const view = viewJob(job, pods);
       const record = recordFinished(failures.get(text) ?? noFailures, view.newSucceeded, view.newFailed);
       const nextCreation = await syncJob(ctx, view, record);
       failures.set(text, record);
       const deadline = deadlineOf(ctx.cache.get(Job, key) ?? job);
-      const times = [nextCreation, deadline].filter((time) => time !== undefined && time > ctx.clock.now()) as number[];
+      const retry = allFreed ? undefined : ctx.clock.now() + batchPeriod;
+      const times = [nextCreation, deadline, retry].filter((time) => time !== undefined && time > ctx.clock.now()) as number[];
       return requeueAt(times.length > 0 ? Math.min(...times) : undefined);
     },
   });
 };
 
-/** Pods that a Job's finalizer holds, by the Job's key. */
-function trackedFor(pod: api.Pod): string[] {
-  const owner = isTracked(pod) ? controllerOf(pod) : undefined;
-  return owner?.kind === 'Job' ? [keyText({ namespace: pod.metadata.namespace ?? '', name: owner.name })] : [];
+/** The Job whose finalizer holds the pod; one that has no owner any more still names it in a label. */
+function trackerOf(pod: api.Pod): ObjectKey | undefined {
+  if (!isTracked(pod)) return undefined;
+  const owner = controllerOf(pod);
+  const name = owner ? (owner.kind === 'Job' ? owner.name : undefined) : pod.metadata.labels?.[jobNameLabel];
+  return name === undefined ? undefined : { namespace: pod.metadata.namespace ?? '', name };
 }
 
-/** Nobody counts the pods of a Job that is gone or has ended: their finalizers would hold them for ever. */
-async function freePods(ctx: ReconcileContext, key: string, job: api.Job | undefined): Promise<void> {
+/** Pods that a Job's finalizer holds, by the Job's key. */
+function trackedFor(pod: api.Pod): string[] {
+  const tracker = trackerOf(pod);
+  return tracker ? [keyText(tracker)] : [];
+}
+
+/** Nobody counts the pods of a Job that is gone or has ended, nor those it lost: their finalizers would hold them for ever. */
+async function freePods(ctx: ReconcileContext, key: string, job: api.Job | undefined): Promise<boolean> {
   const pods = ctx.cache.informer(Pod).byIndex(trackedIndex, key);
-  await Promise.all(
+  const freed = await Promise.all(
     pods
-      .filter((pod) => !job || controllerOf(pod)?.uid === job.metadata.uid || isJobFinished(job))
+      .filter((pod) => !job || isJobFinished(job) || controllerOf(pod)?.uid !== job.metadata.uid)
       .map((pod) => removeTrackingFinalizer(ctx, pod)),
   );
+  return freed.every(Boolean);
 }
 
 /** Gives the time before which no failed pod may be replaced, if that is what the Job waits for. */
@@ -138,9 +167,9 @@ async function syncJob(ctx: ReconcileContext, view: JobView, record: FailureReco
     ready,
     terminating,
   };
-  await trackJob(ctx, { view, status, end });
+  const complete = await trackJob(ctx, { view, status, end });
   if (error !== undefined) throw error;
-  return nextCreation;
+  return complete ? nextCreation : Math.min(nextCreation ?? Infinity, ctx.clock.now() + batchPeriod);
 }
 
 async function createPods(

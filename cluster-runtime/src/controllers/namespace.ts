@@ -22,6 +22,7 @@ const atATime = 100;
 
 export const namespaceController = defineController<api.Namespace>({
   name: 'namespace-controller',
+  writes: 'any',
   for: Namespace,
   concurrency: 10,
   keysForAny(event, kind, cache) {

@@ -9,6 +9,7 @@ const rangeAt = (i: number): string => `10.244.${i}.0/24`;
 
 export const nodeIpamController = defineController<api.Node>({
   name: 'node-ipam-controller',
+  writes: [Node],
   account: 'node-controller',
   eventSource: 'cidrAllocator',
   for: Node,

@@ -1,8 +1,7 @@
 /**
  * Watches over nodes: a silent one turns Unknown, conditions become taints, pods of a node that is not ready are not
- * ready. What taints do to pods is taintEviction.ts's business.
- *
- * Differs from Kubernetes: nodes are judged one by one; there are no rates of eviction per zone.
+ * ready. Nodes are given up one after the other in each zone, and not at all while too much of a cluster is silent. What
+ * taints do to pods is taintEviction.ts's business.
  */
 import { deepEqual } from '#common/base/freeze.ts';
 import type { ObjectKey } from '#common/api/meta.ts';
@@ -16,8 +15,11 @@ import type * as api from '#common/schema/generated/types.ts';
 import { type ControllerDefinition, defineController, done, type ReconcileContext, requeueAt } from '../controller/controller.ts';
 import { conditionOf, isFinished } from '../controller/podState.ts';
 import { indexPodsByNode, podsOnNode } from './nodes/podsOnNode.ts';
-import { planBetaLabels, planTaints, planUnknownConditions, readyCondition, silentAt } from './nodes/planNodeHealth.ts';
+import { isGivenUp, planBetaLabels, planTaints, planUnknownConditions, readyCondition, silentAt } from './nodes/planNodeHealth.ts';
+import { zoneOf, ZoneHealth } from './nodes/zoneHealth.ts';
 
+/** How soon an unready node is looked at again: what becomes of it depends on the others. */
+const monitorPeriod = 5000;
 const leaseNamespace = 'kube-node-lease';
 
 export const nodeLifecycleController = (): ControllerDefinition => {
@@ -25,16 +27,20 @@ export const nodeLifecycleController = (): ControllerDefinition => {
   const registered = new Map<string, api.Node>();
   /** Names of nodes that were ready when last looked at. */
   const ready = new Set<string>();
+  let health = new ZoneHealth();
   let watchingSince = 0;
 
   return defineController<api.Node>({
     name: 'node-lifecycle-controller',
+    writes: [Node, Pod],
     account: 'node-controller',
     eventSource: 'node-controller',
     for: Node,
     concurrency: 5,
     setup(ctx) {
       watchingSince = ctx.clock.now();
+      health = new ZoneHealth();
+      for (const node of ctx.cache.list(Node)) health.set(node.metadata.name ?? '', zoneOf(node), isReady(node));
       indexPodsByNode(ctx.cache);
     },
     async reconcile(ctx, key) {
@@ -45,7 +51,10 @@ export const nodeLifecycleController = (): ControllerDefinition => {
         registered.delete(key.name);
         ready.delete(key.name);
       }
-      if (!node) return done;
+      if (!node) {
+        health.delete(key.name);
+        return done;
+      }
       if (!registered.has(key.name)) {
         tell(ctx, node, 'RegisteredNode', `Node ${key.name} event: Registered Node ${key.name} in Controller`);
         registered.set(key.name, node);
@@ -56,13 +65,16 @@ export const nodeLifecycleController = (): ControllerDefinition => {
       const now = ctx.clock.now();
       if (silent <= now) node = await writeUnknown(ctx, node);
       const wasReady = ready.has(key.name);
-      if (readyCondition(node)?.status === 'True') ready.add(key.name);
+      health.set(key.name, zoneOf(node), isReady(node));
+      if (isReady(node)) ready.add(key.name);
       else {
         ready.delete(key.name);
         if (wasReady) tell(ctx, node, 'NodeNotReady', `Node ${key.name} status is now: NodeNotReady`);
         await markPodsNotReady(ctx, key);
       }
-      await patchTaints(ctx, node);
+      const givenUp = planGivingUp(health, node, now);
+      await patchTaints(ctx, node, givenUp);
+      if (!isReady(node)) return requeueAt(Math.min(now + monitorPeriod, silent > now ? silent : Infinity));
       return requeueAt(silent > now ? silent : undefined);
     },
   });
@@ -85,8 +97,21 @@ async function writeUnknown(ctx: ReconcileContext, node: api.Node): Promise<api.
   return ctx.client.updateStatus(Node, { ...node, status: { ...node.status, conditions } });
 }
 
-async function patchTaints(ctx: ReconcileContext, node: api.Node): Promise<void> {
-  const taints = planTaints(node, ctx.clock.now());
+const isReady = (node: api.Node): boolean => readyCondition(node)?.status === 'True';
+
+/** Whether pods are to leave the node: of those that are not ready one more whenever its zone allows it. */
+function planGivingUp(health: ZoneHealth, node: api.Node, now: number): boolean {
+  // A node that has not spoken yet has no pods that it could lose.
+  if (isReady(node) || !readyCondition(node) || health.allDisrupted) return false;
+  if (isGivenUp(node)) return true;
+  const next = health.nextEviction(zoneOf(node));
+  if (next === undefined || next > now) return false;
+  health.noteEviction(zoneOf(node), now);
+  return true;
+}
+
+async function patchTaints(ctx: ReconcileContext, node: api.Node, givenUp: boolean): Promise<void> {
+  const taints = planTaints(node, ctx.clock.now(), givenUp);
   if (deepEqual(taints, node.spec?.taints ?? [])) return;
   const { resourceVersion } = node.metadata;
   const patch = { metadata: { resourceVersion }, spec: { taints: taints.length > 0 ? taints : null } };

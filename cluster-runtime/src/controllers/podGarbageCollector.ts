@@ -31,11 +31,13 @@ export const podGarbageCollector = (): ControllerDefinition => {
   const goneSince = new Map<string, number>();
   return defineController<api.Node>({
     name: 'pod-garbage-collector-controller',
+    writes: [Pod],
     account: 'pod-garbage-collector',
     for: Node,
     watches: [
       defineWatch<api.Pod>({
         kind: Pod,
+        replay: true,
         keysFor(event, cache) {
           const { nodeName } = event.object.spec ?? {};
           if (!nodeName || event.type === 'deleted') return [];

@@ -10,6 +10,7 @@ import { paceReplicas, reconcileReplicas } from './replicas/reconcileReplicas.ts
 
 export const replicaSetController = defineController<api.ReplicaSet>({
   name: 'replicaset-controller',
+  writes: [ReplicaSet, Pod],
   for: ReplicaSet,
   owns: [Pod],
   watches: [watchOrphans(ReplicaSet, Pod, (set) => set.spec?.selector)],

@@ -12,6 +12,7 @@ const selectorOf = (controller: api.ReplicationController): LabelSelector | unde
 
 export const replicationControllerController = defineController<api.ReplicationController>({
   name: 'replication-controller',
+  writes: [ReplicationController, Pod],
   for: ReplicationController,
   owns: [Pod],
   watches: [watchOrphans(ReplicationController, Pod, selectorOf)],

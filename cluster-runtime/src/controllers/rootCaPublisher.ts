@@ -16,6 +16,7 @@ export const rootCaPublisher = (certificate: string): ControllerDefinition => {
   const data = { 'ca.crt': certificate };
   return defineController<api.Namespace>({
     name: 'root-ca-cert-publisher',
+    writes: [ConfigMap],
     for: Namespace,
     concurrency: 4,
     watches: [

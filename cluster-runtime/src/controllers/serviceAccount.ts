@@ -9,6 +9,7 @@ const name = 'default';
 
 export const serviceAccountController = defineController<api.Namespace>({
   name: 'service-account-controller',
+  writes: [ServiceAccount],
   for: Namespace,
   concurrency: 4,
   watches: [

@@ -24,6 +24,7 @@ import {
 
 export const statefulSetController = defineController<api.StatefulSet>({
   name: 'statefulset-controller',
+  writes: [StatefulSet, Pod, PersistentVolumeClaim, ControllerRevision],
   for: StatefulSet,
   owns: [Pod],
   watches: [watchOrphans(StatefulSet, Pod, (set) => set.spec?.selector)],
@@ -97,7 +98,8 @@ async function createPod(ctx: ReconcileContext, set: api.StatefulSet, pod: api.P
     if (!(await createClaims(ctx, set, ordinal))) return;
     await ctx.client.create(Pod, pod);
   } catch (error) {
-    if (hasReason(error, 'AlreadyExists')) return;
+    // Another's pod has the name, or the cache is late. Nobody tells when that pod goes: the set looks again by itself.
+    if (hasReason(error, 'AlreadyExists')) throw error;
     tellFailure(ctx, set, 'FailedCreate', `Create Pod ${name} in StatefulSet ${set.metadata.name} failed error:`, error);
     throw error;
   }

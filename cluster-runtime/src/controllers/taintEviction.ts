@@ -31,6 +31,7 @@ export const taintEvictionController = (): ControllerDefinition => {
   const waiting = new Map<string, Eviction>();
   return defineController<api.Node>({
     name: 'taint-eviction-controller',
+    writes: [Pod],
     account: 'node-controller',
     for: Node,
     concurrency: 5,

@@ -9,6 +9,7 @@ import { findCondition } from './job/jobConditions.ts';
 
 export const ttlAfterFinishedController = defineController<api.Job>({
   name: 'ttl-after-finished-controller',
+  writes: [Job],
   for: Job,
   async reconcile(ctx, key) {
     const job = ctx.cache.get(Job, key);

@@ -8,6 +8,7 @@ const volumeFinalizer = 'kubernetes.io/pv-protection';
 
 export const volumeProtectionController = defineController<api.PersistentVolume>({
   name: 'persistentvolume-protection-controller',
+  writes: [PersistentVolume],
   account: 'pv-protection-controller',
   for: PersistentVolume,
   async reconcile(ctx, key) {

@@ -1,10 +1,12 @@
 /**
- * The kubelets of the cluster: every Node object is a machine, from the moment it is there until it is deleted. Pods
- * that are bound to no existing node are nobody's.
+ * The kubelets of the cluster: every Node object has a machine, which runs from the moment that it is there until it is
+ * deleted, but while its Machine object says that it is off. Pods that are bound to no existing node are nobody's.
  */
-import { DisposableStore } from '#common/base/disposable.ts';
+import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import { type Context, spawnTask } from '#common/base/context.ts';
 import { Lease } from '#common/kinds/lease.ts';
+import { isSwitchedOn, Machine } from '#common/kinds/machine.ts';
+import type { KubeObject } from '#common/api/meta.ts';
 import { Node } from '#common/kinds/node.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import type * as api from '#common/schema/generated/types.ts';
@@ -12,6 +14,9 @@ import type { InformerEvent } from '../client/client.ts';
 import type { NodeStreams } from '../containers/containerRuntime.ts';
 import { ServiceEnvironment } from './container/serviceEnvironment.ts';
 import { Heartbeats } from './node/heartbeats.ts';
+import { MachineReports, machineStatus } from './node/machineReports.ts';
+import { serveKubelet } from './node/kubeletServer.ts';
+import { createMachineUse, type MachineUse } from './node/machineUse.ts';
 import { NodeAddresses } from './node/nodeAddresses.ts';
 import { NodeAgent } from './node/nodeAgent.ts';
 import type { KubeletContext, KubeletOptions } from './options.ts';
@@ -20,7 +25,9 @@ import type { KubeletShared } from './pod/podHost.ts';
 import type { PodWorker } from './pod/podWorker.ts';
 import { StatusQueue } from './pod/statusQueue.ts';
 import { createNodeStreams } from './streams/nodeStreams.ts';
+import { watchClaimsToResize } from './volumes/claimResizer.ts';
 import { SharedVolumes } from './volumes/sharedVolumes.ts';
+import { memoryVolumes } from './volumes/volumeStore.ts';
 
 const nodeIndex = 'kubelet/node';
 
@@ -28,14 +35,8 @@ export interface Kubelets {
   /** Runs every machine until shutdown. */
   run(): Promise<void>;
   readonly streams: NodeStreams;
-  /** What each running container of a pod uses now; undefined for a pod that no machine has. */
-  usage(pod: { namespace: string; name: string }): readonly ContainerUsage[] | undefined;
-}
-
-export interface ContainerUsage {
-  readonly container: string;
-  readonly cpuNanoCores: number;
-  readonly memoryBytes: number;
+  /** What pods and machines use now. */
+  readonly usage: MachineUse;
 }
 
 export function createKubelets(parent: Context, options: KubeletOptions): Kubelets {
@@ -54,31 +55,85 @@ export function createKubelets(parent: Context, options: KubeletOptions): Kubele
     return pod && agents.get(pod.spec?.nodeName ?? '')?.workers.get(pod.metadata.uid ?? '');
   };
 
-  const startMachine = (shared: KubeletShared, node: api.Node): void => {
+  const reports = new MachineReports(ctx, (name, before) => {
+    const node = cache.get(Node, { namespace: '', name });
+    return node && machineStatus(before, agents.get(name), statedAddress(node), ctx.clock.now());
+  });
+
+  const usage = createMachineUse({
+    cache,
+    nodeIndex,
+    runs: (node) => agents.has(node),
+    recordsOf: (pod) => workerOf({ namespace: pod.metadata.namespace ?? '', name: pod.metadata.name ?? '' })?.records,
+  });
+
+  const servers = new Map<string, Disposable>();
+
+  const boot = (shared: KubeletShared, node: api.Node, machine: api.Machine | undefined): void => {
     const name = node.metadata.name ?? '';
-    const stated = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-    const agent = new NodeAgent(ctx, shared, node, addresses.of(name, stated));
+    const wasOff = machine?.status?.phase === 'Off';
+    const bootID = wasOff ? ctx.random.uuid() : (machine?.status?.bootID ?? (node.status?.nodeInfo?.bootID || node.metadata.uid));
+    const agent = new NodeAgent(ctx, shared, {
+      node,
+      machine,
+      ip: addresses.of(name, statedAddress(node)),
+      bootID: bootID ?? '',
+    });
     agents.set(name, agent);
+    const startedAt = ctx.clock.now();
+    servers.set(
+      name,
+      serveKubelet(ctx, { node: name, ip: agent.ip, usage, startedAt, pods: () => pods.byIndex(nodeIndex, name) }),
+    );
     restoreImages(ctx, name, node, pods.byIndex(nodeIndex, name));
     heartbeats.add(agent);
     spawnTask(ctx, `registration of ${name}`, () => agent.register());
     for (const pod of pods.byIndex(nodeIndex, name)) agent.setPod(pod);
   };
 
-  const stopMachine = (name: string): void => {
-    const agent = agents.get(name);
-    if (!agent) return;
-    agents.delete(name);
+  const pullPlug = (agent: NodeAgent): void => {
+    agents.delete(agent.name);
+    servers.get(agent.name)?.dispose();
+    servers.delete(agent.name);
     heartbeats.remove(agent);
     agent.stop();
-    addresses.release(name);
   };
 
-  const onNode = (shared: KubeletShared, event: InformerEvent<api.Node>): void => {
-    const name = event.object.metadata.name ?? '';
-    if (event.type === 'deleted') stopMachine(name);
-    else if (agents.has(name)) agents.get(name)?.update(event.object);
-    else startMachine(shared, event.object);
+  const shutDown = async (shared: KubeletShared, agent: NodeAgent, machine: api.Machine): Promise<void> => {
+    const done = agent.shutDown(machine.spec?.shutdownGracePeriodByPodPriority);
+    reports.add(agent.name);
+    await done;
+    if (agents.get(agent.name) !== agent || ctx.signal.aborted) return;
+    pullPlug(agent);
+    // Switched on again meanwhile: then this was a reboot.
+    bringTo(shared, agent.name);
+  };
+
+  /** Brings the machine to what its objects say. */
+  const bringTo = (shared: KubeletShared, name: string): void => {
+    const node = cache.get(Node, { namespace: '', name });
+    const machine = cache.get(Machine, { namespace: '', name });
+    let agent = agents.get(name);
+    if (agent && agent.uid !== node?.metadata.uid) {
+      pullPlug(agent);
+      addresses.release(name);
+      shared.volumes.forgetNode(name);
+      agent = undefined;
+    }
+    if (!node) {
+      addresses.release(name);
+      return;
+    }
+    if (isSwitchedOn(machine)) {
+      if (!agent) boot(shared, node, machine);
+      else agent.update(node);
+      agents.get(name)?.setFaults(machine?.spec?.pressure);
+    } else if (agent) {
+      if (machine?.spec?.shutdown !== 'Graceful') pullPlug(agent);
+      else if (!agent.shuttingDown) spawnTask(ctx, `shutdown of ${name}`, () => shutDown(shared, agent, machine));
+      else agent.update(node);
+    }
+    if (machine) reports.add(name);
   };
 
   const onPod = (event: InformerEvent<api.Pod>): void => {
@@ -89,32 +144,29 @@ export function createKubelets(parent: Context, options: KubeletOptions): Kubele
   };
 
   return {
-    streams: createNodeStreams(ctx, workerOf),
+    streams: createNodeStreams(ctx, workerOf, (pod) => unreachableAddress(ctx, agents, pods.get(pod))),
 
-    usage(pod) {
-      const records = workerOf(pod)?.records;
-      return (
-        records &&
-        [...records.values()].flatMap(({ name, running }) => (running ? [{ container: name, ...running.usage() }] : []))
-      );
-    },
+    usage,
 
     async run() {
       const handles = new DisposableStore();
       const shared: KubeletShared = {
         services: handles.add(new ServiceEnvironment(cache)),
-        volumes: handles.add(new SharedVolumes(cache)),
+        volumes: handles.add(new SharedVolumes(cache, options.volumes ?? memoryVolumes())),
         waiters: handles.add(new ObjectWaiters(cache)),
         statuses: new StatusQueue(ctx),
       };
+      handles.add(watchClaimsToResize(ctx));
       handles.add(pods.onChange(onPod));
-      handles.add(cache.informer(Node).onChange((event) => onNode(shared, event), true));
+      const onMachine = ({ object }: InformerEvent<KubeObject>): void => bringTo(shared, object.metadata.name ?? '');
+      handles.add(cache.informer(Machine).onChange(onMachine));
+      handles.add(cache.informer(Node).onChange(onMachine, true));
       const { signal } = ctx;
       if (!signal.aborted)
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       handles.dispose();
       heartbeats.dispose();
-      for (const name of [...agents.keys()]) stopMachine(name);
+      for (const agent of [...agents.values()]) pullPlug(agent);
     },
   };
 }
@@ -125,4 +177,18 @@ function restoreImages(ctx: KubeletContext, name: string, node: api.Node, pods: 
   const ran = pods.flatMap(({ status }) => [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]);
   const images = new Set([...listed, ...ran.filter(({ containerID }) => containerID !== undefined).map(({ image }) => image)]);
   if (images.size > 0) ctx.runtime.restoreImages?.(name, [...images]);
+}
+
+const statedAddress = (node: api.Node): string | undefined =>
+  node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+
+/** Where the pod's kubelet would answer if its machine were on; undefined when nothing keeps it from answering. */
+function unreachableAddress(
+  ctx: KubeletContext,
+  agents: ReadonlyMap<string, NodeAgent>,
+  pod: api.Pod | undefined,
+): string | undefined {
+  const name = pod?.spec?.nodeName;
+  const node = name && !agents.has(name) ? ctx.cache.get(Node, { namespace: '', name }) : undefined;
+  return node && (statedAddress(node) ?? name);
 }

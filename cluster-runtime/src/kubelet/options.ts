@@ -1,9 +1,11 @@
 /** What the kubelets are given, and what each part of one works with. */
 import type { Context } from '#common/base/context.ts';
+import type * as api from '#common/schema/generated/types.ts';
 import type { Cache, Client } from '../client/client.ts';
 import type { ContainerRuntime } from '../containers/containerRuntime.ts';
 import type { EventRecorder } from '../controller/eventRecorder.ts';
 import type { Network } from '../network/network.ts';
+import type { VolumeStore } from './volumes/volumeStore.ts';
 
 /** A pod's token of its service account, as a projected volume asks for it. */
 export interface TokenRequest {
@@ -33,6 +35,13 @@ export interface KubeletOptions {
    * unless this says otherwise.
    */
   readonly labelNodes?: boolean;
+  /**
+   * What a container uses, where something says so beside its own programs (an annotation, a load that somebody makes);
+   * `measured` is what its programs use. Absent: what is measured.
+   */
+  readonly memoryOf?: (pod: api.Pod, container: string, measured: number) => number;
+  /** Where volumes that outlive their pods lie; in memory unless said. Disposed of with the kubelets. */
+  readonly volumes?: VolumeStore;
   /** Signs service account tokens; called when a container reads the file. Without it the files are empty. */
   readonly mintToken?: (request: TokenRequest) => string;
 }

@@ -117,6 +117,13 @@ export function createNetwork(ctx: Context, options: NetworkOptions): Network & 
       return connectService(entry, { ip: from, node: undefined, zone: undefined }, `${from}:${nodePort}`);
     },
 
+    connectLoadBalancer(from, service, port) {
+      const entry = table.fromOutside(service, port);
+      const asked = `${service.namespace}/${service.name}:${port}`;
+      if (!entry) throw new ConnectionError('ECONNREFUSED', asked);
+      return connectService(entry, { ip: from, node: undefined, zone: undefined }, asked);
+    },
+
     nodePorts() {
       const outside: Origin = { ip: '127.0.0.1', node: undefined, zone: undefined };
       return Array.from(table.nodePortEntries(), ([nodePort, entry]) => ({

@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { Disposable } from '#common/base/disposable.ts';
+import type { ObjectKey } from '#common/api/meta.ts';
 import type { Service } from '#common/schema/generated/types.ts';
 
 /** What went wrong with a connection, as a libc program would word it. */
@@ -41,6 +42,8 @@ export interface Network {
    * endpoint can take the connection.
    */
   connectNodePort(from: string, nodePort: number): Duplex;
+  /** Connects to a port of a Service as a load balancer in front of it does. Throws ConnectionError, as above. */
+  connectLoadBalancer(from: string, service: ObjectKey, port: number): Duplex;
   /** Node ports of TCP services; `open` while some endpoint could take a connection. */
   nodePorts(): readonly NodePortState[];
   /** Calls back, once per turn at most, after `nodePorts()` may have changed. */

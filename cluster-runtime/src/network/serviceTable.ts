@@ -4,6 +4,7 @@
  */
 import type { Random } from '#common/base/random.ts';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
+import type { ObjectKey } from '#common/api/meta.ts';
 import { EndpointSlice } from '#common/kinds/endpointSlice.ts';
 import { Service } from '#common/kinds/service.ts';
 import type * as api from '#common/schema/generated/types.ts';
@@ -93,6 +94,13 @@ export class ServiceTable implements Disposable {
 
   atNodePort(nodePort: number): ServicePortEntry | undefined {
     return this.#byNodePort.get(nodePort);
+  }
+
+  /** A port of a Service as a load balancer reaches it, whether it has a node port or not. */
+  fromOutside({ namespace, name }: ObjectKey, number: number): ServicePortEntry | undefined {
+    const service = this.#services.get(`${namespace}/${name}`)?.service;
+    const port = service?.spec?.ports?.find((candidate) => candidate.port === number && isTcp(candidate.protocol));
+    return service && port ? { service, port, external: true } : undefined;
   }
 
   nodePortEntries(): IterableIterator<[number, ServicePortEntry]> {

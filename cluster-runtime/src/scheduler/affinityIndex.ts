@@ -7,29 +7,29 @@ import type { Pod } from '#common/schema/generated/types.ts';
 import { type AffinityTerm, affinityTermsOf } from './affinityTerms.ts';
 import type { NodeInfo } from './nodeInfo.ts';
 import { Buckets, groupText, inGroup } from './podGroup.ts';
+import { noDomain, type Topology } from './topology.ts';
 
-/** `keepsOff`: required anti-affinity. `attracts`: everything that only adds to scores. */
-type Effect = 'keepsOff' | 'attracts';
+/** `keepsOff`: required anti-affinity. `attracts`: preferred terms. `needs`: required affinity. The last two add to scores. */
+type Effect = 'keepsOff' | 'attracts' | 'needs';
 
 export interface AffinityEntry {
   readonly term: AffinityTerm;
   readonly effect: Effect;
-  /** Domain → how many pods have the term, or for `attracts` the sum of its weights. */
-  readonly domains: Map<string, number>;
+  /** Domain of the term's topology → how many pods have the term, or for `attracts` the sum of its weights. */
+  readonly domains: Map<number, number>;
 }
-
-/** What a required affinity term of a running pod adds to the score of incoming pods that it means. */
-const requiredAffinityWeight = 1;
 
 export class AffinityIndex {
   readonly #namespaceLabels: (namespace: string) => Labels | undefined;
+  readonly #topology: (key: string) => Topology;
   readonly #placements = new Map<string, { pod: Pod; node: NodeInfo }>();
   readonly #entries = new Map<string, AffinityEntry>();
   readonly #buckets = new Buckets<AffinityEntry>();
   #stale = false;
 
-  constructor(namespaceLabels: (namespace: string) => Labels | undefined) {
+  constructor(namespaceLabels: (namespace: string) => Labels | undefined, topology: (key: string) => Topology) {
     this.#namespaceLabels = namespaceLabels;
+    this.#topology = topology;
   }
 
   add(pod: Pod, node: NodeInfo): void {
@@ -73,13 +73,13 @@ export class AffinityIndex {
     const terms = affinityTermsOf(pod);
     if (!terms || !node.node) return;
     for (const term of terms.requiredAntiAffinity) this.#changeEntry(term, 'keepsOff', node, sign);
-    for (const term of terms.requiredAffinity) this.#changeEntry(term, 'attracts', node, sign * requiredAffinityWeight);
+    for (const term of terms.requiredAffinity) this.#changeEntry(term, 'needs', node, sign);
     for (const term of terms.preferred) this.#changeEntry(term, 'attracts', node, sign * term.weight);
   }
 
   #changeEntry(term: AffinityTerm, effect: Effect, node: NodeInfo, by: number): void {
-    const domain = node.label(term.topologyKey);
-    if (domain === undefined) return;
+    const domain = this.#topology(term.topologyKey).domainOf[node.index] ?? noDomain;
+    if (domain === noDomain) return;
     const key = JSON.stringify([effect, term.topologyKey, groupText(term)]);
     let entry = this.#entries.get(key);
     if (!entry) {

@@ -4,15 +4,19 @@
  * counts depend on makes them anew when they are next asked for.
  */
 import { deepEqual } from '#common/base/freeze.ts';
-import type { Node, Pod } from '#common/schema/generated/types.ts';
+import type { Node, NodeSelectorTerm, Pod } from '#common/schema/generated/types.ts';
 import { AffinityIndex } from './affinityIndex.ts';
 import { type CountRequest, type DomainCounts, DomainCounters, type Placement } from './domainCounts.ts';
 import { type Lookups, noLookups } from './lookups.ts';
 import { NodeInfo } from './nodeInfo.ts';
 import { nodesByZone } from './nodesByZone.ts';
 import { NominatedPods } from './nominatedPods.ts';
+import { matchesTerm } from './nodeSelection.ts';
 import { requirementsOf } from './podRequirements.ts';
 import { claimKeysOf } from './podVolumes.ts';
+import { type Topology, topologyOf } from './topology.ts';
+
+const matchingKept = 1_000;
 
 const uidOf = (pod: Pod): string => pod.metadata.uid ?? '';
 
@@ -28,13 +32,21 @@ export class ClusterModel {
   readonly #counters: DomainCounters;
   readonly #claimUsers = new Map<string, number>();
   readonly #imageNodes = new Map<string, number>();
+  #hasCordoned: boolean | undefined;
+  #hasTainted: boolean | undefined;
+  readonly #matching = new Map<string, Uint8Array>();
+  readonly #topologies = new Map<string, Topology>();
   #nodes: NodeInfo[] | undefined;
 
   constructor(lookups: Lookups = noLookups) {
     this.lookups = lookups;
-    this.affinity = new AffinityIndex((namespace) => lookups.namespaceLabels(namespace));
+    this.affinity = new AffinityIndex(
+      (namespace) => lookups.namespaceLabels(namespace),
+      (key) => this.topology(key),
+    );
     this.#counters = new DomainCounters({
       nodes: () => this.nodes,
+      topology: (key) => this.topology(key),
       placementsIn: (namespaces) => this.#placementsIn(namespaces),
       namespaceLabels: (namespace) => lookups.namespaceLabels(namespace),
     });
@@ -42,7 +54,39 @@ export class ClusterModel {
 
   /** The nodes that exist, in a stable order that takes from each zone in turn. */
   get nodes(): readonly NodeInfo[] {
-    return (this.#nodes ??= nodesByZone([...this.#byName.values()].filter((info) => info.node)));
+    if (!this.#nodes) {
+      this.#nodes = nodesByZone([...this.#byName.values()].filter((info) => info.node));
+      this.#nodes.forEach((info, i) => (info.index = i));
+    }
+    return this.#nodes;
+  }
+
+  /** Whether there is any such node at all: mostly there is none, and then nobody has to look at each. */
+  get hasCordonedNodes(): boolean {
+    return (this.#hasCordoned ??= this.nodes.some(({ node }) => node?.spec?.unschedulable));
+  }
+
+  get hasTaintedNodes(): boolean {
+    return (this.#hasTainted ??= this.nodes.some(({ hardTaints }) => hardTaints.length > 0));
+  }
+
+  /** Which nodes the term matches, by their index: 1 or 0. Good until the nodes change in their labels. */
+  nodesMatching(term: NodeSelectorTerm): Uint8Array {
+    const key = JSON.stringify(term);
+    let found = this.#matching.get(key);
+    if (!found) {
+      if (this.#matching.size >= matchingKept) this.#matching.clear();
+      found = Uint8Array.from(this.nodes, ({ node }) => (node && matchesTerm(term, node) ? 1 : 0));
+      this.#matching.set(key, found);
+    }
+    return found;
+  }
+
+  /** Good until the nodes change. */
+  topology(key: string): Topology {
+    let found = this.#topologies.get(key);
+    if (!found) this.#topologies.set(key, (found = topologyOf(key, this.nodes)));
+    return found;
   }
 
   node(name: string): NodeInfo | undefined {
@@ -55,13 +99,17 @@ export class ClusterModel {
     const before = info.node;
     const imagesBefore = info.images;
     info.setNode(node);
+    if (before?.spec !== node?.spec) this.#hasCordoned = this.#hasTainted = undefined;
     if (info.images !== imagesBefore) {
       for (const image of imagesBefore.keys()) this.#imageNodes.set(image, this.nodesWithImage(image) - 1);
       for (const image of info.images.keys()) this.#imageNodes.set(image, this.nodesWithImage(image) + 1);
     }
     if (!node && info.pods.size === 0) this.#byName.delete(name);
     if (before && node && sameTopology(before, node)) return;
+    for (const known of this.#nodes ?? []) known.index = -1;
     this.#nodes = undefined;
+    this.#topologies.clear();
+    this.#matching.clear();
     this.#counters.clear();
     this.affinity.nodesChanged();
   }

@@ -6,6 +6,7 @@ import { explainChoice, explainFailure, type Explanation } from './explanation.t
 import { objection, objectionWithNominated, planFeasibility, type FeasibilityPlan, type PluginRejection } from './feasibility.ts';
 import type { NodeInfo } from './nodeInfo.ts';
 import { highestScore, type Plugin } from './plugin.ts';
+import type { Profile } from './profile.ts';
 
 export type Decision =
   | { readonly type: 'node'; readonly node: NodeInfo; readonly explanation: Explanation }
@@ -25,30 +26,37 @@ export interface Cursor {
   next: number;
 }
 
+/** What a profile may change of the cycle itself. */
+export type CycleOptions = Pick<Profile, 'percentageOfNodesToScore' | 'looksAtClaims'>;
+
+const usual: CycleOptions = { percentageOfNodesToScore: 0, looksAtClaims: true };
+
 export function decide(
   pod: Pod,
   cluster: ClusterModel,
   plugins: readonly Plugin[],
   random: Random,
   cursor: Cursor = { next: 0 },
+  options: CycleOptions = usual,
 ): Decision {
   const { nodes } = cluster;
+  // The last words are those of a plugin that would have to know the pod's resource claims and was not asked yet.
+  const ending = options.looksAtClaims ? '. not found' : '.';
   if (nodes.length === 0) return none('no nodes available to schedule pods', new Map(), new Set(['']));
   const plan = planFeasibility(pod, plugins, cluster);
   const available = `0/${nodes.length} nodes are available:`;
   if ('message' in plan) {
-    // The last words are those of a plugin that would have to know the pod's resource claims and was not asked yet.
-    return none(`${available} ${plan.message}. not found`, new Map(), new Set([plan.plugin]));
+    return none(`${available} ${plan.message}${ending}`, new Map(), new Set([plan.plugin]));
   }
   if (plan.only?.size === 0) {
     const text =
       plan.onlyBy.length === 1
         ? `node(s) didn't satisfy plugin ${plan.onlyBy[0] ?? ''}`
         : `node(s) didn't satisfy plugin(s) [${plan.onlyBy.join(' ')}] simultaneously`;
-    return none(`${available} ${text}. not found`, new Map(), new Set(plan.onlyBy));
+    return none(`${available} ${text}${ending}`, new Map(), new Set(plan.onlyBy));
   }
 
-  const { feasible, rejections } = findFeasible(pod, cluster, plan, plugins, cursor);
+  const { feasible, rejections } = findFeasible(pod, cluster, plan, plugins, cursor, options);
   const [only] = feasible;
   if (!only) {
     const rejectedBy = new Set<string>();
@@ -69,7 +77,14 @@ interface Found {
   readonly rejections: Map<NodeInfo, PluginRejection>;
 }
 
-function findFeasible(pod: Pod, cluster: ClusterModel, plan: FeasibilityPlan, plugins: readonly Plugin[], cursor: Cursor): Found {
+function findFeasible(
+  pod: Pod,
+  cluster: ClusterModel,
+  plan: FeasibilityPlan,
+  plugins: readonly Plugin[],
+  cursor: Cursor,
+  options: CycleOptions,
+): Found {
   const rejections = new Map<NodeInfo, PluginRejection>();
   const hasNominated = cluster.nominated.size > 0;
   const judge = (node: NodeInfo): boolean => {
@@ -98,7 +113,7 @@ function findFeasible(pod: Pod, cluster: ClusterModel, plan: FeasibilityPlan, pl
     return { feasible, rejections };
   }
 
-  const enough = sampleSize(nodes.length);
+  const enough = sampleSize(nodes.length, options.percentageOfNodesToScore);
   const feasible: NodeInfo[] = [];
   let looked = 0;
   for (; looked < nodes.length && feasible.length < enough; looked++) {
@@ -109,10 +124,13 @@ function findFeasible(pod: Pod, cluster: ClusterModel, plan: FeasibilityPlan, pl
   return { feasible, rejections };
 }
 
-/** How many feasible nodes are enough: all of up to 100, a falling share of more (42 % of 1,000), never under 5 %. */
-export function sampleSize(nodes: number): number {
+/**
+ * How many feasible nodes are enough: all of up to 100; of more the share that was asked for, or a falling one (42 % of
+ * 1,000) that is never under 5 %.
+ */
+export function sampleSize(nodes: number, asked = 0): number {
   if (nodes < 100) return nodes;
-  const percentage = Math.max(5, 50 - Math.floor(nodes / 125));
+  const percentage = asked > 0 ? asked : Math.max(5, 50 - Math.floor(nodes / 125));
   return Math.max(100, Math.floor((nodes * percentage) / 100));
 }
 

@@ -6,6 +6,7 @@ import type { Pod } from '#common/schema/generated/types.ts';
 import type { Labels } from '#common/api/labelSelector.ts';
 import type { NodeInfo } from './nodeInfo.ts';
 import { Buckets, inGroup, type PodGroup } from './podGroup.ts';
+import { noDomain, type Topology } from './topology.ts';
 
 export interface CountRequest {
   /** Requests with the same key count the same. */
@@ -21,8 +22,12 @@ export interface CountRequest {
 }
 
 export interface DomainCounts {
-  /** Every domain of the nodes looked at, empty ones too. */
-  readonly counts: ReadonlyMap<string, number>;
+  /** The domain of each node by its index; -1 for nodes in none, and for those that are not looked at. */
+  readonly domainOf: Int32Array;
+  /** By domain. */
+  readonly counts: Int32Array;
+  /** The domains that have a node that is looked at, empty ones too. */
+  readonly domains: readonly number[];
   readonly total: number;
 }
 
@@ -33,19 +38,19 @@ export interface Placement {
 
 interface Counted extends DomainCounts {
   readonly request: CountRequest;
-  readonly counts: Map<string, number>;
   total: number;
 }
 
 /** Where the model keeps what is counted. */
 export interface CountSource {
   nodes(): readonly NodeInfo[];
+  topology(key: string): Topology;
   placementsIn(namespaces: readonly string[] | undefined): Iterable<Placement>;
   namespaceLabels(namespace: string): Labels | undefined;
 }
 
 const limit = 4_096;
-const none: DomainCounts = { counts: new Map(), total: 0 };
+const none: DomainCounts = { domainOf: new Int32Array(), counts: new Int32Array(), domains: [], total: 0 };
 
 export class DomainCounters {
   readonly #source: CountSource;
@@ -88,11 +93,15 @@ export class DomainCounters {
   }
 
   #count(request: CountRequest, group: PodGroup): Counted {
-    const made: Counted = { request, counts: new Map(), total: 0 };
-    for (const node of this.#source.nodes()) {
-      const domain = domainOf(request, node);
-      if (domain !== undefined) made.counts.set(domain, 0);
-    }
+    const topology = this.#source.topology(request.topologyKey);
+    const domainOf = lookedAt(topology, request, this.#source.nodes());
+    const made: Counted = {
+      request,
+      domainOf,
+      counts: new Int32Array(topology.size),
+      domains: domainsIn(domainOf, topology),
+      total: 0,
+    };
     const namespaces = group.namespaceSelector ? undefined : group.namespaces;
     for (const { pod, node } of this.#source.placementsIn(namespaces)) this.#change(made, pod, node, 1);
     return made;
@@ -102,9 +111,9 @@ export class DomainCounters {
     const { request } = counted;
     if (pod.metadata.deletionTimestamp && !request.countsTerminating) return;
     for (const group of request.groups) if (!inGroup(pod, group, (ns) => this.#source.namespaceLabels(ns))) return;
-    const domain = domainOf(request, node);
-    if (domain === undefined) return;
-    counted.counts.set(domain, (counted.counts.get(domain) ?? 0) + by);
+    const domain = node.index < 0 ? noDomain : (counted.domainOf[node.index] ?? noDomain);
+    if (domain === noDomain) return;
+    counted.counts[domain] = (counted.counts[domain] ?? 0) + by;
     counted.total += by;
   }
 
@@ -118,8 +127,13 @@ export class DomainCounters {
   }
 }
 
-function domainOf({ topologyKey, includes }: CountRequest, node: NodeInfo): string | undefined {
-  if (!node.node) return undefined;
-  const domain = topologyKey === '' ? node.name : node.label(topologyKey);
-  return domain === undefined || (includes && !includes(node)) ? undefined : domain;
+/** The topology without the nodes that the request leaves out. */
+function lookedAt({ domainOf }: Topology, { includes }: CountRequest, nodes: readonly NodeInfo[]): Int32Array {
+  return includes ? domainOf.map((domain, i) => (includes(nodes[i] as NodeInfo) ? domain : noDomain)) : domainOf;
+}
+
+function domainsIn(domainOf: Int32Array, { size }: Topology): number[] {
+  const seen = new Uint8Array(size);
+  for (const domain of domainOf) if (domain !== noDomain) seen[domain] = 1;
+  return Array.from(seen.keys()).filter((domain) => seen[domain]);
 }

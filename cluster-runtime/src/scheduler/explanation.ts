@@ -1,9 +1,10 @@
 /**
- * Why a pod got its node, or none: what a decision leaves behind as data. Kept for the latest decisions only, and of
- * each only so much that the largest cluster costs no more than a small one.
+ * Why a pod got its node, or none: what a decision leaves behind as data, only so much of it that the largest cluster
+ * costs no more than a small one.
  */
 import type { PluginRejection } from './feasibility.ts';
 import type { NodeInfo } from './nodeInfo.ts';
+import { highestScore } from './plugin.ts';
 
 export interface Objection {
   readonly plugin: string;
@@ -16,7 +17,7 @@ export interface Objection {
 export interface NodeScore {
   readonly node: string;
   readonly total: number;
-  /** By plugin, each already multiplied by its weight. A plugin that found all nodes alike is not there. */
+  /** By plugin, 0 … 100. A plugin that found all nodes alike is not there. */
   readonly byPlugin: Readonly<Record<string, number>>;
 }
 
@@ -29,6 +30,8 @@ export interface Explanation {
   readonly objections: readonly Objection[];
   /** The chosen node first, then the best of the others. */
   readonly scores: readonly NodeScore[];
+  /** How often each plugin's score counts in the total. */
+  readonly weights: Readonly<Record<string, number>>;
 }
 
 interface ScorePart {
@@ -45,6 +48,7 @@ export const explainFailure = (message: string, rejections: ReadonlyMap<NodeInfo
   feasible: 0,
   objections: objectionsOf(rejections),
   scores: [],
+  weights: {},
 });
 
 export function explainChoice(
@@ -64,8 +68,9 @@ export function explainChoice(
     scores: order.map((i) => ({
       node: nodes[i]?.name ?? '',
       total: totals[i] ?? 0,
-      byPlugin: Object.fromEntries(parts.map(({ plugin, weight, scores }) => [plugin, weight * (scores[i] ?? 0)])),
+      byPlugin: Object.fromEntries(parts.map(({ plugin, scores }) => [plugin, Math.min(highestScore, scores[i] ?? 0)])),
     })),
+    weights: Object.fromEntries(parts.map(({ plugin, weight }) => [plugin, weight])),
   };
 }
 
@@ -105,33 +110,4 @@ function objectionsOf(rejections: ReadonlyMap<NodeInfo, PluginRejection>): Objec
     if (group.nodes.length < namesKept) group.nodes.push(node.name);
   }
   return [...groups.values()];
-}
-
-/** The latest explanation of each of the pods decided last. */
-export class Explanations {
-  readonly #limit: number;
-  readonly #byPod = new Map<string, Explanation>();
-
-  constructor(limit = 2_000) {
-    this.#limit = limit;
-  }
-
-  /** By the pod's uid. */
-  get(uid: string): Explanation | undefined {
-    return this.#byPod.get(uid);
-  }
-
-  set(uid: string, explanation: Explanation): void {
-    this.#byPod.delete(uid);
-    this.#byPod.set(uid, explanation);
-    if (this.#byPod.size <= this.#limit) return;
-    for (const oldest of this.#byPod.keys()) {
-      this.#byPod.delete(oldest);
-      return;
-    }
-  }
-
-  delete(uid: string): void {
-    this.#byPod.delete(uid);
-  }
 }

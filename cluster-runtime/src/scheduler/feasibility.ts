@@ -79,3 +79,21 @@ export function objectionWithNominated(
   }
   return objection(plan.steps, node);
 }
+
+/** What every plugin has against the node, not only the first. */
+export function everyObjection(
+  pod: Pod,
+  plugins: readonly Plugin[],
+  cluster: ClusterModel,
+): (node: NodeInfo) => PluginRejection[] {
+  const plans = plugins.flatMap(({ name, planFilter }) => {
+    const plan = planFilter?.(pod, cluster);
+    return plan ? [{ plugin: name, plan }] : [];
+  });
+  return (node) =>
+    plans.flatMap(({ plugin, plan: { refused, filter } }) => {
+      if (refused !== undefined) return [{ plugin, reasons: [refused], unresolvable: true }];
+      const rejection = filter?.(node);
+      return rejection ? [{ plugin, ...rejection }] : [];
+    });
+}

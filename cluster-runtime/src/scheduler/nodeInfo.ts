@@ -10,6 +10,8 @@ const noTaints: readonly Taint[] = [];
 
 export class NodeInfo {
   readonly name: string;
+  /** Its place among the cluster's nodes, which topologies go by; -1 while it is not one of them. */
+  index = -1;
   /** Undefined while pods name a node that does not exist (any more). */
   node: Node | undefined;
   allocatable: Resources = noResources();

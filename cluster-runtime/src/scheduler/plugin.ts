@@ -37,10 +37,12 @@ export interface Plugin {
 
 export const highestScore = 100;
 
-/** Scales scores so that the highest has 100. */
+/** Scales scores, in their place, so that the highest has 100. */
 export function scaledToHighest(scores: Float64Array): Float64Array | undefined {
   const highest = largest(scores);
-  return highest === 0 ? undefined : scores.map((score) => Math.floor((score * highestScore) / highest));
+  if (highest === 0) return undefined;
+  for (let i = 0; i < scores.length; i++) scores[i] = Math.floor(((scores[i] ?? 0) * highestScore) / highest);
+  return scores;
 }
 
 /** Scales counts of what speaks against a node, so that none at all has 100. */

@@ -134,6 +134,7 @@ function podRequests(spec: PodSpec, least: Resources): Resources {
     const own = readResources(podLevel);
     if (podLevel['cpu'] !== undefined) total.milliCpu = own.milliCpu;
     if (podLevel['memory'] !== undefined) total.memory = own.memory;
+    for (const [name, amount] of own.others) if (name.startsWith('hugepages-')) total.others.set(name, amount);
   }
   // What the runtime class costs comes on top of either.
   if (spec.overhead) addResources(total, readResources(spec.overhead));

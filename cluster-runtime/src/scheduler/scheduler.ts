@@ -1,10 +1,11 @@
 /**
- * Gives every pod of its name that has no node one. Decisions are made one after the other on a model of the cluster
+ * Gives every pod that names one of its profiles and has no node one. Decisions are made one after the other on a model of the cluster
  * that already counts pods whose binding is still on its way; bindings run beside them.
  */
 import { type Context, spawnTask } from '#common/base/context.ts';
 import { DisposableStore } from '#common/base/disposable.ts';
 import { deepEqual } from '#common/base/freeze.ts';
+import { unexpected } from '#common/base/unexpected.ts';
 import { keyOf } from '#common/api/meta.ts';
 import { hasReason } from '#common/api/status.ts';
 import { CSINode } from '#common/kinds/csiNode.ts';
@@ -22,33 +23,28 @@ import { lookupsFrom } from './cacheLookups.ts';
 import type { ClusterChange } from './clusterChange.ts';
 import { ClusterModel } from './clusterModel.ts';
 import { type Cursor, decide, type Decision } from './cycle.ts';
-import { Explanations } from './explanation.ts';
+import type { Explanation } from './explanation.ts';
+import { everyObjection } from './feasibility.ts';
 import type { NodeInfo } from './nodeInfo.ts';
-import { allPlugins } from './plugins/allPlugins.ts';
 import { evictVictims } from './preemption/evictVictims.ts';
 import { planPreemption } from './preemption/planPreemption.ts';
+import { defaultSettings, type Profile, type SchedulerSettings } from './profile.ts';
 import { reportUnscheduled } from './reportUnscheduled.ts';
+import { type NodeObjections, type SchedulingDecision, SchedulingDecisions } from './schedulingDecisions.ts';
 import { SchedulingQueue } from './schedulingQueue.ts';
 import { assumeVolumes } from './volumes/assumeVolumes.ts';
 
-const schedulerName = 'default-scheduler';
-
 /** Decisions per turn of the event loop: enough to be quick, few enough that answers to clients do not wait. */
 const perTurn = 64;
-
-const isWaiting = (pod: api.Pod): boolean =>
-  !pod.spec?.nodeName &&
-  pod.spec?.schedulerName === schedulerName &&
-  !pod.metadata.deletionTimestamp &&
-  !isFinished(pod) &&
-  !pod.spec.schedulingGates?.length;
 
 export interface SchedulerOptions {
   readonly client: Client;
   readonly cache: Cache;
   readonly events: EventRecorder;
+  /** The profiles, by which pods choose a scheduler; the default one alone unless said. */
+  readonly settings?: SchedulerSettings;
   /** Where the reasons for each decision are kept. */
-  readonly explanations?: Explanations;
+  readonly decisions?: SchedulingDecisions;
 }
 
 /** Runs until `ctx.signal` is aborted. */
@@ -80,22 +76,28 @@ class Scheduler {
   readonly #ctx: Context;
   readonly #client: Client;
   readonly #cache: Cache;
-  readonly #events: EventRecorder;
+  /** Each profile speaks for itself, by its name. */
+  readonly #profiles: ReadonlyMap<string, Profile & { readonly events: EventRecorder }>;
   readonly #cluster: ClusterModel;
-  readonly #explanations: Explanations;
+  readonly #decisions: SchedulingDecisions;
   /** Pods whose binding is on its way, by uid. */
   readonly #binding = new Set<string>();
   readonly #cursor: Cursor = { next: 0 };
   #running = false;
 
-  constructor(ctx: Context, { client, cache, events, explanations }: SchedulerOptions, cluster: ClusterModel) {
+  constructor(ctx: Context, options: SchedulerOptions, cluster: ClusterModel) {
+    const { client, cache, events, settings = defaultSettings, decisions = new SchedulingDecisions() } = options;
     this.#ctx = ctx;
     this.#client = client;
     this.#cache = cache;
-    this.#events = events.as(schedulerName);
+    this.#profiles = new Map(
+      settings.profiles.map((profile) => [profile.schedulerName, { ...profile, events: events.as(profile.schedulerName) }]),
+    );
     this.#cluster = cluster;
-    this.#explanations = explanations ?? new Explanations();
-    this.queue = new SchedulingQueue(ctx.clock, () => this.#wake());
+    this.#decisions = decisions;
+    decisions.answerWith((uid) => this.#judgeAll(uid));
+    const backoff = { first: settings.podInitialBackoff * 1_000, longest: settings.podMaxBackoff * 1_000 };
+    this.queue = new SchedulingQueue(ctx.clock, () => this.#wake(), backoff);
   }
 
   onNode(event: InformerEvent<api.Node>): void {
@@ -127,7 +129,8 @@ class Scheduler {
       this.#seePlaced(pod, pod.spec.nodeName);
       return;
     }
-    if (!isWaiting(pod)) {
+    const profile = this.#profileOf(pod);
+    if (!profile || pod.metadata.deletionTimestamp || (profile.honorsGates && pod.spec?.schedulingGates?.length)) {
       this.queue.remove(uid);
       return;
     }
@@ -142,15 +145,22 @@ class Scheduler {
 
   /** Pods that this change may help are tried again. */
   changed(change: ClusterChange): void {
-    this.queue.clusterChanged((pod, rejectedBy) =>
-      allPlugins.some((plugin) => rejectedBy.has(plugin.name) && (plugin.mayHelp?.(pod, change, this.#cluster) ?? true)),
+    this.queue.clusterChanged(
+      (pod, rejectedBy) =>
+        this.#profileOf(pod)?.plugins.some(
+          (plugin) => rejectedBy.has(plugin.name) && (plugin.mayHelp?.(pod, change, this.#cluster) ?? true),
+        ) ?? false,
     );
+  }
+
+  #profileOf({ spec }: api.Pod) {
+    return this.#profiles.get(spec?.schedulerName ?? '');
   }
 
   #forget(pod: api.Pod): void {
     const uid = pod.metadata.uid ?? '';
     this.queue.remove(uid);
-    this.#explanations.delete(uid);
+    this.#decisions.delete(pod);
     const wasNominated = this.#cluster.nominated.nodeOf(uid) !== undefined;
     this.#cluster.nominated.remove(uid);
     if (this.#cluster.unplace(pod) || wasNominated) this.changed({ type: 'podGone', pod });
@@ -191,15 +201,16 @@ class Scheduler {
 
   #schedule(pod: api.Pod): void {
     const uid = pod.metadata.uid ?? '';
-    const decision = decide(pod, this.#cluster, allPlugins, this.#ctx.random, this.#cursor);
-    this.#explanations.set(uid, decision.explanation);
+    const profile = this.#profileOf(pod) ?? unexpected(`no profile schedules ${pod.metadata.name}`);
+    const decision = decide(pod, this.#cluster, profile.plugins, this.#ctx.random, this.#cursor, profile);
     if (decision.type === 'none') {
-      this.#fail(pod, decision);
+      this.#fail(pod, decision, profile);
       return;
     }
+    this.#note(pod, decision.explanation);
     this.queue.done(uid);
     const { node } = decision;
-    const volumes = assumeVolumes(pod, node, this.#cluster);
+    const volumes = profile.bindsVolumes ? assumeVolumes(pod, node, this.#cluster) : undefined;
     this.#cluster.nominated.remove(uid);
     this.#cluster.place(pod, node.name);
     this.#binding.add(uid);
@@ -215,26 +226,70 @@ class Scheduler {
     });
   }
 
+  /** Keeps why it was decided so. */
+  #note(pod: api.Pod, explanation: Explanation, preemption?: SchedulingDecision['preemption']): void {
+    const { namespace = '', name = '', uid = '', labels } = pod.metadata;
+    this.#decisions.set({
+      namespace,
+      name,
+      uid,
+      labels,
+      schedulerName: pod.spec?.schedulerName ?? '',
+      time: this.#ctx.clock.now(),
+      attempt: this.queue.attemptsOf(uid) + 1,
+      nodes: this.#cluster.nodes.length,
+      explanation,
+      ...(preemption ? { preemption } : {}),
+    });
+  }
+
+  #judgeAll(uid: string): NodeObjections[] | undefined {
+    const pod = this.queue.get(uid);
+    const profile = pod && this.#profileOf(pod);
+    if (!profile) return undefined;
+    const judge = everyObjection(pod, profile.plugins, this.#cluster);
+    return this.#cluster.nodes.map((node) => ({
+      node: node.name,
+      objections: judge(node).map(({ plugin, reasons }) => ({ plugin, reasons })),
+    }));
+  }
+
   /** Makes room by preemption if it can; else says why not. */
-  #fail(pod: api.Pod, { message, rejections, rejectedBy }: Decision & { type: 'none' }): void {
-    this.queue.park(pod, rejectedBy);
-    const report = (text: string, nominatedNodeName?: string | null): void =>
-      spawnTask(this.#ctx, 'report unschedulable pod', () =>
-        reportUnscheduled(this.#ctx, this.#client, this.#events, pod, 'Unschedulable', text, nominatedNodeName),
-      );
+  #fail(pod: api.Pod, { message, rejections, rejectedBy, explanation }: Decision & { type: 'none' }, profile: Profile): void {
+    const say = (text: string, nominatedNodeName?: string | null, victims?: readonly api.Pod[]): void => {
+      const preemption = victims && nominatedNodeName ? preemptionOf(nominatedNodeName, victims) : undefined;
+      this.#note(pod, { ...explanation, message: text }, preemption);
+      this.queue.park(pod, rejectedBy);
+      spawnTask(this.#ctx, 'report unschedulable pod', () => this.#report(pod, 'Unschedulable', text, nominatedNodeName));
+    };
     if (rejections.size === 0) {
-      report(message);
+      say(message);
       return;
     }
-    const plan = planPreemption(pod, rejections, this.#cluster, allPlugins, this.#ctx.random);
+    const claims = profile.looksAtClaims ? ' no new claims to deallocate' : '';
+    if (!profile.preemption) {
+      say(`${message}${claims}`);
+      return;
+    }
+    const plan = planPreemption(pod, rejections, this.#cluster, profile.plugins, this.#ctx.random, profile.preemption);
     if (plan.type === 'none') {
       const forgets = plan.forgetsNode && this.#cluster.nominated.nodeOf(pod.metadata.uid ?? '') !== undefined;
       if (forgets) this.#cluster.nominated.set(pod, undefined);
-      report(`${message} no new claims to deallocate, preemption: ${plan.message}`, forgets ? null : undefined);
+      say(`${message}${claims && `${claims},`} preemption: ${plan.message}`, forgets ? null : undefined);
       return;
     }
     this.#preempt(pod, plan.node, plan.victims);
-    report(message, plan.node.name);
+    say(message, plan.node.name, plan.victims);
+  }
+
+  async #report(
+    pod: api.Pod,
+    reason: 'Unschedulable' | 'SchedulerError',
+    text: string,
+    nominatedNodeName?: string | null,
+  ): Promise<void> {
+    const events = this.#profileOf(pod)?.events;
+    if (events) await reportUnscheduled(this.#ctx, this.#client, events, pod, reason, text, nominatedNodeName);
   }
 
   #preempt(pod: api.Pod, node: NodeInfo, victims: readonly api.Pod[]): void {
@@ -242,8 +297,10 @@ class Scheduler {
     const displaced = nominated.lessImportantThan(pod, node.name);
     for (const other of displaced) nominated.set(other, undefined);
     nominated.set(pod, node.name);
+    const events = this.#profileOf(pod)?.events;
+    if (!events) return;
     spawnTask(this.#ctx, 'preempt pods', () =>
-      evictVictims(this.#ctx, { client: this.#client, events: this.#events, pod, node: node.name, victims, displaced }),
+      evictVictims(this.#ctx, { client: this.#client, events, pod, node: node.name, victims, displaced }),
     );
   }
 
@@ -256,12 +313,12 @@ class Scheduler {
     if (hasReason(error, 'NotFound') || hasReason(error, 'Conflict')) return;
     this.queue.park(pod, undefined, true);
     const message = `binding rejected: ${(error as Error).message}`;
-    await reportUnscheduled(this.#ctx, this.#client, this.#events, pod, 'SchedulerError', message);
+    await this.#report(pod, 'SchedulerError', message);
   }
 
   /** Said when the binding is seen, so that it comes before what the node does about it. */
   #announce(pod: api.Pod, node: string): void {
-    this.#events.event(
+    this.#profileOf(pod)?.events.event(
       pod,
       'Normal',
       'Scheduled',
@@ -270,6 +327,11 @@ class Scheduler {
     );
   }
 }
+
+const preemptionOf = (node: string, victims: readonly api.Pod[]): { node: string; victims: string[] } => ({
+  node,
+  victims: victims.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`),
+});
 
 const sameToScheduler = (a: api.Pod, b: api.Pod): boolean =>
   (a.spec === b.spec || deepEqual(a.spec, b.spec)) &&

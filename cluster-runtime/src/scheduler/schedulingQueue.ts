@@ -21,11 +21,17 @@ interface Waiting {
 /** Whether what happened may help a pod that these plugins rejected. */
 export type Hint = (pod: Pod, rejectedBy: ReadonlySet<string>) => boolean;
 
-const firstBackoff = 1_000;
-const longestBackoff = 10_000;
+/** Milliseconds: doubled from the first with each attempt, up to the longest. */
+export interface Backoff {
+  readonly first: number;
+  readonly longest: number;
+}
+
+const usualBackoff: Backoff = { first: 1_000, longest: 10_000 };
 const nobody: ReadonlySet<string> = new Set();
 
 export class SchedulingQueue implements Disposable {
+  readonly #backoff: Backoff;
   readonly #clock: Clock;
   readonly #onReady: () => void;
   readonly #active = new Map<string, Waiting>();
@@ -41,7 +47,8 @@ export class SchedulingQueue implements Disposable {
   #timer: Disposable | undefined;
 
   /** `onReady` is called whenever there is something to pop. */
-  constructor(clock: Clock, onReady: () => void) {
+  constructor(clock: Clock, onReady: () => void, backoff: Backoff = usualBackoff) {
+    this.#backoff = backoff;
     this.#clock = clock;
     this.#onReady = onReady;
   }
@@ -87,6 +94,16 @@ export class SchedulingQueue implements Disposable {
     return undefined;
   }
 
+  /** The pod with that uid, if it waits, whether it is to be tried now or later. */
+  get(uid: string): Pod | undefined {
+    return (this.#active.get(uid) ?? this.#parked.get(uid) ?? this.#backingOff.get(uid))?.pod;
+  }
+
+  /** How often the pod that is being tried was tried before. */
+  attemptsOf(uid: string): number {
+    return this.#trying.get(uid)?.attempts ?? 0;
+  }
+
   /** The pod has its node. */
   done(uid: string): void {
     this.#trying.delete(uid);
@@ -98,7 +115,7 @@ export class SchedulingQueue implements Disposable {
     const tried = this.#trying.get(uid);
     this.#trying.delete(uid);
     const attempts = (tried?.attempts ?? 0) + 1;
-    const backoff = Math.min(firstBackoff * 2 ** (attempts - 1), longestBackoff);
+    const backoff = Math.min(this.#backoff.first * 2 ** (attempts - 1), this.#backoff.longest);
     const order = tried?.order ?? this.#order++;
     const waiting = { pod, order, attempts, notBefore: this.#clock.now() + backoff, rejectedBy };
     if (failed) {

@@ -1,11 +1,11 @@
 /** A pod's topology spread constraints, compiled, and what they count. */
-import { selectorFromLabelSelector } from '#common/api/labelSelector.ts';
-import type { Pod } from '#common/schema/generated/types.ts';
+import { type Selector, selectorFromLabelSelector } from '#common/api/labelSelector.ts';
+import type { Pod, TopologySpreadConstraint } from '#common/schema/generated/types.ts';
 import type { ClusterModel } from './clusterModel.ts';
 import type { DomainCounts } from './domainCounts.ts';
 import type { NodeInfo } from './nodeInfo.ts';
 import { groupText, type PodGroup } from './podGroup.ts';
-import { matchesRequired } from './plugins/nodeAffinity.ts';
+import { matchesRequired } from './nodeSelection.ts';
 import { tolerates } from './plugins/taintToleration.ts';
 import { withLabelKeys } from './withLabelKeys.ts';
 
@@ -21,22 +21,36 @@ export interface Constraint {
   readonly honorsTaints: boolean;
 }
 
-export function constraintsOf(pod: Pod, whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway'): Constraint[] {
-  return (pod.spec?.topologySpreadConstraints ?? [])
-    .filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable)
-    .map((constraint) => ({
-      topologyKey: constraint.topologyKey,
-      maxSkew: constraint.maxSkew,
-      minDomains: constraint.minDomains ?? 1,
-      group: {
-        namespaces: [pod.metadata.namespace ?? ''],
-        namespaceSelector: undefined,
-        selector: selectorFromLabelSelector(withLabelKeys(constraint.labelSelector, pod, constraint.matchLabelKeys)),
-      },
-      honorsAffinity: (constraint.nodeAffinityPolicy ?? 'Honor') === 'Honor',
-      honorsTaints: constraint.nodeTaintsPolicy === 'Honor',
-    }));
-}
+type Effect = 'DoNotSchedule' | 'ScheduleAnyway';
+
+/** The pod's own constraints of that effect. */
+export const constraintsOf = (pod: Pod, effect: Effect): Constraint[] =>
+  (pod.spec?.topologySpreadConstraints ?? [])
+    .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === effect)
+    .map((constraint) => {
+      const selector = withLabelKeys(constraint.labelSelector, pod, constraint.matchLabelKeys);
+      return compile(constraint, pod, selectorFromLabelSelector(selector));
+    });
+
+/** A scheduler's own constraints of that effect, for the pods that the selector means. */
+export const defaultConstraintsFor = (
+  defaults: readonly TopologySpreadConstraint[],
+  pod: Pod,
+  effect: Effect,
+  selector: Selector,
+): Constraint[] =>
+  defaults
+    .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === effect)
+    .map((constraint) => compile(constraint, pod, selector));
+
+const compile = (constraint: TopologySpreadConstraint, pod: Pod, selector: Selector): Constraint => ({
+  topologyKey: constraint.topologyKey,
+  maxSkew: constraint.maxSkew,
+  minDomains: constraint.minDomains ?? 1,
+  group: { namespaces: [pod.metadata.namespace ?? ''], namespaceSelector: undefined, selector },
+  honorsAffinity: (constraint.nodeAffinityPolicy ?? 'Honor') === 'Honor',
+  honorsTaints: constraint.nodeTaintsPolicy === 'Honor',
+});
 
 /**
  * Counts the constraint's pods by domain. Nodes that lack a label of any of `together` are left out, as are those the

@@ -71,6 +71,8 @@ import { ResourceClaimTemplate } from './resourceClaimTemplate.ts';
 import { ResourceSlice } from './resourceSlice.ts';
 import { FlowSchema } from './flowSchema.ts';
 import { PriorityLevelConfiguration } from './priorityLevelConfiguration.ts';
+import { Machine } from './machine.ts';
+import { SchedulingDecision } from './schedulingDecision.ts';
 
 export const allKinds: readonly KindDefinition[] = [
   Binding,
@@ -141,6 +143,8 @@ export const allKinds: readonly KindDefinition[] = [
   ResourceSlice,
   FlowSchema,
   PriorityLevelConfiguration,
+  Machine,
+  SchedulingDecision,
 ];
 
 const keyText = (group: string, version: string, name: string): string => `${group}/${version}/${name}`;

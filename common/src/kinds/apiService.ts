@@ -47,6 +47,13 @@ export const APIService = defineKind<api.APIService>({
   ],
   references: [
     { type: 'name', path: 'spec.service.name', namespacePath: 'spec.service.namespace', to: { group: '', kind: 'Service' } },
+    {
+      type: 'port',
+      path: 'spec.service.port',
+      of: 'service',
+      namePath: 'spec.service.name',
+      namespacePath: 'spec.service.namespace',
+    },
   ],
 });
 

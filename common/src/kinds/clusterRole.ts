@@ -6,7 +6,7 @@ import { createdAtColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 import { validateLabelSelector } from './validation/labelSelector.ts';
 import { pathSegmentName } from './validation/objectNames.ts';
-import { validateRules } from './validation/rbac.ts';
+import { nullEmptyRules, validateRules } from './validation/rbac.ts';
 
 const selectorsPath = FieldPath.of('aggregationRule', 'clusterRoleSelectors');
 
@@ -18,6 +18,7 @@ export const ClusterRole = defineKind<api.ClusterRole>({
   namespaced: false,
   hasGeneration: false,
   createOnUpdate: true,
+  applyDefaults: nullEmptyRules,
   validateName: pathSegmentName,
   validate: (role) => [
     ...validateRules(role.rules, false),

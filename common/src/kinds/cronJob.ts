@@ -9,6 +9,7 @@ import { defineKind } from './defineKind.ts';
 import { isNew } from './isNew.ts';
 import { withDefaults, withField } from './podSpec/copyOnWrite.ts';
 import { labelSelectorForm } from './podSpec/internalForm.ts';
+import { ineffectivePodFields } from './podSpec/ineffectiveFields.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 import { templateColumns } from './podSpec/templateColumns.ts';
 import { workloadNameWarnings } from './podSpec/templateWarnings.ts';
@@ -133,5 +134,6 @@ export const CronJob = defineKind<api.CronJob>({
       (object) => formatLabelSelector(object.spec?.jobTemplate?.spec?.selector),
     ),
   ],
+  ineffectiveFields: ineffectivePodFields('spec.jobTemplate.spec.template.spec'),
   references: podSpecReferences('spec.jobTemplate.spec.template.spec'),
 });

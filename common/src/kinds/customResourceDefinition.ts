@@ -27,6 +27,14 @@ export const CustomResourceDefinition = defineKind<api.CustomResourceDefinition>
     finalizer: cleanupFinalizer,
     mark: (definition, now) => withCondition(definition, deletionPending, now),
   },
+  references: [
+    {
+      type: 'name',
+      path: 'spec.conversion.webhook.clientConfig.service.name',
+      namespacePath: 'spec.conversion.webhook.clientConfig.service.namespace',
+      to: { group: '', kind: 'Service' },
+    },
+  ],
   applyDefaults,
   prepareForCreate(definition) {
     definition.status = { acceptedNames: { plural: '', kind: '' }, conditions: noConditions };

@@ -9,6 +9,7 @@ import { type Column, defineKind } from './defineKind.ts';
 import { withDefaults, withField } from './podSpec/copyOnWrite.ts';
 import { defaultedPodTemplate } from './podSpec/defaults.ts';
 import { internalForm } from './podSpec/internalForm.ts';
+import { ineffectivePodFields } from './podSpec/ineffectiveFields.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 import { templateColumns } from './podSpec/templateColumns.ts';
 import { templateWarnings } from './podSpec/templateWarnings.ts';
@@ -147,6 +148,7 @@ export const DaemonSet = defineKind<api.DaemonSet>({
       (object) => formatLabelSelector(object.spec?.selector),
     ),
   ],
+  ineffectiveFields: ineffectivePodFields('spec.template.spec'),
   references: [
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'Pod' } },
     ...podSpecReferences('spec.template.spec'),

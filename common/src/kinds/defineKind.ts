@@ -39,12 +39,33 @@ export type Reference =
   | { type: 'name'; path: string; to: { group: string; kind: string }; optionalPath?: string; namespacePath?: string }
   /** An object reference with its own kind field: `scaleTargetRef`, `ownerReferences`, `roleRef`. */
   | { type: 'object'; path: string }
-  /** A label selector over objects of `to`; `form` says whether it is a plain map or a LabelSelector. */
-  | { type: 'selector'; path: string; form: 'map' | 'labelSelector'; to: { group: string; kind: string } }
+  /**
+   * A label selector over objects of `to`; `form` says whether it is a plain map or a LabelSelector. It looks into the object's
+   * own namespace, unless a list of names or a selector over namespaces stands beside it.
+   */
+  | {
+      type: 'selector';
+      path: string;
+      form: 'map' | 'labelSelector';
+      to: { group: string; kind: string };
+      namespacesPath?: string;
+      namespaceSelectorPath?: string;
+    }
   /** A key inside the ConfigMap or Secret that `namePath` names. */
-  | { type: 'key'; path: string; namePath: string; to: { group: string; kind: string } }
-  /** A port of the container or Service that is referred to, by name or number. */
-  | { type: 'port'; path: string; of: 'containers' | 'service' };
+  | { type: 'key'; path: string; namePath: string; to: { group: string; kind: string }; optionalPath?: string }
+  /**
+   * A port by name or number: of the container or pod around it (`containers`), of the pods that the object selects
+   * (`selected`), or of the Service that `namePath` names.
+   */
+  | {
+      type: 'port';
+      path: string;
+      of: 'containers' | 'selected' | 'service';
+      namePath?: string;
+      namespacePath?: string;
+    }
+  /** The name of an element of another list of the same object: a mount's volume. */
+  | { type: 'local'; path: string; lists: readonly string[] };
 
 export interface KindDefinition<T extends KubeObject = KubeObject> extends GroupVersionKind {
   readonly plural: string;

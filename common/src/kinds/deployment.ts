@@ -11,6 +11,7 @@ import { replicasScale } from './workloads/replicasScale.ts';
 import { withDefaults, withField } from './podSpec/copyOnWrite.ts';
 import { defaultedPodTemplate } from './podSpec/defaults.ts';
 import { internalForm } from './podSpec/internalForm.ts';
+import { ineffectivePodFields } from './podSpec/ineffectiveFields.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 import { templateColumns } from './podSpec/templateColumns.ts';
 import { templateWarnings, workloadNameWarnings } from './podSpec/templateWarnings.ts';
@@ -155,6 +156,7 @@ export const Deployment = defineKind<api.Deployment>({
       (object) => formatLabelSelector(object.spec?.selector),
     ),
   ],
+  ineffectiveFields: ineffectivePodFields('spec.template.spec'),
   references: [
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'Pod' } },
     ...podSpecReferences('spec.template.spec'),

@@ -39,9 +39,28 @@ export const Ingress = defineKind<api.Ingress>({
   references: [
     { type: 'name', path: 'spec.ingressClassName', to: { group: 'networking.k8s.io', kind: 'IngressClass' } },
     { type: 'name', path: 'spec.defaultBackend.service.name', to: service },
-    { type: 'port', path: 'spec.defaultBackend.service.port', of: 'service' },
+    { type: 'port', path: 'spec.defaultBackend.service.port.name', of: 'service', namePath: 'spec.defaultBackend.service.name' },
+    {
+      type: 'port',
+      path: 'spec.defaultBackend.service.port.number',
+      of: 'service',
+      namePath: 'spec.defaultBackend.service.name',
+    },
+    { type: 'object', path: 'spec.defaultBackend.resource' },
     { type: 'name', path: 'spec.rules[].http.paths[].backend.service.name', to: service },
-    { type: 'port', path: 'spec.rules[].http.paths[].backend.service.port', of: 'service' },
+    {
+      type: 'port',
+      path: 'spec.rules[].http.paths[].backend.service.port.name',
+      of: 'service',
+      namePath: 'spec.rules[].http.paths[].backend.service.name',
+    },
+    {
+      type: 'port',
+      path: 'spec.rules[].http.paths[].backend.service.port.number',
+      of: 'service',
+      namePath: 'spec.rules[].http.paths[].backend.service.name',
+    },
+    { type: 'object', path: 'spec.rules[].http.paths[].backend.resource' },
     { type: 'name', path: 'spec.tls[].secretName', to: { group: '', kind: 'Secret' } },
   ],
 });

@@ -7,6 +7,7 @@ import { humanDuration } from '#common/api/duration.ts';
 import { ageColumn, nameColumn, since, textColumn } from './columns.ts';
 import { formatLabelSelector } from './columnText.ts';
 import { defineKind } from './defineKind.ts';
+import { ineffectivePodFields } from './podSpec/ineffectiveFields.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 import { templateColumns } from './podSpec/templateColumns.ts';
 import { workloadNameWarnings } from './podSpec/templateWarnings.ts';
@@ -119,6 +120,7 @@ export const Job = defineKind<api.Job>({
       (job) => formatLabelSelector(job.spec?.selector),
     ),
   ],
+  ineffectiveFields: ineffectivePodFields('spec.template.spec'),
   references: [
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'Pod' } },
     ...podSpecReferences('spec.template.spec'),

@@ -23,11 +23,24 @@ export const NetworkPolicy = defineKind<api.NetworkPolicy>({
   },
   validate: validateNetworkPolicy,
   columns: [nameColumn, textColumn('Pod-Selector', (policy) => formatLabelSelector(policy.spec?.podSelector)), ageColumn],
+  ineffectiveFields: { spec: 'every pod reaches every other' },
   references: [
     { type: 'selector', path: 'spec.podSelector', form: 'labelSelector', to: pod },
-    { type: 'selector', path: 'spec.ingress[].from[].podSelector', form: 'labelSelector', to: pod },
+    {
+      type: 'selector',
+      path: 'spec.ingress[].from[].podSelector',
+      form: 'labelSelector',
+      to: pod,
+      namespaceSelectorPath: 'spec.ingress[].from[].namespaceSelector',
+    },
     { type: 'selector', path: 'spec.ingress[].from[].namespaceSelector', form: 'labelSelector', to: namespace },
-    { type: 'selector', path: 'spec.egress[].to[].podSelector', form: 'labelSelector', to: pod },
+    {
+      type: 'selector',
+      path: 'spec.egress[].to[].podSelector',
+      form: 'labelSelector',
+      to: pod,
+      namespaceSelectorPath: 'spec.egress[].to[].namespaceSelector',
+    },
     { type: 'selector', path: 'spec.egress[].to[].namespaceSelector', form: 'labelSelector', to: namespace },
   ],
 });

@@ -56,6 +56,8 @@ export const PersistentVolumeClaim = defineKind<api.PersistentVolumeClaim>({
     { type: 'name', path: 'spec.volumeName', to: { group: '', kind: 'PersistentVolume' } },
     { type: 'name', path: 'spec.volumeAttributesClassName', to: { group: 'storage.k8s.io', kind: 'VolumeAttributesClass' } },
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'PersistentVolume' } },
+    { type: 'object', path: 'spec.dataSourceRef' },
+    { type: 'object', path: 'spec.dataSource' },
   ],
 });
 

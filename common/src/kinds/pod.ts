@@ -14,6 +14,7 @@ import { validateResize } from './pod/resize.ts';
 import { validatePodUpdate } from './pod/update.ts';
 import { validatePod } from './pod/validation.ts';
 import { podWarnings } from './pod/warnings.ts';
+import { ineffectivePodFields } from './podSpec/ineffectiveFields.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 
 const isFinished = (pod: api.Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
@@ -74,5 +75,6 @@ export const Pod = defineKind<api.Pod>({
     'status.nominatedNodeName',
   ],
   columns: podColumns,
+  ineffectiveFields: ineffectivePodFields('spec'),
   references: podSpecReferences('spec'),
 });

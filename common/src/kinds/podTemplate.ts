@@ -6,6 +6,7 @@ import { nameColumn, textColumn } from './columns.ts';
 import { formatMap } from './columnText.ts';
 import { defineKind } from './defineKind.ts';
 import { defaultedPodTemplate } from './podSpec/defaults.ts';
+import { ineffectivePodFields } from './podSpec/ineffectiveFields.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 import { validatePodTemplate } from './podSpec/template.ts';
 import { templateWarnings } from './podSpec/templateWarnings.ts';
@@ -37,5 +38,6 @@ export const PodTemplate = defineKind<api.PodTemplate>({
     textColumn('Images', (object) => containerImages(object.template)),
     textColumn('Pod Labels', (object) => formatMap(object.template?.metadata?.labels)),
   ],
+  ineffectiveFields: ineffectivePodFields('template.spec'),
   references: podSpecReferences('template.spec'),
 });

@@ -8,6 +8,7 @@ import { type Column, defineKind } from './defineKind.ts';
 import { replicasScale } from './workloads/replicasScale.ts';
 import { withDefaults, withField } from './podSpec/copyOnWrite.ts';
 import { defaultedPodTemplate } from './podSpec/defaults.ts';
+import { ineffectivePodFields } from './podSpec/ineffectiveFields.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 import { templateColumns } from './podSpec/templateColumns.ts';
 import { templateWarnings, workloadNameWarnings } from './podSpec/templateWarnings.ts';
@@ -99,6 +100,7 @@ export const ReplicaSet = defineKind<api.ReplicaSet>({
       (object) => formatLabelSelector(object.spec?.selector),
     ),
   ],
+  ineffectiveFields: ineffectivePodFields('spec.template.spec'),
   references: [
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'Pod' } },
     ...podSpecReferences('spec.template.spec'),

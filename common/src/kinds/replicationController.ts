@@ -9,6 +9,7 @@ import { formatMap } from './columnText.ts';
 import { type Column, defineKind } from './defineKind.ts';
 import { withDefaults, withField } from './podSpec/copyOnWrite.ts';
 import { defaultedPodTemplate } from './podSpec/defaults.ts';
+import { ineffectivePodFields } from './podSpec/ineffectiveFields.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 import { templateColumns } from './podSpec/templateColumns.ts';
 import { templateWarnings, workloadNameWarnings } from './podSpec/templateWarnings.ts';
@@ -103,6 +104,7 @@ export const ReplicationController = defineKind<api.ReplicationController>({
       (object) => formatMap(object.spec?.selector),
     ),
   ],
+  ineffectiveFields: ineffectivePodFields('spec.template.spec'),
   references: [
     { type: 'selector', path: 'spec.selector', form: 'map', to: { group: '', kind: 'Pod' } },
     ...podSpecReferences('spec.template.spec'),

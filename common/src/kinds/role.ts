@@ -3,7 +3,7 @@ import type * as api from '#common/schema/generated/types.ts';
 import { createdAtColumn, nameColumn } from './columns.ts';
 import { defineKind } from './defineKind.ts';
 import { pathSegmentName } from './validation/objectNames.ts';
-import { validateRules } from './validation/rbac.ts';
+import { nullEmptyRules, validateRules } from './validation/rbac.ts';
 
 export const Role = defineKind<api.Role>({
   group: 'rbac.authorization.k8s.io',
@@ -13,6 +13,7 @@ export const Role = defineKind<api.Role>({
   namespaced: true,
   hasGeneration: false,
   createOnUpdate: true,
+  applyDefaults: nullEmptyRules,
   validateName: pathSegmentName,
   validate: (role) => validateRules(role.rules, true),
   columns: [nameColumn, createdAtColumn],

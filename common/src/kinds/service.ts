@@ -58,7 +58,10 @@ export const Service = defineKind<api.Service>({
     ageColumn,
     textColumn('Selector', (service) => formatMap(service.spec?.selector), 1),
   ],
-  references: [{ type: 'selector', path: 'spec.selector', form: 'map', to: { group: '', kind: 'Pod' } }],
+  references: [
+    { type: 'selector', path: 'spec.selector', form: 'map', to: { group: '', kind: 'Pod' } },
+    { type: 'port', path: 'spec.ports[].targetPort', of: 'selected' },
+  ],
 });
 
 function applyDefaults(service: api.Service): void {

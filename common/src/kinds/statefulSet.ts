@@ -8,6 +8,7 @@ import { defineKind } from './defineKind.ts';
 import { replicasScale } from './workloads/replicasScale.ts';
 import { mapShared, withDefaults, withField } from './podSpec/copyOnWrite.ts';
 import { defaultedPodTemplate } from './podSpec/defaults.ts';
+import { ineffectivePodFields } from './podSpec/ineffectiveFields.ts';
 import { podSpecReferences } from './podSpec/references.ts';
 import { templateColumns } from './podSpec/templateColumns.ts';
 import { templateWarnings } from './podSpec/templateWarnings.ts';
@@ -161,6 +162,7 @@ export const StatefulSet = defineKind<api.StatefulSet>({
     ageColumn,
     ...templateColumns<api.StatefulSet>((object) => object.spec?.template),
   ],
+  ineffectiveFields: ineffectivePodFields('spec.template.spec'),
   references: [
     { type: 'selector', path: 'spec.selector', form: 'labelSelector', to: { group: '', kind: 'Pod' } },
     { type: 'name', path: 'spec.serviceName', to: { group: '', kind: 'Service' } },
@@ -169,6 +171,6 @@ export const StatefulSet = defineKind<api.StatefulSet>({
       path: 'spec.volumeClaimTemplates[].spec.storageClassName',
       to: { group: 'storage.k8s.io', kind: 'StorageClass' },
     },
-    ...podSpecReferences('spec.template.spec'),
+    ...podSpecReferences('spec.template.spec', 'spec.volumeClaimTemplates'),
   ],
 });

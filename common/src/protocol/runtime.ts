@@ -4,6 +4,11 @@
  */
 export interface RuntimeOptions {
   readonly nodes: number;
+  /** The nodes of a new cluster stand in these zones in turn. */
+  readonly zones?: readonly string[] | undefined;
+  /** Of each node of a new cluster; quantities. */
+  readonly nodeCpu?: string | undefined;
+  readonly nodeMemory?: string | undefined;
   /** 0: the port of the last run, or any free one. */
   readonly port: number;
   /** A folder, or `memory`; undefined: the user's data folder. */
@@ -12,6 +17,10 @@ export interface RuntimeOptions {
   readonly speed: number;
   readonly latency: 'typical' | 'none';
   readonly seed: number | undefined;
+  /** A new cluster comes without add-ons: no default StorageClass, no metrics API. */
+  readonly bare?: boolean | undefined;
+  /** A KubeSchedulerConfiguration. */
+  readonly schedulerConfig?: string | undefined;
 }
 
 export interface RuntimeReady {

@@ -10,7 +10,10 @@ import { goTypeText } from './zeroValues.ts';
 export function decodeScalar(ctx: DecodeContext, type: ScalarType, value: unknown): unknown {
   switch (type.kind) {
     case 'string':
-      return typeof value === 'string' ? value : ctx.save(ctx.mismatch(jsonTypeName(value), goTypeText(type)));
+      if (typeof value === 'string') return value;
+      // Readers of YAML 1.1, kubectl's among them, make booleans of On and Off.
+      if (typeof value === 'boolean' && type.enum?.includes('On') && type.enum.includes('Off')) return value ? 'On' : 'Off';
+      return ctx.save(ctx.mismatch(jsonTypeName(value), goTypeText(type)));
     case 'boolean':
       return typeof value === 'boolean' ? value : ctx.save(ctx.mismatch(jsonTypeName(value), goTypeText(type)));
     case 'int32':

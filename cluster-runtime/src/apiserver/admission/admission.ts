@@ -30,6 +30,12 @@ export interface AdmissionState {
   now(): number;
 }
 
+/** What `book` may do besides: write another object together with the request's own. */
+export interface BookingState extends AdmissionState {
+  /** Stores `object` in place of `old`, which was just read. The two writes are kept or lost together. */
+  replace<T extends KubeObject>(kind: KindDefinition<T>, object: T, old: T): void;
+}
+
 export interface AdmissionPlugin {
   readonly name: string;
   /** True when the plugin has anything to say about this request. */
@@ -37,13 +43,18 @@ export interface AdmissionPlugin {
   mutate?(request: AdmissionRequest, state: AdmissionState): void;
   /** Runs after validation. Throws ApiError, Forbidden above all. */
   validate?(request: AdmissionRequest, state: AdmissionState): void | Promise<void>;
+  /**
+   * Runs in the same moment as the request's write, which nothing can come in between of, and not for dry runs. Throws
+   * ApiError where what `validate` found to be free has been taken meanwhile.
+   */
+  book?(request: AdmissionRequest, state: BookingState): void;
 }
 
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[];
-  readonly #state: AdmissionState;
+  readonly #state: BookingState;
 
-  constructor(plugins: readonly AdmissionPlugin[], state: AdmissionState) {
+  constructor(plugins: readonly AdmissionPlugin[], state: BookingState) {
     this.#plugins = plugins;
     this.#state = state;
   }
@@ -59,6 +70,12 @@ export class AdmissionChain {
       if (!plugin.validate || !plugin.handles(request)) continue;
       const answer = plugin.validate(request, this.#state);
       if (answer) await answer;
+    }
+  }
+
+  book(request: AdmissionRequest): void {
+    for (const plugin of this.#plugins) {
+      if (plugin.book && plugin.handles(request)) plugin.book(request, this.#state);
     }
   }
 }

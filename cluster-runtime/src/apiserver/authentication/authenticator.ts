@@ -1,12 +1,14 @@
 /**
- * Who asks: a client certificate that the cluster's CA signed, a static bearer token, or a service account's token.
+ * Who asks: a client certificate that the cluster's CA signed, a static bearer token, a service account's token, or the
+ * bootstrap token of a machine that joins.
  * A request that brings none of them is anonymous; one that brings a token nobody knows is refused.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual, type X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { unauthorized } from '#common/api/status.ts';
 import type { User } from '../registry/registry.ts';
+import type { BootstrapTokens } from './bootstrapTokens.ts';
 import type { ServiceAccountTokens } from './serviceAccountTokens.ts';
 
 export const allAuthenticated = 'system:authenticated';
@@ -35,6 +37,7 @@ export interface StaticToken {
 export interface AuthenticatorOptions {
   readonly staticTokens?: readonly StaticToken[];
   readonly serviceAccountTokens?: ServiceAccountTokens;
+  readonly bootstrapTokens?: BootstrapTokens;
   /** The audience of tokens that are meant for this API server. */
   readonly apiAudience?: string;
 }
@@ -70,7 +73,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }));
   // Headers repeat with every request of a client; the digest of a header is worked out once.
   const known = new Map<string, User>();
-  const bySocket = new WeakMap<TLSSocket, { user: User | undefined }>();
+  const bySocket = new WeakMap<TLSSocket, CertificateIdentity>();
 
   function staticUser(token: string): User | undefined {
     const cached = known.get(token);
@@ -81,15 +84,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return match?.user;
   }
 
-  function certificateUser(request: IncomingMessage): User | undefined {
+  function certificateIdentity(request: IncomingMessage): CertificateIdentity {
     const { socket } = request;
-    if (!(socket instanceof TLSSocket)) return undefined;
+    if (!(socket instanceof TLSSocket)) return nobody;
     let seen = bySocket.get(socket);
-    if (!seen) {
-      seen = { user: socket.authorized ? userOfCertificate(socket) : undefined };
-      bySocket.set(socket, seen);
-    }
-    return seen.user;
+    if (!seen) bySocket.set(socket, (seen = identityOf(socket)));
+    return seen;
   }
 
   function tokenIdentity(token: string, audiences: readonly string[]): TokenIdentity | undefined {
@@ -97,14 +97,17 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     // A static token has no audience of its own: it is the API server's.
     if (user) return audiences.includes(audience) ? { user, audiences: [audience] } : undefined;
     const verified = options.serviceAccountTokens?.authenticate(token, audiences);
-    return verified && { user: withAuthenticated(verified.user), audiences: verified.audiences };
+    if (verified) return { user: withAuthenticated(verified.user), audiences: verified.audiences };
+    const joining = options.bootstrapTokens?.authenticate(token);
+    return joining && audiences.includes(audience) ? { user: withAuthenticated(joining), audiences: [audience] } : undefined;
   }
 
   return {
     authenticate(request) {
-      const byCertificate = certificateUser(request);
-      if (byCertificate) return byCertificate;
+      const { user, refused } = certificateIdentity(request);
+      if (user) return user;
       const token = bearerToken(request);
+      if (token === undefined && refused) throw unauthorized();
       if (token === undefined) return anonymous;
       const identity = tokenIdentity(token, [audience]);
       if (!identity) throw unauthorized();
@@ -114,10 +117,23 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
-/** The common name is the user, the organisations are the groups. */
-function userOfCertificate(socket: TLSSocket): User | undefined {
+/** Who a connection's certificate says it is. `refused`: there is one, and it proves nothing. */
+interface CertificateIdentity {
+  readonly user: User | undefined;
+  readonly refused: boolean;
+}
+
+const nobody: CertificateIdentity = { user: undefined, refused: false };
+
+function identityOf(socket: TLSSocket): CertificateIdentity {
   const certificate = socket.getPeerX509Certificate();
-  if (!certificate) return undefined;
+  if (!certificate) return nobody;
+  const user = socket.authorized ? userOfCertificate(certificate) : undefined;
+  return { user, refused: user === undefined };
+}
+
+/** The common name is the user, the organisations are the groups. */
+function userOfCertificate(certificate: X509Certificate): User | undefined {
   const parts = certificate.subject.split('\n').map((line) => {
     const equals = line.indexOf('=');
     return { key: line.slice(0, equals), value: line.slice(equals + 1) };
@@ -125,5 +141,6 @@ function userOfCertificate(socket: TLSSocket): User | undefined {
   const name = parts.find((part) => part.key === 'CN')?.value;
   if (!name) return undefined;
   const groups = parts.filter((part) => part.key === 'O').map((part) => part.value);
-  return withAuthenticated({ name, groups });
+  const id = `X509SHA256=${createHash('sha256').update(certificate.raw).digest('hex')}`;
+  return withAuthenticated({ name, groups, extra: { 'authentication.kubernetes.io/credential-id': [id] } });
 }

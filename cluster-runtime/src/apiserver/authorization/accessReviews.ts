@@ -3,6 +3,7 @@ import { type FieldError, invalid } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import type {
+  CertificateSigningRequestSpec,
   LocalSubjectAccessReview,
   NonResourceAttributes,
   ResourceAttributes,
@@ -134,3 +135,22 @@ export async function createLocalSubjectAccessReview(
   if (errors.length > 0) throw invalidReview(group, errors);
   answer(exchange, review as Review, subjectOf(review.spec), authorizer);
 }
+
+/** Whether whoever made a certificate request may create a subresource of such requests: the question of an access review. */
+export const requestedBy = (spec: CertificateSigningRequestSpec, subresource: string): Attributes => ({
+  user: {
+    name: spec.username ?? '',
+    groups: spec.groups ?? [],
+    ...(spec.uid ? { uid: spec.uid } : {}),
+    ...(spec.extra ? { extra: spec.extra } : {}),
+  },
+  verb: 'create',
+  isResource: true,
+  namespace: '',
+  group: 'certificates.k8s.io',
+  version: '*',
+  resource: 'certificatesigningrequests',
+  subresource,
+  name: '',
+  path: '',
+});

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#common/api/meta.ts';
 import { allKinds } from '#common/kinds/allKinds.ts';
+import { playgroundGroup } from '#common/kinds/playgroundGroup.ts';
 import { defineKind, type KindDefinition } from '#common/kinds/defineKind.ts';
 import type { DocumentAnswer, DocumentRequest } from '../documents.ts';
 import type { Resource } from '../registry/registry.ts';
@@ -40,7 +41,8 @@ function serverOf(kinds: readonly { kind: KindDefinition; storageVersion?: strin
   };
 }
 
-const builtin = (allKinds as readonly KindDefinition[]).map((kind) => ({ kind }));
+const everything = (allKinds as readonly KindDefinition[]).map((kind) => ({ kind }));
+const builtin = everything.filter(({ kind }) => kind.group !== playgroundGroup);
 const data = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../../common/src/schema/data/${file}`, import.meta.url), 'utf8'));
 
@@ -55,6 +57,19 @@ const foo = (version: string) => ({
     subresources: { status: true, scale: {} as never },
   }),
   storageVersion: 'v1',
+});
+
+test('the playground’s own group comes last, and not in the plain list of groups', () => {
+  const server = serverOf(everything);
+  const names = (document: unknown, list: string): unknown[] =>
+    ((document as Record<string, { name?: string; metadata?: { name?: string } }[]>)[list] ?? []).map(
+      ({ name, metadata }) => name ?? metadata?.name,
+    );
+  expect(names(server.json('/apis', aggregated), 'items').at(-1)).toBe(playgroundGroup);
+  expect(names(server.json('/apis'), 'groups')).not.toContain(playgroundGroup);
+  const oldKubectl = `${aggregated.replace('v=v2;', 'v=v2beta1;')},application/json`;
+  expect(names(server.json('/apis', oldKubectl), 'groups').at(-1)).toBe(playgroundGroup);
+  expect(server.json(`/apis/${playgroundGroup}`)).toMatchObject({ preferredVersion: { version: 'v1alpha1' } });
 });
 
 describe('the built-in API is told as Kubernetes 1.36 tells it', () => {

@@ -14,7 +14,7 @@ import {
   X509Certificate,
 } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import { bitString, explicit, implicit, integer, octetString, oid, pem, sequence, set, time, truth, utf8 } from './der.ts';
+import { bitString, explicit, implicit, integer, octetString, oid, pem, sequence, set, time, truth, utf8 } from '../../pki/der.ts';
 
 export interface KeyAndCertificate {
   /** PEM. */
@@ -134,14 +134,6 @@ export function createCertificates(now: number, names: readonly string[] = servi
     admin: signed({ commonName: 'kubernetes-admin', organizations: ['system:masters'], usage: 'client' }),
     serviceAccountKey: newKey().key,
   };
-}
-
-/** Signs a client's public key with the cluster's CA, as an approved CertificateSigningRequest asks. */
-export function signClientCertificate(ca: KeyAndCertificate, request: CertificateRequest, publicKey: Buffer): string {
-  return issueCertificate(request, publicKey, {
-    name: distinguishedName({ ...authority, notBefore: 0, notAfter: 0 }),
-    key: ca.key,
-  });
 }
 
 /** Whether the certificates are still good at `now` and for a while after. */

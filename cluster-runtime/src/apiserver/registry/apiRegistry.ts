@@ -5,12 +5,13 @@ import type { Random } from '#common/base/random.ts';
 import { unexpected } from '#common/base/unexpected.ts';
 import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KubeObject } from '#common/api/meta.ts';
+import { pathNotFound } from '#common/api/status.ts';
 import { allKinds } from '#common/kinds/allKinds.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { typeOfKind } from '#common/schema/builtinTypes.ts';
 import type { StructType } from '#common/api/schemaType.ts';
 import { type Store, storageKey, storagePrefix } from '../../store/store.ts';
-import { AdmissionChain, type AdmissionPlugin, type AdmissionState } from '../admission/admission.ts';
+import { AdmissionChain, type AdmissionPlugin, type BookingState } from '../admission/admission.ts';
 import { bindPod } from './bindPod.ts';
 import { createResource } from './kindResource.ts';
 import type { Registry, Resource } from './registry.ts';
@@ -38,11 +39,14 @@ export interface CustomServing {
   view(store: Store): Store;
 }
 
-/** A registry that custom resources can be added to. */
+/** A registry that custom resources, and those of other API servers, can be added to. */
 export interface ApiRegistry extends Registry {
   /** Serves `kind` with a schema of its own; the same group, version and plural again replaces it. What is built in stays. */
   addCustom(kind: KindDefinition, type: StructType, serving: CustomServing): void;
   removeCustom(group: string, version: string, plural: string): void;
+  /** Serves a resource whose objects are not stored but made when they are asked for. */
+  addComputed(resource: Resource): void;
+  removeComputed(resource: Resource): void;
 }
 
 const nameOf = (group: string, version: string, plural: string): string => `${apiVersionOf({ group, version })}/${plural}`;
@@ -88,7 +92,9 @@ export function createRegistry(options: RegistryOptions): ApiRegistry {
     resource: (group, version, plural) => byName.get(nameOf(group, version, plural)),
     resourceOf<T extends KubeObject>(kind: KindDefinition<T>): Resource<T> {
       const resource = byName.get(nameOf(kind.group, kind.version, kind.plural));
-      return (resource ?? unexpected(`no resource serves ${kind.kind}`)) as unknown as Resource<T>;
+      // Kinds that come and go may have gone since somebody got hold of them.
+      if (!resource) throw pathNotFound();
+      return resource as unknown as Resource<T>;
     },
     get resources() {
       return resources;
@@ -97,6 +103,17 @@ export function createRegistry(options: RegistryOptions): ApiRegistry {
     addCustom(kind, type, serving) {
       if (isBuiltIn(kind.group, kind.version, kind.plural)) return;
       add(kind, () => type, serving);
+      changed.fire();
+    },
+    addComputed(resource) {
+      const { group, version, plural } = resource.kind;
+      byName.set(nameOf(group, version, plural), resource);
+      resources = [...byName.values()];
+      changed.fire();
+    },
+    removeComputed({ kind }) {
+      if (!byName.delete(nameOf(kind.group, kind.version, kind.plural))) return;
+      resources = [...byName.values()];
       changed.fire();
     },
     removeCustom(group, version, plural) {
@@ -108,7 +125,7 @@ export function createRegistry(options: RegistryOptions): ApiRegistry {
   };
 }
 
-function admissionState(store: Store, clock: Clock, random: Random): AdmissionState {
+function admissionState(store: Store, clock: Clock, random: Random): BookingState {
   return {
     get: <T extends KubeObject>(kind: KindDefinition<T>, namespace: string, name: string) =>
       store.get(storageKey(kind.group, kind.plural, kind.namespaced ? namespace : '', name))?.object as T | undefined,
@@ -116,5 +133,11 @@ function admissionState(store: Store, clock: Clock, random: Random): AdmissionSt
       store.list(storagePrefix(kind.group, kind.plural, namespace)).entries.map((entry) => entry.object as T),
     suffix: () => random.suffix(),
     now: () => clock.now(),
+    replace<T extends KubeObject>(kind: KindDefinition<T>, object: T, old: T) {
+      const { namespace = '', name = '', resourceVersion } = old.metadata;
+      const key = storageKey(kind.group, kind.plural, kind.namespaced ? namespace : '', name);
+      // What can fail is the journal's transaction, and then the request's own write says so.
+      store.update(key, object, Number(resourceVersion)).catch(() => undefined);
+    },
   };
 }

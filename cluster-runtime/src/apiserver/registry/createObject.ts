@@ -7,6 +7,7 @@ import { formatTime } from '#common/api/time.ts';
 import { validateObjectMeta } from '#common/kinds/validation/objectMeta.ts';
 import { type Entry, WriteConflict } from '../../store/store.ts';
 import type { ObjectResult, WriteOptions } from './registry.ts';
+import type { AdmissionRequest } from '../admission/admission.ts';
 import { noteManager } from './ownership.ts';
 import { metaRules } from './metaRules.ts';
 import type { ResourceDeps } from './resourceDeps.ts';
@@ -57,7 +58,8 @@ export async function createObject(
       validate(deps, candidate, object);
       await deps.admission.validate({ ...request, name: candidate.metadata.name ?? '', object: candidate });
       warn(deps, candidate, options);
-      return { ...deps.storage.fromStored(await store(deps, candidate, options)), created: true };
+      const admitted = { ...request, name: candidate.metadata.name ?? '', object: candidate };
+      return { ...deps.storage.fromStored(await store(deps, candidate, admitted, options)), created: true };
     } catch (error) {
       allocation?.release();
       if (!(error instanceof WriteConflict)) throw error;
@@ -113,11 +115,13 @@ function warn(deps: ResourceDeps, object: KubeObject, options: WriteOptions): vo
   for (const text of deps.storage.kind.warnings?.(object, undefined) ?? []) options.warn(text);
 }
 
-async function store(deps: ResourceDeps, object: KubeObject, options: WriteOptions): Promise<Entry> {
+async function store(deps: ResourceDeps, object: KubeObject, request: AdmissionRequest, options: WriteOptions): Promise<Entry> {
   const key = deps.storage.key({ namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' });
   const taken = deps.store.get(key);
   if (taken) throw new WriteConflict(key, taken);
-  return options.dryRun ? unstored(key, object) : deps.store.create(key, object);
+  if (options.dryRun) return unstored(key, object);
+  deps.admission.book(request);
+  return deps.store.create(key, object);
 }
 
 /** What a dry run answers with: the object as it would be, without a revision. */

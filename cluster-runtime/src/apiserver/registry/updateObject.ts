@@ -177,6 +177,9 @@ async function write(
   }
   const allocation = deps.services.allocate(kind, updated, old, false);
   try {
+    const now = deps.store.get(current.key);
+    if (now?.revision !== current.revision) throw new WriteConflict(current.key, now);
+    deps.admission.book({ ...request, object: updated });
     return deps.storage.fromStored(await deps.store.update(current.key, updated, current.revision));
   } catch (error) {
     allocation?.release();

@@ -2,7 +2,7 @@
  * `/eviction`: deletes a pod unless a PodDisruptionBudget forbids it. The budget's own controller counts; here one
  * disruption is taken from what it allows, in the same way in which two evictions at a time could not both take it.
  */
-import type { KubeObject, UntypedObject } from '#common/api/meta.ts';
+import type { KubeObject, ObjectKey, UntypedObject } from '#common/api/meta.ts';
 import { selectorFromLabelSelector } from '#common/api/labelSelector.ts';
 import { ApiError, badRequest, hasReason, tooManyRequests } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
@@ -10,6 +10,7 @@ import { PodDisruptionBudget as budgetKind } from '#common/kinds/podDisruptionBu
 import { builtinStruct, deleteOptionsType } from '#common/schema/builtinTypes.ts';
 import { decodeAs } from '#common/schema/decode.ts';
 import type { Pod, PodDisruptionBudget } from '#common/schema/generated/types.ts';
+import type { DeleteOptions } from '../../client/client.ts';
 import { successStatus } from '../answers.ts';
 import { decodeObjectBody } from '../bodyDecoding.ts';
 import { readBody } from '../http/body.ts';
@@ -33,17 +34,29 @@ export const eviction: Subresource = {
     const { deleteOptions, options } = await readEviction(exchange, resource);
     const { deletion, dryRun } = parseDeleteOptions(exchange.query, deleteOptions ?? {});
     const write: WriteOptions = { ...options, dryRun: dryRun || options.dryRun };
-    const key = keyOfRequest(exchange, resource);
-    const pod = resource.get(key).object as Pod;
-    const uid = deletion.preconditions?.uid;
-    if (uid === undefined || uid === pod.metadata.uid) {
-      if (!mayIgnoreBudgets(pod)) await takeFromBudget(pod, context, write);
-      if (!write.dryRun) await markAsTarget(pod, resource, context, write);
-    }
-    await resource.delete(key, deletion, write);
+    await evictPod(keyOfRequest(exchange, resource), deletion, write, resource, context);
     exchange.sendJson(201, successStatus(201), form.mediaType);
   },
 };
+
+export type EvictionContext = Pick<SubresourceContext, 'ctx' | 'registry'>;
+
+/** Deletes the pod if its budget allows it; `resource` is that of pods. Throws 429 where the budget does not. */
+export async function evictPod(
+  key: ObjectKey,
+  deletion: DeleteOptions,
+  options: WriteOptions,
+  resource: Resource,
+  context: EvictionContext,
+): Promise<void> {
+  const pod = resource.get(key).object as Pod;
+  const uid = deletion.preconditions?.uid;
+  if (uid === undefined || uid === pod.metadata.uid) {
+    if (!mayIgnoreBudgets(pod)) await takeFromBudget(pod, context, options);
+    if (!options.dryRun) await markAsTarget(pod, resource, context, options);
+  }
+  await resource.delete(key, deletion, options);
+}
 
 async function readEviction(
   exchange: Exchange,
@@ -77,7 +90,7 @@ function mayIgnoreBudgets({ metadata, status }: Pod): boolean {
 
 const isReady = ({ status }: Pod): boolean => status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') === true;
 
-async function takeFromBudget(pod: Pod, { registry, ctx }: SubresourceContext, options: WriteOptions): Promise<void> {
+async function takeFromBudget(pod: Pod, { registry, ctx }: EvictionContext, options: WriteOptions): Promise<void> {
   const budgets = registry.resourceOf(budgetKind);
   const namespace = pod.metadata.namespace ?? '';
   for (;;) {
@@ -158,7 +171,7 @@ function requireAllowance({ metadata, status }: PodDisruptionBudget): void {
 }
 
 /** Leaves the reason in the pod's status for whoever wonders why it went. */
-async function markAsTarget(pod: Pod, resource: Resource, { ctx }: SubresourceContext, options: WriteOptions): Promise<void> {
+async function markAsTarget(pod: Pod, resource: Resource, { ctx }: EvictionContext, options: WriteOptions): Promise<void> {
   const condition = {
     type: 'DisruptionTarget',
     status: 'True',

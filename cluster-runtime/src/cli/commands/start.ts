@@ -17,6 +17,7 @@ export async function start(options: StartOptions): Promise<void> {
   const report = options.json ? silentReport(process.stderr) : createReport(process.stdout, process.stderr);
   // What is wrong with a manifest by itself is told before anything runs.
   const groups = await readManifestGroups(options.apply ?? []);
+  if (options.detach && options.schedulerConfig !== undefined) await checkSchedulerConfig(options.schedulerConfig);
   if (options.detach) return startDetached(options, groups, report);
 
   const stopped = onStopSignal();
@@ -43,6 +44,10 @@ export async function start(options: StartOptions): Promise<void> {
     await cluster.close();
   }
   report.line('Stopped.');
+}
+
+async function checkSchedulerConfig(file: string): Promise<void> {
+  await (await import('../schedulerConfigFile.ts')).readSchedulerConfigFile(file);
 }
 
 /** Aborts at the first Ctrl-C or SIGTERM; a second one ends the process at once, which loses nothing either. */

@@ -6,6 +6,8 @@ import { podFromTemplate } from '../../controller/podControl.ts';
 import { judgeFailure } from './policies.ts';
 
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking';
+/** Whose pod it was made as; the Job's own template has it. */
+export const jobNameLabel = 'batch.kubernetes.io/job-name';
 const indexName = 'batch.kubernetes.io/job-completion-index';
 const failureCountAnnotation = 'batch.kubernetes.io/job-index-failure-count';
 const ignoredFailureCountAnnotation = 'batch.kubernetes.io/job-index-ignored-failure-count';

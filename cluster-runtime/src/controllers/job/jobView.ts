@@ -33,7 +33,11 @@ export function viewJob(job: api.Job, pods: readonly api.Pod[]): JobView {
   const countedAs = (list: readonly string[] | undefined, pod: api.Pod): boolean =>
     list?.includes(pod.metadata.uid ?? '') ?? false;
   const tracked = pods.filter(isTracked);
-  const newSucceeded = tracked.filter((pod) => pod.status?.phase === 'Succeeded' && !countedAs(uncounted.succeeded, pod));
+  // A pod that was noted as failed while it was being deleted stays so, even if it ends well.
+  const newSucceeded = tracked.filter(
+    (pod) =>
+      pod.status?.phase === 'Succeeded' && !countedAs(uncounted.succeeded, pod) && !countedAs(uncounted.failed, pod),
+  );
   const newFailed = tracked.filter((pod) => isFailed(job, pod) && !countedAs(uncounted.failed, pod));
   const active = pods.filter(isActive);
   const succeededIndexes = isIndexed(job) ? succeededOf(job, tracked) : new IndexSet();

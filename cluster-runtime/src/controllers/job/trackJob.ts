@@ -26,8 +26,11 @@ interface Progress {
   readonly end: api.JobCondition | undefined;
 }
 
-/** Writes the status as often as the counting needs, and the final condition when nothing is left to wait for. */
-export async function trackJob(ctx: ReconcileContext, progress: Progress): Promise<void> {
+/**
+ * Writes the status as often as the counting needs, and the final condition when nothing is left to wait for. False when
+ * a pod could not be freed and is to be tried again.
+ */
+export async function trackJob(ctx: ReconcileContext, progress: Progress): Promise<boolean> {
   const { view, end } = progress;
   const noted = planNotes(progress);
   const conditions = end ? withJobCondition(noted.status.conditions ?? [], end) : noted.status.conditions;
@@ -41,6 +44,7 @@ export async function trackJob(ctx: ReconcileContext, progress: Progress): Promi
   const final = end && !noted.moreToCome ? planFinalCondition(counted, end, ctx.clock.now()) : undefined;
   job = await write(ctx, job, final ? finish(counted, final) : counted);
   if (final) tellFinished(ctx, job, final);
+  return freed.every(Boolean);
 }
 
 /** Notes what finished since, and says whose finalizer may go. */

@@ -75,9 +75,12 @@ const managed: readonly api.Taint[] = [
   { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' },
 ];
 
-/** The taints that the node shall have: those of others as they are, those that its state asks for. */
-export function planTaints(node: api.Node, now: number): api.Taint[] {
-  const wanted = wantedTaints(node);
+/**
+ * The taints that the node shall have: those of others as they are, those that its state asks for. `givenUp`: whether
+ * pods are to leave a node that is not ready.
+ */
+export function planTaints(node: api.Node, now: number, givenUp: boolean): api.Taint[] {
+  const wanted = wantedTaints(node).filter(({ effect }) => givenUp || effect !== 'NoExecute');
   const old = node.spec?.taints ?? [];
   const kept = old.filter((taint) => !managed.some((m) => sameTaint(m, taint)) || wanted.some((w) => sameTaint(w, taint)));
   const added = wanted.filter((taint) => !old.some((o) => sameTaint(o, taint)));
@@ -98,6 +101,10 @@ function wantedTaints(node: api.Node): api.Taint[] {
   if (node.spec?.unschedulable) taints.push({ key: unschedulableTaint, effect: 'NoSchedule' });
   return taints;
 }
+
+/** Whether the pods of the node have been told to leave it because it is not ready. */
+export const isGivenUp = ({ spec }: api.Node): boolean =>
+  spec?.taints?.some((taint) => taint.effect === 'NoExecute' && managed.some((own) => sameTaint(own, taint))) ?? false;
 
 const betaLabels: Readonly<Record<string, string>> = {
   'kubernetes.io/os': 'beta.kubernetes.io/os',

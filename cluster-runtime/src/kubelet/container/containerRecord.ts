@@ -33,6 +33,8 @@ export interface ContainerRecord {
   ranBefore: boolean;
   /** It is being stopped because its definition changed, and starts again whatever the restart policy says. */
   replaced: boolean;
+  /** The kernel has killed it for its memory; its end is yet to be heard of. */
+  outOfMemory: boolean;
   /** Not before this time, in ms: a restart's back-off, or the next try of what failed. */
   retryAt: number | undefined;
   /** Of this length is the next back-off; undefined before the first. */
@@ -62,6 +64,7 @@ export const newRecord = (name: string, kind: ContainerKind, waiting: string): C
   exitCode: undefined,
   ranBefore: false,
   replaced: false,
+  outOfMemory: false,
   retryAt: undefined,
   backOffMs: undefined,
   blocked: false,

@@ -11,6 +11,7 @@ import { graceOf, podText, restartPolicyOf, type PodHost } from '../pod/podHost.
 import { watchContainer } from '../probes/containerProbes.ts';
 import { recordBackOff, recordEnd } from './containerEnd.ts';
 import type { ContainerRecord } from './containerRecord.ts';
+import { outOfMemoryExit } from '../eviction/outOfMemory.ts';
 import { runHook } from './lifecycleHooks.ts';
 import { restarts } from './restartPolicy.ts';
 import { newContainerId, startContainer } from './startContainer.ts';
@@ -106,8 +107,10 @@ export class ContainerRunner implements Disposable {
     if (watch) (this.#probes ??= new Map()).set(record.name, watch);
   }
 
-  #exited({ record, spec }: PlannedContainer, running: RunningContainer, exit: ExitStatus, startedAt: number): void {
+  #exited({ record, spec }: PlannedContainer, running: RunningContainer, seen: ExitStatus, startedAt: number): void {
     if (record.running !== running) return;
+    const exit = record.outOfMemory ? outOfMemoryExit : seen;
+    record.outOfMemory = false;
     const now = this.#host.machine.ctx.clock.now();
     this.#probes?.get(record.name)?.dispose();
     this.#probes?.delete(record.name);

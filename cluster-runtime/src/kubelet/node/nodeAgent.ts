@@ -1,17 +1,25 @@
 /**
- * One simulated machine: the kubelet of one Node. It registers, reports, and gives every pod that is bound to the node
- * a worker. Stopping it is pulling the plug: its containers are gone and nothing more is written.
+ * One simulated machine from its boot on: the kubelet of one Node. It registers, reports, and gives every pod that is
+ * bound to the node a worker. Stopping it is pulling the plug: its containers are gone and nothing more is written.
  */
+import { spawnTask } from '#common/base/context.ts';
 import { type Disposable, DisposableStore, toDisposable } from '#common/base/disposable.ts';
+import { deepEqual } from '#common/base/freeze.ts';
 import { hasReason } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
 import { Node } from '#common/kinds/node.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { Client } from '../../client/client.ts';
+import type { RunningContainer } from '../../containers/containerRuntime.ts';
 import type { EventRecorder } from '../../controller/eventRecorder.ts';
+import { EvictionManager } from '../eviction/evictionManager.ts';
+import { refuseUnderPressure } from '../eviction/planEviction.ts';
+import { pressures } from '../eviction/pressures.ts';
 import type { KubeletContext } from '../options.ts';
 import type { KubeletShared, Machine } from '../pod/podHost.ts';
 import { PodWorker } from '../pod/podWorker.ts';
+import { planShutdown, shutdownMessage, shutdownReason, shutdownRefusal, shuttingDownMessage } from '../shutdown/planShutdown.ts';
+import { registerCsiNode } from './csiNode.ts';
 import { NodeLease } from './nodeLease.ts';
 import { NodeResources, type Refusal } from './nodeResources.ts';
 import { nodeStatus, sameButHeartbeat } from './nodeStatus.ts';
@@ -25,11 +33,22 @@ const rangeWaitMs = 2000;
 
 const labelOf = { hostname: 'kubernetes.io/hostname', os: 'kubernetes.io/os', arch: 'kubernetes.io/arch' };
 
+/** What a machine is when it boots. */
+export interface Boot {
+  readonly node: api.Node;
+  readonly ip: string;
+  readonly bootID: string;
+  /** The Machine object, where there is one yet. */
+  readonly machine: api.Machine | undefined;
+}
+
 export class NodeAgent implements Machine {
   readonly ctx: KubeletContext;
   readonly shared: KubeletShared;
   readonly name: string;
   readonly ip: string;
+  readonly uid: string;
+  readonly bootID: string;
   readonly client: Client;
   readonly events: EventRecorder;
   readonly #lease: NodeLease;
@@ -37,20 +56,29 @@ export class NodeAgent implements Machine {
   readonly #workers = new Map<string, PodWorker>();
   readonly #resources = new NodeResources();
   readonly #rangeWaiters = new Set<() => void>();
+  readonly #evictions: EvictionManager;
+  readonly #hardware: Readonly<Record<string, string>> | undefined;
+  #faults: api.MachinePressure;
   #node: api.Node;
   #addresses: PodAddresses | undefined;
   #rangeTimer: Disposable | undefined;
   #reportedAt = 0;
   #stopped = false;
+  #shuttingDown = false;
 
-  constructor(ctx: KubeletContext, shared: KubeletShared, node: api.Node, ip: string) {
+  constructor(ctx: KubeletContext, shared: KubeletShared, { node, ip, bootID, machine }: Boot) {
     this.ctx = ctx;
     this.shared = shared;
     this.name = node.metadata.name ?? '';
     this.ip = ip;
+    this.uid = node.metadata.uid ?? '';
+    this.bootID = bootID;
+    this.#hardware = machine?.spec?.capacity;
+    this.#faults = machine?.spec?.pressure ?? {};
     this.client = ctx.client.as(`system:node:${this.name}`, 'kubelet');
     this.events = ctx.events.as('kubelet', this.name);
     this.#node = node;
+    this.#evictions = this.#evictionManager();
     this.#lease = new NodeLease(ctx, this.client, this.name);
     this.#handles.add(ctx.network.addHost(ip, this.name));
     this.#readRange();
@@ -60,6 +88,10 @@ export class NodeAgent implements Machine {
     return this.#node.status?.allocatable ?? {};
   }
 
+  get shuttingDown(): boolean {
+    return this.#shuttingDown;
+  }
+
   get workers(): ReadonlyMap<string, PodWorker> {
     return this.#workers;
   }
@@ -67,25 +99,61 @@ export class NodeAgent implements Machine {
   /** Registers: labels, status, lease, and the events of a machine that comes up. */
   async register(): Promise<void> {
     this.events.event(this.#node, 'Normal', 'Starting', 'Starting kubelet.');
-    const fresh = !this.#node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    const { conditions, nodeInfo } = this.#node.status ?? {};
+    const fresh = !conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    const lastBoot = nodeInfo?.bootID;
     await this.#label();
-    await this.#report();
+    await this.#report(this.#hardware);
     await this.#lease.renew(this.#node);
-    if (!fresh || this.#stopped) return;
-    for (const reason of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID', 'NodeReady']) {
-      this.events.event(this.#node, 'Normal', reason, `Node ${this.name} status is now: ${reason}`);
+    if (this.#stopped) return;
+    await registerCsiNode(this.client, this.ctx.cache, this.#node);
+    if (lastBoot && lastBoot !== this.bootID) {
+      this.events.event(this.#node, 'Warning', 'Rebooted', `Node ${this.name} has been rebooted, boot id: ${this.bootID}`);
     }
+    if (fresh) {
+      const { present } = this.#evictions;
+      const told = pressures.filter(({ name }) => !present.has(name)).map(({ off }) => off.event);
+      for (const reason of [...told, 'NodeReady']) {
+        this.events.event(this.#node, 'Normal', reason, `Node ${this.name} status is now: ${reason}`);
+      }
+    }
+    this.#evictions.observe();
   }
 
   /** Renews the lease, and reports the status when it has changed or was long ago. */
   async beat(): Promise<void> {
+    if (this.#stopped) return;
     await this.#lease.renew(this.#node);
+    if (this.#stopped) return;
+    this.#evictions.observe();
     await this.#report();
   }
 
   update(node: api.Node): void {
     this.#node = node;
     this.#readRange();
+  }
+
+  /** Something outside of the pods takes all of a resource, or no longer does. */
+  setFaults(faults: api.MachinePressure | undefined): void {
+    if (deepEqual(faults ?? {}, this.#faults)) return;
+    this.#faults = faults ?? {};
+    this.#evictions.observe();
+  }
+
+  /** Ends the pods in the order of their priorities. Resolves when they have ended, or their time is over. */
+  async shutDown(periods: readonly api.ShutdownGracePeriod[] | undefined): Promise<void> {
+    if (this.#shuttingDown || this.#stopped) return;
+    this.#shuttingDown = true;
+    this.events.event(this.#node, 'Normal', 'Shutdown', 'Shutdown manager detected shutdown event');
+    await this.#report();
+    for (const { graceSeconds, members } of planShutdown([...this.#workers.values()], periods)) {
+      for (const worker of members) worker.terminate({ reason: shutdownReason, message: shutdownMessage, graceSeconds });
+      await this.#within(graceSeconds * 1000, Promise.all(members.map((worker) => worker.whenEnded())));
+      if (this.#stopped) return;
+      // The last word of these pods; afterwards there is nobody to say it.
+      await Promise.allSettled(members.map((worker) => worker.writeStatus()));
+    }
   }
 
   /** A pod that is bound to this node has come or changed. */
@@ -107,17 +175,23 @@ export class NodeAgent implements Machine {
     this.#workers.delete(uid);
   }
 
+  /** The plug is pulled; the disk keeps what is on it. */
   stop(): void {
     this.#stopped = true;
     for (const worker of this.#workers.values()) worker.vanish();
     this.#workers.clear();
     this.#rangeWaiters.clear();
     this.#handles.dispose();
-    this.shared.volumes.forgetNode(this.name);
   }
 
   admit(pod: api.Pod): Refusal | undefined {
-    return this.#resources.admit(pod, this.allocatable);
+    if (this.#shuttingDown) return shutdownRefusal;
+    return refuseUnderPressure(pod, this.#evictions.present) ?? this.#resources.admit(pod, this.allocatable);
+  }
+
+  memoryOf(pod: api.Pod, container: string, running: RunningContainer): number {
+    const measured = running.usage().memoryBytes;
+    return this.ctx.memoryOf ? this.ctx.memoryOf(pod, container, measured) : measured;
   }
 
   release(uid: string): void {
@@ -162,13 +236,48 @@ export class NodeAgent implements Machine {
     );
   }
 
-  async #report(): Promise<void> {
+  #evictionManager(): EvictionManager {
+    const of = (): { node: api.Node; faults: api.MachinePressure } => ({ node: this.#node, faults: this.#faults });
+    return new EvictionManager({
+      events: this.events,
+      workers: this.#workers,
+      get node() {
+        return of().node;
+      },
+      get faults() {
+        return of().faults;
+      },
+      now: () => this.ctx.clock.now(),
+      changed: () => spawnTask(this.ctx, `status of ${this.name}`, () => this.#report()),
+    });
+  }
+
+  /** Resolves with `ended`, or when `ms` have passed. */
+  async #within(ms: number, ended: Promise<unknown>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#handles.add(this.ctx.clock.setTimeout(resolve, ms));
+    // Without its power the machine waits for nobody.
+    this.#handles.add(toDisposable(resolve));
+    await Promise.race([ended, promise]);
+    timer.dispose();
+  }
+
+  async #report(hardware?: Readonly<Record<string, string>>): Promise<void> {
     await this.#tolerant(async () => {
       const node = this.ctx.cache.get(Node, { namespace: '', name: this.name });
       if (!node || this.#stopped) return;
       const now = this.ctx.clock.now();
       const images = this.ctx.instant ? [] : this.ctx.runtime.imagesOnNode(this.name);
-      const status = nodeStatus({ node, ip: this.ip, images, now: formatTime(now) });
+      const status = nodeStatus({
+        node,
+        ip: this.ip,
+        images,
+        now: formatTime(now),
+        bootID: this.bootID,
+        pressures: this.#evictions.present,
+        notReady: this.#shuttingDown ? shuttingDownMessage : undefined,
+        hardware,
+      });
       if (sameButHeartbeat(node.status, status) && now - this.#reportedAt < reportMs) return;
       await this.client.updateStatus(Node, { ...node, status });
       this.#reportedAt = now;

@@ -1,7 +1,9 @@
 /** A Node's status as its kubelet reports it. Pure: what the object already says of its size and address is honoured. */
 import { deepEqual } from '#common/base/freeze.ts';
+import { compareQuantities, parseQuantity } from '#common/api/quantity.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { ImageInfo } from '../../containers/containerRuntime.ts';
+import { pressureConditions, type PressureName } from '../eviction/pressures.ts';
 
 export const kubeletVersion = 'v1.36.3';
 
@@ -11,41 +13,46 @@ export interface NodeFacts {
   readonly images: readonly ImageInfo[];
   /** RFC 3339. */
   readonly now: string;
+  /** Of this boot of the machine; without it, what the status already says. */
+  readonly bootID?: string | undefined;
+  /** What the machine runs short of. */
+  readonly pressures?: ReadonlySet<PressureName>;
+  /** Why the kubelet is not ready; absent when it is. */
+  readonly notReady?: string | undefined;
+  /** What the machine found of itself when it booted; stands above what the status says. */
+  readonly hardware?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What a machine has when its Node does not say. */
-const usualCapacity = { cpu: '8', memory: '16Gi', pods: '110' };
+const usualCapacity: Readonly<Record<string, string>> = { cpu: '8', memory: '16Gi', pods: '110' };
 /** As many images as a Node lists, the largest ones. */
 const listedImages = 50;
 
-interface OwnCondition {
+export interface OwnCondition {
   readonly type: string;
   readonly status: 'True' | 'False';
   readonly reason: string;
   readonly message: string;
 }
 
-const ownConditions: readonly OwnCondition[] = [
-  {
-    type: 'MemoryPressure',
-    status: 'False',
-    reason: 'KubeletHasSufficientMemory',
-    message: 'kubelet has sufficient memory available',
-  },
-  { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
-  { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
-  { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
-];
+const readyCondition = (notReady: string | undefined): OwnCondition =>
+  notReady === undefined
+    ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+    : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: notReady };
 
-export function nodeStatus({ node, ip, images, now }: NodeFacts): api.NodeStatus {
+const none: ReadonlySet<PressureName> = new Set();
+
+export function nodeStatus(facts: NodeFacts): api.NodeStatus {
+  const { node, ip, images, now } = facts;
   const before = node.status ?? {};
-  const capacity = { ...usualCapacity, ...before.capacity };
+  const { capacity, allocatable } = roomOf(before, facts.hardware);
+  const ownConditions = [...pressureConditions(facts.pressures ?? none), readyCondition(facts.notReady)];
   const hostname = node.metadata.labels?.['kubernetes.io/hostname'] ?? node.metadata.name ?? '';
   const own = new Set(ownConditions.map(({ type }) => type));
   return {
     ...before,
     addresses: addresses(before.addresses, ip, hostname),
-    allocatable: { ...capacity, ...before.allocatable },
+    allocatable,
     capacity,
     conditions: [
       ...(before.conditions ?? []).filter(({ type }) => !own.has(type)),
@@ -63,12 +70,27 @@ export function nodeStatus({ node, ip, images, now }: NodeFacts): api.NodeStatus
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     ...(images.length > 0 ? { images: imageList(images) } : {}),
-    nodeInfo: nodeInfo(node),
+    nodeInfo: nodeInfo(node, facts.bootID),
     runtimeHandlers: [
       { features: { recursiveReadOnlyMounts: true, userNamespaces: true }, name: '' },
       { features: { recursiveReadOnlyMounts: true, userNamespaces: true }, name: 'runc' },
     ],
   };
+}
+
+/** What pods may have is all of it, unless the status says less; of hardware that was exchanged it is all again. */
+function roomOf(
+  before: api.NodeStatus,
+  hardware: Readonly<Record<string, string>> = {},
+): { capacity: Record<string, string>; allocatable: Record<string, string> } {
+  const capacity: Record<string, string> = { ...usualCapacity, ...before.capacity, ...hardware };
+  const exchanged = Object.keys(hardware).filter((name) => {
+    const [old, own] = [parseQuantity(before.capacity?.[name] ?? ''), parseQuantity(hardware[name] ?? '')];
+    return !old || !own || compareQuantities(old, own) !== 0;
+  });
+  const allocatable = { ...capacity, ...before.allocatable };
+  for (const name of exchanged) allocatable[name] = capacity[name] ?? '0';
+  return { capacity, allocatable };
 }
 
 /** True when the status says the same but for the time of the heartbeat. */
@@ -94,13 +116,13 @@ function imageList(images: readonly ImageInfo[]): api.ContainerImage[] {
 }
 
 /** What a machine says of itself; the same for the same Node. */
-function nodeInfo(node: api.Node): api.NodeSystemInfo {
+function nodeInfo(node: api.Node, bootID: string | undefined): api.NodeSystemInfo {
   const before = node.status?.nodeInfo;
   const uid = node.metadata.uid ?? '';
   const architecture = before?.architecture || node.metadata.labels?.['kubernetes.io/arch'] || 'amd64';
   return {
     architecture,
-    bootID: before?.bootID || uid,
+    bootID: bootID || before?.bootID || uid,
     containerRuntimeVersion: before?.containerRuntimeVersion || 'containerd://2.2.1',
     kernelVersion: before?.kernelVersion || '6.12.0-playground',
     kubeProxyVersion: '',

@@ -1,10 +1,11 @@
-/** Wakes whoever waits for a ConfigMap, a Secret or a claim to come or to change. Costs nothing while nobody waits. */
+/** Wakes whoever waits for a ConfigMap, a Secret, a claim or an attachment to come or to change. Costs nothing while nobody waits. */
 import { type Disposable, DisposableStore, toDisposable } from '#common/base/disposable.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { ConfigMap } from '#common/kinds/configMap.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { PersistentVolumeClaim } from '#common/kinds/persistentVolumeClaim.ts';
 import { Secret } from '#common/kinds/secret.ts';
+import { VolumeAttachment } from '#common/kinds/volumeAttachment.ts';
 import type { Cache } from '../../client/client.ts';
 import { type MissingObject, missingText } from '../container/startProblem.ts';
 
@@ -16,6 +17,7 @@ export class ObjectWaiters implements Disposable {
     this.#watch(cache, ConfigMap, 'ConfigMap');
     this.#watch(cache, Secret, 'Secret');
     this.#watch(cache, PersistentVolumeClaim, 'PersistentVolumeClaim');
+    this.#watch(cache, VolumeAttachment, 'VolumeAttachment');
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@
 import type * as api from '#common/schema/generated/types.ts';
 import { isInitialized, type PodContainers } from './planPod.ts';
 import type { PodPhase } from './podPhase.ts';
+import type { Verdict } from './podStatus.ts';
 
 export interface ConditionInput {
   readonly pod: api.Pod;
@@ -10,6 +11,7 @@ export interface ConditionInput {
   readonly sandboxReady: boolean;
   /** RFC 3339. */
   readonly now: string;
+  readonly verdict?: Verdict | undefined;
 }
 
 interface Draft {
@@ -26,6 +28,7 @@ export function podConditions(input: ConditionInput): api.PodCondition[] {
   const before = pod.status?.conditions ?? [];
   const generation = pod.metadata.generation;
   const drafts: Draft[] = [
+    ...disrupted(input),
     { type: 'PodReadyToStartContainers', status: input.sandboxReady ? 'True' : 'False' },
     initialized(input),
     ready(input),
@@ -33,7 +36,7 @@ export function podConditions(input: ConditionInput): api.PodCondition[] {
     { type: 'PodScheduled', status: 'True' },
   ];
   return [
-    ...before.filter((condition) => !own.includes(condition.type)),
+    ...before.filter(({ type }) => !own.includes(type) && !(type === disruption && drafts[0]?.type === disruption)),
     ...drafts.map((draft) => {
       const last = before.find((condition) => condition.type === draft.type);
       const lastTransitionTime = last?.status === draft.status ? (last.lastTransitionTime ?? input.now) : input.now;
@@ -48,6 +51,16 @@ export function podConditions(input: ConditionInput): api.PodCondition[] {
       };
     }),
   ];
+}
+
+const disruption = 'DisruptionTarget';
+
+/** What the kubelet ends for the sake of its machine has not failed by itself. */
+function disrupted({ verdict, phase, pod }: ConditionInput): Draft[] {
+  if (verdict?.graceSeconds === undefined) return [];
+  // A pod that had finished by then was not disrupted.
+  if (phase === 'Succeeded' || pod.status?.phase === 'Failed') return [];
+  return [{ type: disruption, status: 'True', reason: 'TerminationByKubelet', message: verdict.message }];
 }
 
 const listText = (names: readonly string[]): string => `[${names.join(' ')}]`;

@@ -2,6 +2,7 @@
 import type { Disposable } from '#common/base/disposable.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { Client } from '../../client/client.ts';
+import type { RunningContainer } from '../../containers/containerRuntime.ts';
 import type { EventRecorder } from '../../controller/eventRecorder.ts';
 import type { PodSelf } from '../container/downwardApi.ts';
 import type { ContainerRecord } from '../container/containerRecord.ts';
@@ -38,6 +39,8 @@ export interface Machine {
   /** A free address of the node's range; undefined while the node has no range. */
   takeAddress(): string | undefined;
   releaseAddress(ip: string): void;
+  /** What a running container uses of the machine's memory, in bytes. */
+  memoryOf(pod: api.Pod, container: string, running: RunningContainer): number;
   /** Calls `wake` once, when the node has got its range. */
   waitForRange(wake: () => void): Disposable;
 }

@@ -5,6 +5,14 @@ import type { PodContainers } from './planPod.ts';
 import { podConditions } from './podConditions.ts';
 import { podPhase, type PodPhase } from './podPhase.ts';
 
+/** Why the kubelet itself ends a pod. */
+export interface Verdict {
+  readonly reason: string;
+  readonly message: string;
+  /** The most that its containers may take to end. With it the pod counts as disrupted: nothing that it did itself. */
+  readonly graceSeconds?: number;
+}
+
 export interface PodFacts {
   readonly pod: api.Pod;
   readonly containers: PodContainers;
@@ -15,8 +23,8 @@ export interface PodFacts {
   readonly startTime: string;
   readonly now: string;
   readonly terminal: boolean;
-  /** Why the kubelet itself ended the pod: DeadlineExceeded. */
-  readonly verdict: { readonly reason: string; readonly message: string } | undefined;
+  /** DeadlineExceeded, Evicted, Terminated. */
+  readonly verdict: Verdict | undefined;
 }
 
 export function podStatus(facts: PodFacts): api.PodStatus {
@@ -27,13 +35,20 @@ export function podStatus(facts: PodFacts): api.PodStatus {
     list.map((container) => containerStatus(container, pod));
   const { reason: _reason, message: _message, ...kept } = before;
   const said =
-    (terminal ? verdict : undefined) ??
+    (terminal && verdict ? { reason: verdict.reason, message: verdict.message } : undefined) ??
     (before.reason || before.message
       ? { ...(before.reason ? { reason: before.reason } : {}), ...(before.message ? { message: before.message } : {}) }
       : undefined);
   return {
     ...kept,
-    conditions: podConditions({ pod, containers, phase, sandboxReady: podIP !== undefined && !terminal, now: facts.now }),
+    conditions: podConditions({
+      pod,
+      containers,
+      phase,
+      sandboxReady: podIP !== undefined && !terminal,
+      now: facts.now,
+      verdict,
+    }),
     containerStatuses: statuses(containers.main),
     ...(containers.init.length > 0 ? { initContainerStatuses: statuses(containers.init) } : {}),
     ...(containers.ephemeral.length > 0 ? { ephemeralContainerStatuses: statuses(containers.ephemeral) } : {}),

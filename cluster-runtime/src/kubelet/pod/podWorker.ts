@@ -18,13 +18,15 @@ import { type ContainerRecord, fieldPathOf } from '../container/containerRecord.
 import { ContainerRunner } from '../container/containerRunner.ts';
 import type { PodSelf } from '../container/downwardApi.ts';
 import { stopContainer } from '../container/stopContainer.ts';
+import { memoryLimit } from '../eviction/outOfMemory.ts';
+import type { ContainerUse } from '../eviction/planEviction.ts';
 import type { Refusal } from '../node/nodeResources.ts';
 import { PodVolumes } from '../volumes/podVolumes.ts';
 import { planPod, type PlannedContainer } from './planPod.ts';
 import { graceOf, type Machine, type PodHost, restartPolicyOf } from './podHost.ts';
 import { noteStandIns } from './standInNote.ts';
 import { allOf, hasRun, podContainers, type Records, recordsAfterReboot } from './podRecords.ts';
-import { podStatus } from './podStatus.ts';
+import { podStatus, type Verdict } from './podStatus.ts';
 import { Sandbox } from './sandbox.ts';
 import type { StatusWriter } from './statusQueue.ts';
 
@@ -46,7 +48,7 @@ export class PodWorker implements PodHost, StatusWriter {
   #pod: api.Pod;
   #stage: Stage = 'active';
   /** Why the kubelet itself ends the pod. */
-  #verdict: { readonly reason: string; readonly message: string } | undefined;
+  #verdict: Verdict | undefined;
   /** Why the node did not take the pod. */
   #refusal: Refusal | undefined;
   #abort: AbortController | undefined;
@@ -54,13 +56,22 @@ export class PodWorker implements PodHost, StatusWriter {
   #timer: Disposable | undefined;
   #deadline: Disposable | undefined;
   #retries: DisposableStore | undefined;
+  /** Somebody else wrote the pod since it was read for the last status. */
+  #lostRace = false;
+  /** Called once nothing runs any more. */
+  readonly #onEnd: (() => void)[] = [];
 
   constructor(machine: Machine, pod: api.Pod) {
     const { ctx } = machine;
     this.machine = machine;
     this.#pod = pod;
     this.#startTime = formatTime(ctx.clock.now());
-    const sources = { cache: ctx.cache, now: () => ctx.clock.now(), self: () => this.self, mintToken: ctx.mintToken };
+    const evict = (message: string): void => {
+      this.event(undefined, 'Warning', 'Evicted', message);
+      this.terminate({ reason: 'Evicted', message, graceSeconds: 1 });
+    };
+    const { cache, clock, mintToken } = ctx;
+    const sources = { cache, clock, now: () => clock.now(), self: () => this.self, mintToken, evict };
     this.volumes = new PodVolumes(sources, machine.shared.volumes);
     this.#sandbox = new Sandbox(this);
     this.#runner = new ContainerRunner(this);
@@ -121,6 +132,8 @@ export class PodWorker implements PodHost, StatusWriter {
       this.#end();
     } else if (pod.metadata.generation !== old.metadata.generation) {
       this.#specChanged();
+    } else if (pod.metadata.annotations !== old.metadata.annotations) {
+      this.#checkMemory();
     } else if (pod.spec?.readinessGates?.length && pod.status?.conditions !== old.status?.conditions) {
       this.machine.shared.statuses.add(this);
     }
@@ -135,6 +148,43 @@ export class PodWorker implements PodHost, StatusWriter {
     this.#sandbox.close();
     this.machine.release(this.#pod.metadata.uid ?? '');
     this.machine.shared.statuses.remove(this);
+    this.#tellEnd();
+  }
+
+  /** The kubelet itself ends the pod, which has then failed for this reason. */
+  terminate(verdict: Verdict): void {
+    if (this.#stage !== 'active' || this.#verdict) return;
+    this.#verdict = verdict;
+    this.#end();
+  }
+
+  /** Resolves when nothing of the pod runs any more. */
+  whenEnded(): Promise<void> {
+    if (this.#stage === 'ended' || this.#stage === 'gone') return Promise.resolve();
+    return new Promise((resolve) => this.#onEnd.push(resolve));
+  }
+
+  /** The memory that each running container uses, in bytes. */
+  memoryUses(): ContainerUse[] {
+    const uses: ContainerUse[] = [];
+    for (const { name, stage, running } of this.#records.values()) {
+      if (running && stage === 'running') uses.push({ name, bytes: this.machine.memoryOf(this.#pod, name, running) });
+    }
+    return uses;
+  }
+
+  /** The kernel kills the container, as it does when memory has run out. */
+  killForMemory(container: string): void {
+    const record = this.#records.get(container);
+    if (!record?.running || record.outOfMemory) return;
+    record.outOfMemory = true;
+    void record.running.stop(0);
+  }
+
+  /** The number that the container's main process has on its machine: the same every time. */
+  processId(container: string): number {
+    const id = this.#records.get(container)?.running?.id ?? '';
+    return 1000 + (Number.parseInt(id.slice(0, 6), 16) % 31_000 || 0);
   }
 
   sync(): void {
@@ -151,6 +201,7 @@ export class PodWorker implements PodHost, StatusWriter {
     }
     for (const container of plan.stop) void this.#stop(container, graceOf(this.#pod));
     for (const container of plan.start) void this.#runner.start(container);
+    this.#checkMemory();
     if (plan.nextCheck !== undefined) this.#timer = this.machine.ctx.clock.setTimeout(() => this.sync(), plan.nextCheck - now);
   }
 
@@ -164,22 +215,25 @@ export class PodWorker implements PodHost, StatusWriter {
 
   async writeStatus(): Promise<void> {
     const { namespace = '', name = '', uid } = this.#pod.metadata;
-    const pod = this.machine.ctx.cache.get(Pod, { namespace, name });
-    if (this.#stage === 'gone' || !pod || pod.metadata.uid !== uid) return;
-    const deleted = pod.metadata.deletionTimestamp !== undefined;
-    const leaving = this.#stage === 'ended' && deleted;
+    const { cache } = this.machine.ctx;
+    const key = { namespace, name };
+    if (this.#stage === 'gone') return;
     try {
+      // A cache that is late would only lose the same race again.
+      const pod = this.#lostRace ? await this.machine.client.get(Pod, key) : cache.get(Pod, key);
+      this.#lostRace = false;
+      if (!pod || pod.metadata.uid !== uid) return;
+      const deleted = pod.metadata.deletionTimestamp !== undefined;
+      const leaving = this.#stage === 'ended' && deleted;
       if (this.#stage === 'active' || !deleted || !this.machine.ctx.instant) await this.#write(pod);
       if (!leaving || pod.metadata.deletionGracePeriodSeconds === 0) return;
-      await this.machine.client.delete(
-        Pod,
-        { namespace, name },
-        { gracePeriodSeconds: 0, ...(uid ? { preconditions: { uid } } : {}) },
-      );
+      await this.machine.client.delete(Pod, key, { gracePeriodSeconds: 0, ...(uid ? { preconditions: { uid } } : {}) });
     } catch (error) {
       // Somebody wrote in between: look at what they wrote.
-      if (hasReason(error, 'Conflict')) this.machine.shared.statuses.add(this);
-      else if (!hasReason(error, 'NotFound')) throw error;
+      if (hasReason(error, 'Conflict')) {
+        this.#lostRace = true;
+        this.machine.shared.statuses.add(this);
+      } else if (!hasReason(error, 'NotFound')) throw error;
     }
   }
 
@@ -208,6 +262,16 @@ export class PodWorker implements PodHost, StatusWriter {
     });
   }
 
+  /** Containers that use more memory than they may are killed. Only those with a limit are asked. */
+  #checkMemory(): void {
+    for (const spec of this.#pod.spec?.containers ?? []) {
+      const limit = memoryLimit(spec);
+      const record = limit === undefined ? undefined : this.#records.get(spec.name);
+      if (limit === undefined || !record?.running || record.stage !== 'running') continue;
+      if (this.machine.memoryOf(this.#pod, spec.name, record.running) > limit) this.killForMemory(spec.name);
+    }
+  }
+
   #specChanged(): void {
     for (const container of allOf(podContainers(this.#pod, this.#records))) {
       const { record, spec } = container;
@@ -228,7 +292,7 @@ export class PodWorker implements PodHost, StatusWriter {
     this.#deadline = clock.setTimeout(
       () => {
         const message = 'Pod was active on the node longer than the specified deadline';
-        this.#verdict = { reason: 'DeadlineExceeded', message };
+        this.#verdict ??= { reason: 'DeadlineExceeded', message };
         this.event(undefined, 'Normal', 'DeadlineExceeded', message);
         this.#end();
       },
@@ -238,7 +302,7 @@ export class PodWorker implements PodHost, StatusWriter {
 
   /** Stops everything within the grace period; called again, it may shorten that. */
   #end(): void {
-    const graceSeconds = graceOf(this.#pod);
+    const graceSeconds = Math.min(graceOf(this.#pod), this.#verdict?.graceSeconds ?? Infinity);
     if (this.#stage === 'ended') this.machine.shared.statuses.add(this);
     else if (this.#stage === 'ending') for (const { running } of this.#records.values()) void running?.stop(graceSeconds);
     if (this.#stage !== 'active') return;
@@ -273,12 +337,18 @@ export class PodWorker implements PodHost, StatusWriter {
     this.#sandbox.close();
     this.machine.release(this.#pod.metadata.uid ?? '');
     this.machine.shared.statuses.add(this);
+    this.#tellEnd();
+  }
+
+  #tellEnd(): void {
+    for (const tell of this.#onEnd.splice(0)) tell();
   }
 
   #letGo(): void {
     this.#timer?.dispose();
     this.#deadline?.dispose();
     this.#retries?.dispose();
+    this.volumes.dispose();
     this.#runner.dispose();
     this.#abort?.abort();
   }

@@ -5,8 +5,10 @@
 import { DisposableStore } from '#common/base/disposable.ts';
 import { joinConnections } from '../../network/connectionPair.ts';
 import { ConnectionError } from '../../network/network.ts';
-import { volumeProblem } from '../volumes/podVolumes.ts';
 import type { PodHost } from './podHost.ts';
+
+const firstRetryMs = 500;
+const longestRetryMs = 122_000;
 
 export class Sandbox {
   readonly #host: PodHost;
@@ -14,6 +16,8 @@ export class Sandbox {
   #ip: string | undefined;
   /** The problem that was last told. */
   #told: string | undefined;
+  /** Until the next try at a volume that nothing announces. */
+  #retryMs = firstRetryMs;
 
   constructor(host: PodHost) {
     this.#host = host;
@@ -51,18 +55,18 @@ export class Sandbox {
   }
 
   #volumesReady(): boolean {
-    const { machine, pod } = this.#host;
-    if (!pod.spec?.volumes?.length) return true;
-    const problem = volumeProblem(machine.ctx.cache, pod);
+    const problem = this.#host.volumes.problem();
     if (!problem) return true;
-    const { volume, message, missing } = problem;
-    const text =
-      missing.kind === 'PersistentVolumeClaim'
-        ? `Unable to attach or mount volumes: unmounted volumes=[${volume}], unattached volumes=[], failed to process volumes=[${volume}]: ${message}`
-        : `MountVolume.SetUp failed for volume "${volume}" : ${message}`;
-    if (this.#told !== text) this.#host.event(undefined, 'Warning', 'FailedMount', text);
+    const { machine } = this.#host;
+    const { text, missing } = problem;
+    if (text !== undefined && this.#told !== text) this.#host.event(undefined, 'Warning', 'FailedMount', text);
     this.#told = text;
-    this.#host.retryAfter((wake) => machine.shared.waiters.wait(missing, wake));
+    this.#host.retryAfter((wake) => {
+      if (missing) return machine.shared.waiters.wait(missing, wake);
+      const delay = this.#retryMs;
+      this.#retryMs = Math.min(2 * delay, longestRetryMs);
+      return machine.ctx.clock.setTimeout(wake, delay);
+    });
     return false;
   }
 

@@ -8,10 +8,21 @@ import type { KubeletContext } from '../options.ts';
 import type { PodWorker } from '../pod/podWorker.ts';
 import { logText } from './logText.ts';
 
+const kubeletPort = 10_250;
+
 type Key = { namespace: string; name: string };
 
-export function createNodeStreams(ctx: KubeletContext, workerOf: (key: Key) => PodWorker | undefined): NodeStreams {
-  const workerFor = (pod: Key): PodWorker => {
+/** `unreachable` gives the address of a pod's kubelet when that does not answer. */
+export function createNodeStreams(
+  ctx: KubeletContext,
+  workerOf: (key: Key) => PodWorker | undefined,
+  unreachable: (key: Key) => string | undefined,
+): NodeStreams {
+  /** `describe` words what the API server tells of a kubelet that does not answer. */
+  const workerFor = (pod: Key, describe = (problem: string) => `error dialing backend: ${problem}`): PodWorker => {
+    const address = unreachable(pod);
+    if (address !== undefined)
+      throw new ApiError(500, 'InternalError', describe(`dial tcp ${address}:${kubeletPort}: connect: no route to host`));
     const worker = workerOf(pod);
     if (!worker) throw notFound({ group: '', resource: 'pods' }, pod.name);
     return worker;
@@ -31,7 +42,10 @@ export function createNodeStreams(ctx: KubeletContext, workerOf: (key: Key) => P
       runningIn(pod, container, `container ${container} not found in pod ${pod.name}_${pod.namespace}`).attach(io),
 
     log(pod, options, signal) {
-      const worker = workerFor(pod);
+      const worker = workerFor(pod, (problem) => {
+        const path = `containerLogs/${pod.namespace}/${pod.name}/${options.container}`;
+        return `Get "https://${unreachable(pod) ?? ''}:${kubeletPort}/${path}": ${problem}`;
+      });
       const record = worker.records.get(options.container);
       if (!record) return lostLog(worker, options.container);
       const log = options.previous ? previousLog(record, pod.name) : presentLog(record, pod.name);

@@ -72,6 +72,7 @@ export class FakeApi {
     get: (kind, key) => this.#store(kind).get(key) as never,
     list: (kind, namespace) => this.#store(kind).list(namespace) as never,
     kinds: () => [],
+    caughtUp: () => undefined,
     onKindsChange: () => toDisposable(() => undefined),
   };
 

@@ -22,13 +22,17 @@ export interface FileSource {
 const usualMode = 0o644;
 
 export class ObjectFiles implements VolumeFiles {
+  readonly device = { name: 'tmpfs', type: 'tmpfs' };
   readonly #sources: readonly FileSource[];
+  readonly #bits: number;
   #versions: readonly unknown[] | undefined;
   #files: Map<string, Uint8Array> | undefined;
   #modes: Map<string, number> | undefined;
 
-  constructor(sources: readonly FileSource[]) {
+  /** `bits` are set in the mode of every file. */
+  constructor(sources: readonly FileSource[], bits = 0) {
     this.#sources = sources;
+    this.#bits = bits;
   }
 
   get files(): Map<string, Uint8Array> {
@@ -57,7 +61,8 @@ export class ObjectFiles implements VolumeFiles {
     for (const source of this.#sources) {
       for (const { path, content, mode } of source.files()) {
         files.set(path, content);
-        if (mode !== undefined && mode !== usualMode) modes.set(path, mode);
+        const whole = (mode ?? usualMode) | this.#bits;
+        if (whole !== usualMode) modes.set(path, whole);
       }
     }
   }

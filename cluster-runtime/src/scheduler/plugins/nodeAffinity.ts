@@ -1,37 +1,52 @@
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from '#common/schema/generated/types.ts';
+import type { Node, NodeAffinity, NodeSelectorTerm } from '#common/schema/generated/types.ts';
+import type { NodeInfo } from '../nodeInfo.ts';
+import { matchesRequired, matchesTerm } from '../nodeSelection.ts';
 import { type Plugin, type Rejection, scaledToHighest } from '../plugin.ts';
 
 const rejection: Rejection = { reasons: ["node(s) didn't match Pod's node affinity/selector"], unresolvable: true };
+const enforced: Rejection = { reasons: ["node(s) didn't match scheduler-enforced node affinity"], unresolvable: true };
 
 const anyNode = undefined;
 
-/** nodeSelector and required node affinity must match; preferred terms add their weights. */
-export const nodeAffinity: Plugin = {
-  name: 'NodeAffinity',
-  weight: 2,
-  planFilter(pod) {
-    const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-    if (!required && !pod.spec?.nodeSelector) return undefined;
-    const only = required ? namedNodes(required.nodeSelectorTerms) : anyNode;
-    if (only?.size === 0) return { refused: 'pod affinity terms conflict' };
-    return {
-      ...(only ? { only } : {}),
-      filter: ({ node }) => (node && matchesRequired(pod, node) ? undefined : rejection),
-    };
-  },
-  score(pod, nodes) {
-    const preferred = pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
-    if (!preferred?.length) return undefined;
-    return scaledToHighest(
-      Float64Array.from(nodes, ({ node }) => {
-        let sum = 0;
-        for (const { weight, preference } of preferred) if (node && matchesTerm(preference, node)) sum += weight;
-        return sum;
-      }),
-    );
-  },
-  mayHelp: (pod, change) => change.type === 'node' && matchesRequired(pod, change.node),
-};
+/** nodeSelector and required node affinity must match; preferred terms add their weights. `added` is as if each pod had it. */
+export function createNodeAffinity(added?: NodeAffinity): Plugin {
+  const enforcedTerms = added?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const addedPreferred = added?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  const isEnforced = (node: Node): boolean => !enforcedTerms || enforcedTerms.some((term) => matchesTerm(term, node));
+  return {
+    name: 'NodeAffinity',
+    weight: 2,
+    planFilter(pod) {
+      const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+      if (!required && !pod.spec?.nodeSelector && !enforcedTerms) return undefined;
+      const only = required ? namedNodes(required.nodeSelectorTerms) : anyNode;
+      if (only?.size === 0) return { refused: 'pod affinity terms conflict' };
+      return {
+        ...(only ? { only } : {}),
+        filter({ node }) {
+          if (!node || !isEnforced(node)) return enforced;
+          return matchesRequired(pod, node) ? undefined : rejection;
+        },
+      };
+    },
+    score(pod, nodes, cluster) {
+      const own = pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
+      const preferred = own?.length ? [...addedPreferred, ...own] : addedPreferred;
+      if (preferred.length === 0) return undefined;
+      const sums = new Float64Array(nodes.length);
+      for (const { weight, preference } of preferred) {
+        const matching = cluster.nodesMatching(preference);
+        for (let i = 0; i < nodes.length; i++) {
+          if (matching[(nodes[i] as NodeInfo).index]) sums[i] = (sums[i] ?? 0) + weight;
+        }
+      }
+      return scaledToHighest(sums);
+    },
+    mayHelp: (pod, change) => change.type === 'node' && isEnforced(change.node) && matchesRequired(pod, change.node),
+  };
+}
+
+export const nodeAffinity = createNodeAffinity();
 
 /** The nodes that the terms name, as the pods of DaemonSets do; undefined when some term leaves it open. */
 function namedNodes(terms: readonly NodeSelectorTerm[]): ReadonlySet<string> | undefined {
@@ -46,46 +61,4 @@ function namedNodes(terms: readonly NodeSelectorTerm[]): ReadonlySet<string> | u
     for (const name of names) out.add(name);
   }
   return terms.length > 0 ? out : anyNode;
-}
-
-export function matchesRequired(pod: Pod, node: Node): boolean {
-  const labels = node.metadata.labels ?? {};
-  for (const [key, value] of Object.entries(pod.spec?.nodeSelector ?? {})) {
-    if (!Object.hasOwn(labels, key) || labels[key] !== value) return false;
-  }
-  const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return !required || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
-}
-
-/** A term without requirements matches nothing. */
-export function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
-  const expressions = term.matchExpressions ?? [];
-  const fields = term.matchFields ?? [];
-  if (expressions.length === 0 && fields.length === 0) return false;
-  const labels = node.metadata.labels ?? {};
-  return (
-    expressions.every((r) => matchesRequirement(r, Object.hasOwn(labels, r.key) ? labels[r.key] : undefined)) &&
-    fields.every((r) => r.key === 'metadata.name' && matchesRequirement(r, node.metadata.name))
-  );
-}
-
-function matchesRequirement({ operator, values = [] }: NodeSelectorRequirement, actual: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return actual !== undefined && values.includes(actual);
-    case 'NotIn':
-      return actual === undefined || !values.includes(actual);
-    case 'Exists':
-      return actual !== undefined;
-    case 'DoesNotExist':
-      return actual === undefined;
-    case 'Gt':
-    case 'Lt': {
-      const [left, right] = [Number(actual), Number(values[0])];
-      if (actual === undefined || !Number.isInteger(left) || !Number.isInteger(right)) return false;
-      return operator === 'Gt' ? left > right : left < right;
-    }
-    default:
-      return false;
-  }
 }

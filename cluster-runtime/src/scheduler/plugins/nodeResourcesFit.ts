@@ -1,37 +1,68 @@
-import { type PodRequirements, requirementsOf, type Resources } from '../podRequirements.ts';
+import { requirementsOf, type Resources } from '../podRequirements.ts';
 import type { NodeInfo } from '../nodeInfo.ts';
-import { highestScore, type Plugin, type Rejection } from '../plugin.ts';
+import type { Plugin, Rejection } from '../plugin.ts';
+import { cpuAndMemory, scorerOf, type ScoringStrategy } from '../resourceScoring.ts';
 
-/** The pod's requests must fit into what the node has left; nodes with more left score higher (LeastAllocated). */
-export const nodeResourcesFit: Plugin = {
-  name: 'NodeResourcesFit',
-  weight: 1,
-  planFilter(pod) {
-    const { requests } = requirementsOf(pod);
-    return { filter: (node) => (fits(requests, node) ? undefined : rejectionOf(requests, node)) };
-  },
-  score(pod, nodes) {
-    const requirements = requirementsOf(pod);
-    const scores = new Float64Array(nodes.length);
-    for (let i = 0; i < nodes.length; i++) scores[i] = leastAllocated(requirements, nodes[i] as NodeInfo);
-    return scores;
-  },
-  mayHelp(pod, change) {
-    const { requests } = requirementsOf(pod);
-    switch (change.type) {
-      case 'podGone':
-        return true;
-      case 'podChanged':
-        return requirementsOf(change.pod) !== requirementsOf(change.old);
-      case 'node': {
-        const info = new Map(Object.entries(change.node.status?.allocatable ?? change.node.status?.capacity ?? {}));
-        return [...requests.others.keys()].every((name) => info.has(name));
-      }
-      default:
-        return false;
-    }
-  },
+export interface NodeResourcesFitArgs {
+  /** Extended resources that somebody else manages: by name, or by what comes before the slash. */
+  readonly ignoredResources: readonly string[];
+  readonly ignoredResourceGroups: readonly string[];
+  readonly scoringStrategy: ScoringStrategy;
+}
+
+export const defaultFitArgs: NodeResourcesFitArgs = {
+  ignoredResources: [],
+  ignoredResourceGroups: [],
+  scoringStrategy: { type: 'LeastAllocated', resources: cpuAndMemory },
 };
+
+/** The pod's requests must fit into what the node has left; the strategy says whether full or empty nodes score higher. */
+export function createNodeResourcesFit(args: NodeResourcesFitArgs = defaultFitArgs): Plugin {
+  const ignores = ignoring(args);
+  const score = scorerOf(args.scoringStrategy);
+  return {
+    name: 'NodeResourcesFit',
+    weight: 1,
+    planFilter(pod) {
+      const requests = without(ignores, requirementsOf(pod).requests);
+      return { filter: (node) => (fits(requests, node) ? undefined : rejectionOf(requests, node)) };
+    },
+    score(pod, nodes) {
+      const requirements = requirementsOf(pod);
+      const scores = new Float64Array(nodes.length);
+      for (let i = 0; i < nodes.length; i++) scores[i] = score(requirements, nodes[i] as NodeInfo);
+      return scores;
+    },
+    mayHelp(pod, change) {
+      const { requests } = requirementsOf(pod);
+      switch (change.type) {
+        case 'podGone':
+          return true;
+        case 'podChanged':
+          return requirementsOf(change.pod) !== requirementsOf(change.old);
+        case 'node': {
+          const room = new Map(Object.entries(change.node.status?.allocatable ?? change.node.status?.capacity ?? {}));
+          return [...requests.others.keys()].every((name) => room.has(name) || ignores(name));
+        }
+        default:
+          return false;
+      }
+    },
+  };
+}
+
+export const nodeResourcesFit = createNodeResourcesFit();
+
+function ignoring({ ignoredResources, ignoredResourceGroups }: NodeResourcesFitArgs): (name: string) => boolean {
+  const names = new Set(ignoredResources);
+  const groups = new Set(ignoredResourceGroups);
+  return (name) => names.has(name) || (name.includes('/') && groups.has(name.slice(0, name.indexOf('/'))));
+}
+
+function without(ignores: (name: string) => boolean, requests: Resources): Resources {
+  if (requests.others.size === 0 || ![...requests.others.keys()].some(ignores)) return requests;
+  return { ...requests, others: new Map([...requests.others].filter(([name]) => !ignores(name))) };
+}
 
 function fits({ milliCpu, memory, ephemeralStorage, others }: Resources, node: NodeInfo): boolean {
   const { allocatable, requested } = node;
@@ -68,21 +99,3 @@ function rejectionOf(requests: Resources, { allocatable, requested, pods, allowe
     check(name, want, requested.others.get(name) ?? 0, allocatable.others.get(name) ?? 0);
   return { reasons, unresolvable };
 }
-
-/** The mean share of cpu and memory that stays free, in percent. What a node does not state is left out. */
-function leastAllocated({ countedMilliCpu, countedMemory }: PodRequirements, node: NodeInfo): number {
-  const { milliCpu, memory } = node.allocatable;
-  let sum = 0;
-  let resources = 0;
-  if (milliCpu > 0) {
-    sum += free(countedMilliCpu + node.countedMilliCpu, milliCpu);
-    resources++;
-  }
-  if (memory > 0) {
-    sum += free(countedMemory + node.countedMemory, memory);
-    resources++;
-  }
-  return resources === 0 ? 0 : Math.floor(sum / resources);
-}
-
-const free = (used: number, room: number): number => (used > room ? 0 : Math.floor(((room - used) * highestScore) / room));

@@ -7,8 +7,9 @@ const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 /** A cordoned node takes only pods that tolerate just that. */
 export const nodeUnschedulable: Plugin = {
   name: 'NodeUnschedulable',
-  planFilter: (pod) => ({
-    filter: ({ node }) => (node?.spec?.unschedulable && !tolerates(pod, taint) ? rejection : undefined),
-  }),
+  planFilter: (pod, cluster) =>
+    cluster.hasCordonedNodes && !tolerates(pod, taint)
+      ? { filter: ({ node }) => (node?.spec?.unschedulable ? rejection : undefined) }
+      : undefined,
   mayHelp: (_, change) => change.type === 'node' && !change.node.spec?.unschedulable,
 };

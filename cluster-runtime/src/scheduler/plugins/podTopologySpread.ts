@@ -1,42 +1,61 @@
 /**
  * Spreads pods over zones, nodes or any other label's values: DoNotSchedule constraints keep the pod off nodes,
  * ScheduleAnyway ones make some better than others. Pods without constraints that belong to a Service or a controller
- * are spread over nodes and zones by the system's own.
+ * are spread over nodes and zones by the system's own, or as the scheduler's configuration says.
  */
-import type { Pod } from '#common/schema/generated/types.ts';
-import { highestScore, largest, type Plugin, type Rejection, smallest } from '../plugin.ts';
+import type { Pod, TopologySpreadConstraint } from '#common/schema/generated/types.ts';
+import type { NodeInfo } from '../nodeInfo.ts';
+import { highestScore, type Plugin, type Rejection } from '../plugin.ts';
+import type { ClusterModel } from '../clusterModel.ts';
 import { inGroup } from '../podGroup.ts';
-import { constraintsOf, type Constraint, countBy, hostname } from '../spreadConstraints.ts';
+import { noDomain, type Topology } from '../topology.ts';
+import { constraintsOf, type Constraint, countBy, defaultConstraintsFor, hostname } from '../spreadConstraints.ts';
 
 const tooMany: Rejection = { reasons: ["node(s) didn't match pod topology spread constraints"], unresolvable: false };
-const noDomain: Rejection = {
+const lacksLabel: Rejection = {
   reasons: ["node(s) didn't match pod topology spread constraints (missing required label)"],
   unresolvable: true,
 };
 const noNamespaces = (): undefined => undefined;
 
-export const podTopologySpread: Plugin = {
+/** Spreading for pods that say nothing of it themselves. */
+export interface DefaultSpread {
+  readonly constraints: readonly TopologySpreadConstraint[];
+  /** The system's own, by which a node without the labels is compared all the same. */
+  readonly isSystem: boolean;
+}
+
+export const systemSpread: DefaultSpread = {
+  isSystem: true,
+  constraints: [
+    { topologyKey: hostname, maxSkew: 3, whenUnsatisfiable: 'ScheduleAnyway' },
+    { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 5, whenUnsatisfiable: 'ScheduleAnyway' },
+  ],
+};
+
+export const createPodTopologySpread = (defaults: DefaultSpread = systemSpread): Plugin => ({
   name: 'PodTopologySpread',
   weight: 2,
   planFilter(pod, cluster) {
-    if (!pod.spec?.topologySpreadConstraints?.length) return undefined;
-    const constraints = constraintsOf(pod, 'DoNotSchedule');
+    const constraints = applying(pod, 'DoNotSchedule', defaults, cluster);
     if (constraints.length === 0) return undefined;
     const checks = constraints.map((constraint) => {
-      const { counts } = countBy(cluster, pod, constraint, constraints);
+      const { counts, domains } = countBy(cluster, pod, constraint, constraints);
       let fewest = Infinity;
-      for (const count of counts.values()) fewest = Math.min(fewest, count);
+      for (const domain of domains) fewest = Math.min(fewest, counts[domain] ?? 0);
       // Domains that do not exist yet count as empty.
-      if (counts.size < constraint.minDomains) fewest = 0;
+      if (domains.length < constraint.minDomains) fewest = 0;
       const self = constraint.group.selector.matches(pod.metadata.labels) ? 1 : 0;
-      return { key: constraint.topologyKey, counts, most: constraint.maxSkew + fewest - self };
+      // Nodes that are not counted have a domain all the same.
+      const { domainOf } = cluster.topology(constraint.topologyKey);
+      return { domainOf, counts, most: constraint.maxSkew + fewest - self };
     });
     return {
-      filter(node) {
-        for (const { key, counts, most } of checks) {
-          const domain = node.label(key);
-          if (domain === undefined) return noDomain;
-          if ((counts.get(domain) ?? 0) > most) return tooMany;
+      filter({ index }) {
+        for (const { domainOf, counts, most } of checks) {
+          const domain = domainOf[index] ?? noDomain;
+          if (domain === noDomain) return lacksLabel;
+          if ((counts[domain] ?? 0) > most) return tooMany;
         }
         return undefined;
       },
@@ -44,46 +63,43 @@ export const podTopologySpread: Plugin = {
   },
 
   score(pod, nodes, cluster) {
-    const { given, constraints } = scoredConstraints(pod, () => cluster.lookups.siblings(pod));
+    const constraints = applying(pod, 'ScheduleAnyway', defaults, cluster);
     if (constraints.length === 0) return undefined;
-    // With constraints of the pod's own, a node must have all their labels to be compared at all.
-    const compared = given
-      ? nodes.map((node) => constraints.every(({ topologyKey }) => node.label(topologyKey) !== undefined))
-      : [];
-    const isCompared = (i: number): boolean => compared[i] ?? true;
-    const sums = new Float64Array(nodes.length);
-    for (const constraint of constraints) {
-      const perNode = constraint.topologyKey === hostname;
-      const { counts } = countBy(cluster, pod, constraint, given ? constraints : [], perNode);
-      const domains = new Set<string>();
-      let size = 0;
-      nodes.forEach((node, i) => {
-        if (!isCompared(i)) return;
-        if (perNode) size++;
-        else domains.add(node.label(constraint.topologyKey) ?? '');
-      });
-      // Few domains have more pods each: the weight makes constraints comparable.
-      const weight = Math.log((perNode ? size : domains.size) + 2);
-      nodes.forEach((node, i) => {
-        const domain = node.label(constraint.topologyKey);
-        if (domain === undefined) return;
-        const count = counts.get(perNode ? node.name : domain) ?? 0;
-        sums[i] = (sums[i] ?? 0) + count * weight + (constraint.maxSkew - 1);
-      });
+    const topologies = constraints.map(({ topologyKey }) => cluster.topology(topologyKey));
+    // But for the system's own constraints, a node must have all their labels to be compared at all.
+    const needsAll = hasOwn(pod) || !defaults.isSystem;
+    const compared = new Uint8Array(nodes.length).fill(1);
+    let comparedCount = nodes.length;
+    for (const { domainOf } of needsAll ? topologies : []) {
+      for (let i = 0; i < nodes.length; i++) {
+        if (!compared[i] || domainOf[(nodes[i] as NodeInfo).index] !== noDomain) continue;
+        compared[i] = 0;
+        comparedCount--;
+      }
     }
-    const rounded = sums.map(Math.round);
-    const valid = rounded.filter((_, i) => isCompared(i));
-    const most = largest(valid);
-    const least = smallest(valid);
-    return rounded.map((sum, i) => {
-      if (!isCompared(i)) return 0;
-      return most === 0 ? highestScore : Math.floor((highestScore * (most + least - sum)) / most);
+    const sums = new Float64Array(nodes.length);
+    constraints.forEach((constraint, at) => {
+      const topology = topologies[at] as Topology;
+      const { domainOf } = topology;
+      const perNode = constraint.topologyKey === hostname;
+      const { counts } = countBy(cluster, pod, constraint, needsAll ? constraints : [], perNode);
+      // Few domains have more pods each: the weight makes constraints comparable.
+      const domains = perNode ? comparedCount : domainsAmong(nodes, compared, topology);
+      const weight = Math.log(domains + 2);
+      for (let i = 0; i < nodes.length; i++) {
+        const { index } = nodes[i] as NodeInfo;
+        const domain = domainOf[index] ?? noDomain;
+        if (domain === noDomain) continue;
+        const count = counts[perNode ? index : domain] ?? 0;
+        sums[i] = (sums[i] ?? 0) + count * weight + (constraint.maxSkew - 1);
+      }
     });
+    return scaled(sums, compared);
   },
 
-  mayHelp(pod, change) {
-    const concerns = (other: Pod): boolean =>
-      constraintsOf(pod, 'DoNotSchedule').some(({ group }) => inGroup(other, group, noNamespaces));
+  mayHelp(pod, change, cluster) {
+    const constraints = applying(pod, 'DoNotSchedule', defaults, cluster);
+    const concerns = (other: Pod): boolean => constraints.some(({ group }) => inGroup(other, group, noNamespaces));
     switch (change.type) {
       case 'node':
         return true;
@@ -96,23 +112,57 @@ export const podTopologySpread: Plugin = {
         return false;
     }
   },
-};
+});
 
-/** The pod's own constraints, or the system's where it has none at all. */
-function scoredConstraints(
+export const podTopologySpread = createPodTopologySpread();
+
+/** How many domains the nodes that are compared lie in; those without the label count as in the one without a name. */
+function domainsAmong(nodes: readonly NodeInfo[], compared: Uint8Array, { domainOf, size, nameless }: Topology): number {
+  const lacking = nameless === noDomain ? size : nameless;
+  const seen = new Uint8Array(size + 1);
+  let count = 0;
+  for (let i = 0; i < nodes.length; i++) {
+    if (!compared[i]) continue;
+    const domain = domainOf[(nodes[i] as NodeInfo).index] ?? noDomain;
+    const place = domain === noDomain ? lacking : domain;
+    if (seen[place]) continue;
+    seen[place] = 1;
+    count++;
+  }
+  return count;
+}
+
+/** Makes scores of the sums, in their place: the fewer pods, the higher; nodes that are not compared have 0. */
+function scaled(sums: Float64Array, compared: Uint8Array): Float64Array {
+  let most = 0;
+  let least = Infinity;
+  for (let i = 0; i < sums.length; i++) {
+    if (!compared[i]) continue;
+    const sum = (sums[i] = Math.round(sums[i] ?? 0));
+    most = Math.max(most, sum);
+    least = Math.min(least, sum);
+  }
+  for (let i = 0; i < sums.length; i++) {
+    if (!compared[i]) sums[i] = 0;
+    else if (most === 0) sums[i] = highestScore;
+    else sums[i] = Math.floor((highestScore * (most + least - (sums[i] ?? 0))) / most);
+  }
+  return sums;
+}
+
+const hasOwn = ({ spec }: Pod): boolean => (spec?.topologySpreadConstraints?.length ?? 0) > 0;
+
+const nothing: readonly Constraint[] = [];
+
+/** The pod's own constraints; the defaults where it has none at all and is one of a Service's or controller's pods. */
+function applying(
   pod: Pod,
-  siblings: () => Constraint['group']['selector'] | undefined,
-): { given: boolean; constraints: readonly Constraint[] } {
-  if (pod.spec?.topologySpreadConstraints?.length) return { given: true, constraints: constraintsOf(pod, 'ScheduleAnyway') };
-  const selector = siblings();
-  if (!selector) return { given: false, constraints: [] };
-  const group = { namespaces: [pod.metadata.namespace ?? ''], namespaceSelector: undefined, selector };
-  const common = { group, minDomains: 0, honorsAffinity: true, honorsTaints: false };
-  return {
-    given: false,
-    constraints: [
-      { ...common, topologyKey: hostname, maxSkew: 3 },
-      { ...common, topologyKey: 'topology.kubernetes.io/zone', maxSkew: 5 },
-    ],
-  };
+  effect: 'DoNotSchedule' | 'ScheduleAnyway',
+  { constraints }: DefaultSpread,
+  cluster: ClusterModel,
+): readonly Constraint[] {
+  if (hasOwn(pod)) return constraintsOf(pod, effect);
+  if (!constraints.some(({ whenUnsatisfiable }) => whenUnsatisfiable === effect)) return nothing;
+  const selector = cluster.lookups.siblings(pod);
+  return selector ? defaultConstraintsFor(constraints, pod, effect, selector) : nothing;
 }

@@ -7,12 +7,15 @@ const rejection: Rejection = { reasons: ['node(s) had untolerated taint(s)'], un
 export const taintToleration: Plugin = {
   name: 'TaintToleration',
   weight: 3,
-  planFilter: (pod) => ({
-    filter({ hardTaints }) {
-      for (const taint of hardTaints) if (!tolerates(pod, taint)) return rejection;
-      return undefined;
-    },
-  }),
+  planFilter(pod, cluster) {
+    if (!cluster.hasTaintedNodes) return undefined;
+    return {
+      filter({ hardTaints }) {
+        for (const taint of hardTaints) if (!tolerates(pod, taint)) return rejection;
+        return undefined;
+      },
+    };
+  },
   score(pod, nodes) {
     if (!nodes.some(({ softTaints }) => softTaints.length > 0)) return undefined;
     const counts = Float64Array.from(nodes, ({ softTaints }) => softTaints.filter((taint) => !tolerates(pod, taint)).length);

@@ -28,7 +28,7 @@ export async function evictVictims(ctx: Context, { client, events, pod, node, vi
       type: 'DisruptionTarget',
       status: 'True',
       reason: 'PreemptionByScheduler',
-      message: 'default-scheduler: preempting to accommodate a higher priority pod',
+      message: `${pod.spec?.schedulerName ?? ''}: preempting to accommodate a higher priority pod`,
       observedGeneration: victim.metadata.generation ?? 0,
       lastProbeTime: null,
       lastTransitionTime: formatTime(ctx.clock.now()),

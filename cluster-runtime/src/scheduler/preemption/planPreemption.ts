@@ -9,6 +9,7 @@ import { countReasons } from '../cycle.ts';
 import { objectionNow, type PluginRejection } from '../feasibility.ts';
 import type { NodeInfo } from '../nodeInfo.ts';
 import type { Plugin } from '../plugin.ts';
+import { defaultPreemption, type PreemptionSettings } from '../profile.ts';
 import { byImportance, priorityOf } from '../priority.ts';
 import { type Candidate, pickCandidate } from './pickCandidate.ts';
 import { splitByBudgets } from './splitByBudgets.ts';
@@ -27,6 +28,7 @@ export function planPreemption(
   cluster: ClusterModel,
   plugins: readonly Plugin[],
   random: Random,
+  settings: PreemptionSettings = defaultPreemption,
 ): PreemptionPlan {
   const ineligible = whyNotEligible(pod, cluster, rejections);
   if (ineligible !== undefined) return { type: 'none', message: ineligible, forgetsNode: false };
@@ -38,8 +40,9 @@ export function planPreemption(
     else hopeful.push(node);
   }
   const candidates: Candidate[] = [];
-  // Of many nodes a tenth, but a hundred at least, are enough, beginning anywhere.
-  const enough = Math.max(100, Math.floor(hopeful.length / 10));
+  // Of many nodes some are enough, beginning anywhere.
+  const share = Math.floor((hopeful.length * settings.minCandidateNodesPercentage) / 100);
+  const enough = Math.max(settings.minCandidateNodesAbsolute, share);
   const offset = hopeful.length > enough ? random.int(hopeful.length) : 0;
   for (let i = 0; i < hopeful.length; i++) {
     const node = hopeful[(offset + i) % hopeful.length] as NodeInfo;

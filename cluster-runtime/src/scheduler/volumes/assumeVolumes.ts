@@ -78,7 +78,7 @@ function whenBound(ctx: Context, cache: Cache, { metadata }: api.PersistentVolum
         fail(
           `running PreBind plugin "VolumeBinding": binding volumes: persistentvolumeclaim ${JSON.stringify(key.name)} not found`,
         );
-      } else if (isBound(claim)) settle(resolve);
+      } else if (isBound(claim) && claim.status?.phase === 'Bound') settle(resolve);
       else if (isProvisioned && claim.metadata.annotations?.[selectedNodeAnnotation] === undefined) {
         fail(`running PreBind plugin "VolumeBinding": binding volumes: provisioning failed for PVC ${JSON.stringify(key.name)}`);
       }

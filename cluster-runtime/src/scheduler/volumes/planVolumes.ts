@@ -3,12 +3,12 @@ import { isControlledBy } from './isControlledBy.ts';
 import { selectorFromLabelSelector } from '#common/api/labelSelector.ts';
 import { compareQuantities, parseQuantity } from '#common/api/quantity.ts';
 import type * as api from '#common/schema/generated/types.ts';
+import { findVolume } from '../../controller/volumeMatch.ts';
 import type { ClusterModel } from '../clusterModel.ts';
 import type { Lookups } from '../lookups.ts';
 import type { NodeInfo } from '../nodeInfo.ts';
-import { matchesTerm } from '../plugins/nodeAffinity.ts';
+import { matchesTerm } from '../nodeSelection.ts';
 import { type ClaimReference, claimsOf } from '../podVolumes.ts';
-import { findVolume } from './findVolume.ts';
 
 export const noVolume = "node(s) didn't find available persistent volumes to bind";
 const wrongNode = "node(s) didn't match PersistentVolume's node affinity";

@@ -11,6 +11,11 @@ const rulesPath = FieldPath.of('rules');
 const roleRefPath = FieldPath.of('roleRef');
 const roleRefShape = [plain('APIGroup', '', 'apiGroup'), plain('Kind', ''), plain('Name', '')];
 
+/** No rules are written as null, however they came. */
+export function nullEmptyRules(role: { rules?: PolicyRule[] | null }): void {
+  if (role.rules?.length === 0) role.rules = null;
+}
+
 export function validateRules(rules: readonly PolicyRule[] | null | undefined, namespaced: boolean): FieldError[] {
   return (rules ?? []).flatMap((rule, i) => validateRule(rule, namespaced, rulesPath.index(i)));
 }

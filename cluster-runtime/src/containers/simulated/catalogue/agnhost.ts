@@ -1,6 +1,7 @@
 /** Kubernetes' own test image: a bag of small servers. */
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
 import { ConnectionError } from '../../../network/network.ts';
-import { alpineLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { alpineLayer, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { dialName } from '../net/dial.ts';
 import { HttpProtocolError, readBody, requestOver } from '../net/httpClient.ts';
 import { type HttpExchange, serveHttp } from '../net/httpService.ts';
@@ -200,9 +201,7 @@ const agnhost: Program = async (process) => {
 };
 
 export const agnhostImage: ImageDefinition = {
-  repositories: ['registry.k8s.io/e2e-test-images/agnhost', 'k8s.gcr.io/e2e-test-images/agnhost'],
-  about: 'a bag of test servers: netexec, serve-hostname, liveness, pause, test-webserver, connect',
-  hasTag: versionedTags({ named: [], versions: { 2: [6, 60] } }),
+  ...simulated(imageDescriptions.agnhost),
   build: () => ({
     layers: [alpineLayer, layer('agnhost', 50)],
     entrypoint: ['/agnhost'],

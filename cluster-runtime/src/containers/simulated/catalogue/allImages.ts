@@ -13,6 +13,7 @@ import { nginxImage } from './nginx.ts';
 import { pauseImage } from './pause.ts';
 import { perlImage } from './perl.ts';
 import { guestbookFollowerImage, guestbookSlaveImage, redisImage } from './redis.ts';
+import { goStressImage, stressImage } from './stress.ts';
 
 export const allImages: readonly ImageDefinition[] = [
   agnhostImage,
@@ -21,6 +22,7 @@ export const allImages: readonly ImageDefinition[] = [
   curlImage,
   debianImage,
   echoserverImage,
+  goStressImage,
   guestbookFollowerImage,
   guestbookImage,
   guestbookSlaveImage,
@@ -33,4 +35,5 @@ export const allImages: readonly ImageDefinition[] = [
   pauseImage,
   perlImage,
   redisImage,
+  stressImage,
 ];

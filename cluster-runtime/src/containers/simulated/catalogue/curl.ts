@@ -1,5 +1,6 @@
 /** `curl` in a container of its own. */
-import { alpineLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { alpineLayer, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { becomeCommand } from '../process/entrypoint.ts';
 import type { Program } from '../process/process.ts';
 
@@ -11,9 +12,7 @@ const entrypoint: Program = async (process) => {
 };
 
 export const curlImage: ImageDefinition = {
-  repositories: ['docker.io/curlimages/curl', 'quay.io/curl/curl', 'docker.io/radial/busyboxplus'],
-  about: 'runs curl against the services of the cluster',
-  hasTag: versionedTags({ named: ['latest', 'curl'], versions: { 7: [60, 88], 8: [0, 16] } }),
+  ...simulated(imageDescriptions.curl),
   build: (tag) => ({
     layers: [alpineLayer, layer('curl', 6)],
     // busyboxplus:curl has no entrypoint and starts a shell.

@@ -1,5 +1,6 @@
 /** Answers every request with what it received, in the words of the 1.4 image that Kubernetes' tutorials use. */
-import { debianLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { debianLayer, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { type HttpExchange, serveHttp } from '../net/httpService.ts';
 import type { Program } from '../process/process.ts';
 
@@ -102,14 +103,7 @@ function server(tag: string): Program {
 }
 
 export const echoserverImage: ImageDefinition = {
-  repositories: [
-    'registry.k8s.io/echoserver',
-    'k8s.gcr.io/echoserver',
-    'gcr.io/google_containers/echoserver',
-    'registry.k8s.io/e2e-test-images/echoserver',
-  ],
-  about: 'answers every request on port 8080 with the details of that request',
-  hasTag: versionedTags({ named: [], versions: { 1: [0, 10], 2: [0, 5] } }),
+  ...simulated(imageDescriptions.echoserver),
   build: (tag) => ({
     layers: [debianLayer, layer(`echoserver:${tag}`, 18)],
     entrypoint: ['/usr/local/bin/run.sh'],

@@ -1,5 +1,6 @@
 /** The guestbook's web page: reads messages from the Redis followers and writes them to the leader. */
-import { debianLayer, type ImageDefinition, layer } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { debianLayer, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { ConnectionError } from '../../../network/network.ts';
 import { lookUp } from '../net/dial.ts';
 import type { HttpExchange } from '../net/httpService.ts';
@@ -98,13 +99,7 @@ document.querySelector('form').addEventListener('submit', (event) => {
 `;
 
 export const guestbookImage: ImageDefinition = {
-  repositories: [
-    'gcr.io/google_samples/gb-frontend',
-    'gcr.io/google-samples/gb-frontend',
-    'us-docker.pkg.dev/google-samples/containers/gke/gb-frontend',
-  ],
-  about: 'a guestbook page on port 80 that keeps its messages in Redis',
-  hasTag: (tag) => /^v[1-6]$/.test(tag),
+  ...simulated(imageDescriptions.guestbook),
   build(tag) {
     const server = apache({
       version: '2.4.41',

@@ -1,5 +1,6 @@
 /** The hello-app of Google's tutorials: says hello, its version, and which pod answered. */
-import { type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { serveHttp } from '../net/httpService.ts';
 import { dateParts } from '../net/clusterDate.ts';
 import type { Program } from '../process/process.ts';
@@ -28,13 +29,7 @@ function helloApp(version: string): Program {
 }
 
 export const helloAppImage: ImageDefinition = {
-  repositories: [
-    'gcr.io/google-samples/hello-app',
-    'us-docker.pkg.dev/google-samples/containers/gke/hello-app',
-    'gcr.io/google-samples/hello-go',
-  ],
-  about: 'says hello on port 8080, with its version and the name of its pod',
-  hasTag: versionedTags({ named: [], versions: { 1: [0, 0], 2: [0, 0] } }),
+  ...simulated(imageDescriptions.helloApp),
   build: (tag) => ({
     layers: [layer('distroless-static', 0.9), layer(`hello-app:${tag}`, 4)],
     entrypoint: ['/hello-app'],

@@ -1,5 +1,6 @@
 /** Apache's web server, and the two tutorial images that are built on it. */
-import { alpineLayer, debianLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { alpineLayer, debianLayer, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { accessLogTime, dateParts } from '../net/clusterDate.ts';
 import { type HttpExchange, serveHttp } from '../net/httpService.ts';
 import { staticFile } from '../net/staticFiles.ts';
@@ -88,13 +89,7 @@ function answerFile(process: Process, { version, server, root }: ApacheOptions, 
 const documents = '/usr/local/apache2/htdocs';
 
 export const httpdImage: ImageDefinition = {
-  repositories: ['docker.io/library/httpd', 'registry.k8s.io/e2e-test-images/httpd', 'public.ecr.aws/docker/library/httpd'],
-  about: 'serves the files of /usr/local/apache2/htdocs; logs every request',
-  hasTag: versionedTags({
-    named: ['latest', 'alpine', '2', 'bookworm'],
-    versions: { 2: [2, 4] },
-    suffixes: ['-alpine', '-bookworm', '-bullseye', '-1', '-2', '-3', '-4'],
-  }),
+  ...simulated(imageDescriptions.httpd),
   build(tag) {
     const version = /^2\.4\.\d+/.exec(tag)?.[0] ?? '2.4.65';
     const alpine = tag.includes('alpine');
@@ -122,9 +117,7 @@ export const httpdImage: ImageDefinition = {
 const requestCpuMs = 80;
 
 export const hpaExampleImage: ImageDefinition = {
-  repositories: ['registry.k8s.io/hpa-example', 'k8s.gcr.io/hpa-example'],
-  about: 'answers "OK!" and uses processor time for it, to be autoscaled',
-  hasTag: versionedTags({ named: ['latest'] }),
+  ...simulated(imageDescriptions.hpaExample),
   build: () => ({
     layers: [debianLayer, layer('hpa-example', 154)],
     cmd: ['apache2-foreground'],

@@ -1,5 +1,6 @@
 /** MongoDB. */
-import { debianLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { debianLayer, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { becomeCommand } from '../process/entrypoint.ts';
 import type { Program } from '../process/process.ts';
 import { mongosh } from '../programs/mongo/mongosh.ts';
@@ -14,13 +15,7 @@ function entrypoint(version: string): Program {
 }
 
 export const mongoImage: ImageDefinition = {
-  repositories: ['docker.io/library/mongo', 'public.ecr.aws/docker/library/mongo'],
-  about: 'keeps documents, speaks MongoDB’s protocol, asks for the root user and password it was given',
-  hasTag: versionedTags({
-    named: ['latest', 'noble', 'jammy', 'focal'],
-    versions: { 3: [2, 6], 4: [0, 4], 5: [0, 0], 6: [0, 0], 7: [0, 0], 8: [0, 2] },
-    suffixes: ['-noble', '-jammy', '-focal', '-bionic', '-xenial'],
-  }),
+  ...simulated(imageDescriptions.mongo),
   build(tag) {
     const version =
       /^\d+\.\d+\.\d+/.exec(tag)?.[0] ??

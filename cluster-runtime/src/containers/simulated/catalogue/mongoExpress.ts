@@ -1,6 +1,7 @@
 /** mongo-express: a page that lists the databases of a MongoDB server, behind a password of its own. */
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
 import { ConnectionError } from '../../../network/network.ts';
-import { alpineLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { alpineLayer, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { type HttpExchange, serveHttp } from '../net/httpService.ts';
 import type { Process, Program } from '../process/process.ts';
 import type { BsonDocument } from '../programs/mongo/bson.ts';
@@ -158,13 +159,7 @@ function page(title: string, body: string): string {
 }
 
 export const mongoExpressImage: ImageDefinition = {
-  repositories: ['docker.io/library/mongo-express'],
-  about: 'shows the databases of a MongoDB server on port 8081, after proving user and password to it',
-  hasTag: versionedTags({
-    named: ['latest'],
-    versions: { 0: [30, 54], 1: [0, 0] },
-    suffixes: ['-alpine', '-20-alpine3.18', '-18-alpine3.18', '-alpha'],
-  }),
+  ...simulated(imageDescriptions.mongoExpress),
   build: () => ({
     layers: [alpineLayer, layer('node:alpine', 50), layer('mongo-express', 20)],
     entrypoint: ['/sbin/tini', '--', '/docker-entrypoint.sh'],

@@ -1,9 +1,8 @@
 /** The web server of most examples. */
-import { alpineLayer, debianLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { alpineLayer, debianLayer, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { nginxEntrypoint, nginxProgram } from '../programs/nginx/nginx.ts';
 import { defaultSite, errorPage, mainConfig, mimeTypes, welcomePage } from '../programs/nginx/pages.ts';
-
-const suffixes = ['-alpine-slim', '-alpine-perl', '-alpine', '-perl', '-bookworm', '-bullseye'];
 
 function versionOf(tag: string): string {
   const bare = /^\d+(\.\d+)*/.exec(tag)?.[0];
@@ -28,20 +27,7 @@ function versionOf(tag: string): string {
 }
 
 export const nginxImage: ImageDefinition = {
-  repositories: [
-    'docker.io/library/nginx',
-    'public.ecr.aws/nginx/nginx',
-    'registry.k8s.io/nginx',
-    'registry.k8s.io/nginx-slim',
-    'k8s.gcr.io/nginx',
-    'registry.k8s.io/e2e-test-images/nginx',
-  ],
-  about: 'serves files, redirects and proxies as its configuration says; logs every request',
-  hasTag: versionedTags({
-    named: ['latest', 'stable', 'mainline', 'alpine', 'alpine-slim', 'perl', '0.8'],
-    versions: { 0: [21, 27], 1: [7, 29] },
-    suffixes,
-  }),
+  ...simulated(imageDescriptions.nginx),
   build(tag) {
     const version = versionOf(tag);
     const alpine = tag.includes('alpine');

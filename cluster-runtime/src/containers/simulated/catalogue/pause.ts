@@ -1,5 +1,6 @@
 /** The container that holds a pod's namespaces on a real node, and a favourite for doing nothing at all. */
-import { type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { type ImageDefinition, layer, simulated } from '../images/image.ts';
 import type { Program } from '../process/process.ts';
 
 const pause: Program = async (process) => {
@@ -9,14 +10,7 @@ const pause: Program = async (process) => {
 };
 
 export const pauseImage: ImageDefinition = {
-  repositories: [
-    'registry.k8s.io/pause',
-    'k8s.gcr.io/pause',
-    'gcr.io/google_containers/pause',
-    'registry.k8s.io/e2e-test-images/pause',
-  ],
-  about: 'does nothing, until it is told to stop',
-  hasTag: versionedTags({ named: ['latest', 'go'], versions: { 0: [8, 8], 1: [0, 0], 2: [0, 0], 3: [0, 10] } }),
+  ...simulated(imageDescriptions.pause),
   build: () => ({
     layers: [layer('pause', 0.3)],
     entrypoint: ['/pause'],

@@ -1,5 +1,6 @@
 /** Perl, as far as the Job of Kubernetes' documentation needs it: it prints pi. */
-import { debianLayer, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { debianLayer, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { piDigits } from '../programs/pi.ts';
 import type { Program } from '../process/process.ts';
 
@@ -45,13 +46,7 @@ const perl: Program = async (process) => {
 };
 
 export const perlImage: ImageDefinition = {
-  repositories: ['docker.io/library/perl', 'public.ecr.aws/docker/library/perl'],
-  about: 'computes pi to as many digits as it is asked for: perl -Mbignum=bpi -wle "print bpi(2000)"',
-  hasTag: versionedTags({
-    named: ['latest', 'stable', 'slim', '5'],
-    versions: { 5: [18, 42] },
-    suffixes: ['-slim', '-buster', '-bullseye', '-bookworm', '-threaded'],
-  }),
+  ...simulated(imageDescriptions.perl),
   build: () => ({
     layers: [debianLayer, layer('perl', 310)],
     cmd: ['perl', '-de0'],

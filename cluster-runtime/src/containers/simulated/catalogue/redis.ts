@@ -1,5 +1,6 @@
 /** Redis, as leader and as follower, and the followers' images of the guestbook tutorial. */
-import { alpineLayer, debianLayer, type Image, type ImageDefinition, layer, versionedTags } from '../images/image.ts';
+import { imageDescriptions } from '#common/images/imageDescriptions.ts';
+import { alpineLayer, debianLayer, type Image, type ImageDefinition, layer, simulated } from '../images/image.ts';
 import { becomeCommand } from '../process/entrypoint.ts';
 import type { Program } from '../process/process.ts';
 import { redisCli } from '../programs/redis/cli.ts';
@@ -51,19 +52,7 @@ function redis(version: string, alpine: boolean): Image {
 }
 
 export const redisImage: ImageDefinition = {
-  repositories: [
-    'docker.io/library/redis',
-    'registry.k8s.io/redis',
-    'k8s.gcr.io/redis',
-    'docker.io/redis/redis-stack-server',
-    'public.ecr.aws/docker/library/redis',
-  ],
-  about: 'keeps data, speaks the Redis protocol, replicates, saves to /data when it stops',
-  hasTag: versionedTags({
-    named: ['latest', 'alpine', 'bookworm', 'e2e', 'buster', 'stable'],
-    versions: { 2: [6, 8], 3: [0, 2], 4: [0, 0], 5: [0, 0], 6: [0, 2], 7: [0, 4], 8: [0, 2] },
-    suffixes: ['-alpine', '-bookworm', '-bullseye', '-buster', '-m01', '-v0'],
-  }),
+  ...simulated(imageDescriptions.redis),
   build: (tag) => redis(versionOf(tag), tag.includes('alpine')),
 };
 
@@ -83,19 +72,11 @@ function follower(leader: string, leaderEnv: string): ImageDefinition['build'] {
 }
 
 export const guestbookFollowerImage: ImageDefinition = {
-  repositories: [
-    'gcr.io/google_samples/gb-redis-follower',
-    'gcr.io/google-samples/gb-redis-follower',
-    'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower',
-  ],
-  about: 'a Redis server that follows the Service redis-leader',
-  hasTag: (tag) => /^v[1-3]$/.test(tag),
+  ...simulated(imageDescriptions.guestbookFollower),
   build: follower('redis-leader', 'REDIS_LEADER_SERVICE_HOST'),
 };
 
 export const guestbookSlaveImage: ImageDefinition = {
-  repositories: ['gcr.io/google_samples/gb-redisslave', 'gcr.io/google-samples/gb-redisslave'],
-  about: 'a Redis server that follows the Service redis-master',
-  hasTag: (tag) => /^v[1-3]$/.test(tag),
+  ...simulated(imageDescriptions.guestbookSlave),
   build: follower('redis-master', 'REDIS_MASTER_SERVICE_HOST'),
 };

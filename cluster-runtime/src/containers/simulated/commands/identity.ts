@@ -66,12 +66,21 @@ export const free: Program = async (process) => {
   return 0;
 };
 
+/** The disk of a simulated node, in kilobytes. */
+const nodeBlocks = 104857600;
+const usedBlocks = 20971520;
+
 export const df: Program = async (process) => {
   const human = process.args.some((arg) => /^-\w*h/.test(arg));
+  const { mounts } = process.container.spec;
   const rows = [
-    ['overlay', 104857600, 20971520, '/'],
+    ['overlay', nodeBlocks, usedBlocks, '/'],
     ['tmpfs', 65536, 0, '/dev'],
-    ...process.container.spec.mounts.map((mount) => ['/dev/vda1', 104857600, 20971520, mount.path] as const),
+    ...mounts.map(({ path, volume: { device, capacityBytes, usedBytes } }) => {
+      const total = capacityBytes === undefined ? nodeBlocks : Math.ceil(capacityBytes / 1024);
+      const used = usedBytes !== undefined && capacityBytes !== undefined ? Math.ceil(usedBytes / 1024) : usedBlocks;
+      return [device?.name ?? '/dev/vda1', total, used, path] as const;
+    }),
   ] as const;
   const size = (blocks: number): string =>
     human ? (blocks >= 1048576 ? `${(blocks / 1048576).toFixed(1)}G` : `${(blocks / 1024).toFixed(1)}M`) : String(blocks);

@@ -98,7 +98,7 @@ export class ContainerFiles {
     if (node?.kind === 'folder') throw new FileError('EISDIR', path);
     const [tree, inside] = this.#writable(real, path);
     const content = options.append && node?.kind === 'file' && node.size > 0 ? appended(node.read(), bytes) : bytes.slice();
-    if (content.length > largestFile) throw new FileError('ENOSPC', path);
+    if (content.length > largestFile || tree.hasRoom?.(inside, content.length) === false) throw new FileError('ENOSPC', path);
     tree.putFile(inside, content, options.mode ?? (node?.kind === 'file' ? node.mode : undefined));
   }
 

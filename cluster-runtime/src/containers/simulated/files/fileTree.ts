@@ -2,7 +2,7 @@
  * One part of a container's file system: the image, what the container has written over it, or a mounted volume. Knows
  * plain paths only; links and mounts are followed one level up, in ContainerFiles.
  */
-import type { VolumeFiles } from '../../containerRuntime.ts';
+import type { FileDetails, VolumeFiles } from '../../containerRuntime.ts';
 
 export type FileNode =
   | { readonly kind: 'folder'; readonly mode: number; readonly mtime: number }
@@ -11,6 +11,8 @@ export type FileNode =
 
 export interface FileTree {
   readonly readOnly: boolean;
+  /** Whether the file may become this long. Without it there is room for everything. */
+  hasRoom?(path: string, length: number): boolean;
   get(path: string): FileNode | undefined;
   /** Names directly inside a folder. */
   names(path: string): Iterable<string>;
@@ -26,13 +28,9 @@ export function fileNode(bytes: Uint8Array, mode: number, mtime: number): FileNo
   return { kind: 'file', mode, mtime, size: bytes.length, read: () => bytes };
 }
 
-interface Details {
-  readonly link?: string;
-  readonly mtime?: number;
-}
-
-/** What a volume's plain map of files cannot say, kept beside it for all containers that mount it. */
-const volumeDetails = new WeakMap<VolumeFiles, Map<string, Details>>();
+/** What a volume's plain map of files cannot say, kept beside one that does not keep it itself. */
+const volumeDetails = new WeakMap<VolumeFiles, Map<string, FileDetails>>();
+const detailsOf = (volume: VolumeFiles): Map<string, FileDetails> | undefined => volume.details ?? volumeDetails.get(volume);
 /** Modes set by containers on volumes that came without a map of modes. */
 const volumeModes = new WeakMap<VolumeFiles, Map<string, number>>();
 
@@ -54,7 +52,7 @@ export class VolumeTree implements FileTree {
 
   get(path: string): FileNode | undefined {
     const key = this.#key(path);
-    const details = volumeDetails.get(this.#volume)?.get(key);
+    const details = detailsOf(this.#volume)?.get(key);
     const mtime = details?.mtime ?? this.#mountedAt;
     const bytes = this.#volume.files.get(key);
     if (bytes !== undefined) {
@@ -65,6 +63,12 @@ export class VolumeTree implements FileTree {
       return { kind: 'folder', mode: 0o777, mtime };
     }
     return undefined;
+  }
+
+  hasRoom(path: string, length: number): boolean {
+    const { usedBytes, capacityBytes, files } = this.#volume;
+    if (usedBytes === undefined || capacityBytes === undefined) return true;
+    return usedBytes - (files.get(this.#key(path))?.length ?? 0) + length <= capacityBytes;
   }
 
   names(path: string): Iterable<string> {
@@ -105,7 +109,7 @@ export class VolumeTree implements FileTree {
     const key = this.#key(path);
     this.#volume.files.delete(key);
     this.#volume.files.delete(`${key}/`);
-    volumeDetails.get(this.#volume)?.delete(key);
+    detailsOf(this.#volume)?.delete(key);
     this.#modes()?.delete(key);
     // A folder that was only implied by its last file stays.
     const parent = key.slice(0, Math.max(0, key.lastIndexOf('/')));
@@ -118,13 +122,14 @@ export class VolumeTree implements FileTree {
   }
 
   #hasInside(key: string): boolean {
+    if (this.#volume.hasInside) return this.#volume.hasInside(key);
     const prefix = `${key}/`;
     for (const file of this.#volume.files.keys()) if (file.startsWith(prefix)) return true;
     return false;
   }
 
-  #describe(key: string, details: Details): void {
-    let all = volumeDetails.get(this.#volume);
+  #describe(key: string, details: FileDetails): void {
+    let all = detailsOf(this.#volume);
     if (!all) volumeDetails.set(this.#volume, (all = new Map()));
     all.set(key, details);
   }

@@ -1,4 +1,6 @@
 /** What an image is here: how it is named and sized, what its containers start, and the programs they may run. */
+import type { ImageDescription } from '#common/images/imageDescriptions.ts';
+import { hasTag } from '#common/images/tagRules.ts';
 import type { Program } from '../process/process.ts';
 
 /** A file of an image: its text, or what makes it on first use. */
@@ -55,24 +57,9 @@ export function layer(name: string, mebibytes: number): Layer {
 export const debianLayer: Layer = layer('debian:bookworm-slim', 27);
 export const alpineLayer: Layer = layer('alpine:3', 3.5);
 
-/**
- * Tags by version: `named` ones as they are, and `1.27`, `1.27.3` with a minor in the given range of its major, each
- * with any of the suffixes (`-alpine`).
- */
-export function versionedTags(options: {
-  readonly named: readonly string[];
-  readonly versions?: Readonly<Record<number, readonly [first: number, last: number]>>;
-  readonly suffixes?: readonly string[];
-}): (tag: string) => boolean {
-  const versions = new Map(Object.entries(options.versions ?? {}));
-  return (tag) => {
-    const suffix = options.suffixes?.find((end) => tag.endsWith(end)) ?? '';
-    const bare = tag.slice(0, tag.length - suffix.length);
-    if (options.named.includes(tag) || options.named.includes(bare)) return true;
-    const version = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(bare);
-    const range = version && versions.get(version[1] as string);
-    if (!version || !range) return false;
-    const minor = version[2] === undefined ? range[0] : Number(version[2]);
-    return minor >= range[0] && minor <= range[1] && Number(version[3] ?? 0) <= 40;
-  };
-}
+/** The part of an entry that everybody is told. */
+export const simulated = ({ repositories, about, tags }: ImageDescription): Omit<ImageDefinition, 'build'> => ({
+  repositories,
+  about,
+  hasTag: (tag) => hasTag(tags, tag),
+});

@@ -6,6 +6,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Process } from '../process/process.ts';
 
+/** Processor time that answering costs by itself; programs that compute something for it add their own. */
+const requestCpuMs = 0.5;
+
 export interface HttpExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -38,6 +41,7 @@ async function httpServer(process: Process, clients: WeakMap<Duplex, string>, ha
   // No timers for idle connections: both ends live in this process.
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
     response.sendDate = false;
+    process.container.countWork(requestCpuMs);
     let sentBytes = 0;
     const exchange: HttpExchange = {
       get sentBytes() {

@@ -22,7 +22,7 @@ import { pumpInput, writableSink } from './nodeStreams.ts';
 import { Process, type ProcessOptions } from './process.ts';
 import { signalNumber } from './signals.ts';
 import { Terminal } from './terminal.ts';
-import { Activity, presentUse } from './usage.ts';
+import { Activity, type Occupation, presentUse } from './usage.ts';
 
 /** A longer termination message is cut, as a kubelet does. */
 const longestMessage = 4096;
@@ -60,6 +60,7 @@ export class SimulatedContainer implements RunningContainer {
   #attached: Set<ExecIO> | undefined;
   #status: ExitStatus | undefined;
   #activity: Activity | undefined;
+  #occupied: Set<Occupation> | undefined;
   #shared: Map<string, unknown> | undefined;
 
   constructor(spec: ContainerSpec, known: KnownImage, host: ContainerHost) {
@@ -202,6 +203,13 @@ export class SimulatedContainer implements RunningContainer {
     (this.#activity ??= new Activity()).add(this.clock.now(), cpuMs);
   }
 
+  /** Counts as used until it is disposed. */
+  occupy(occupation: Occupation): Disposable {
+    const occupied = (this.#occupied ??= new Set());
+    occupied.add(occupation);
+    return toDisposable(() => occupied.delete(occupation));
+  }
+
   /** Accepts connections until the process ends. Throws when another container of the pod has the port. */
   listen(process: Process, port: number, handler: (socket: Duplex, from: string) => void): Disposable {
     const listener = this.host.network.listen(this.spec.pod.ip, port, handler);
@@ -287,7 +295,7 @@ export class SimulatedContainer implements RunningContainer {
   }
 
   usage(): { cpuNanoCores: number; memoryBytes: number } {
-    return presentUse(this, this.processes.length, this.#activity);
+    return presentUse(this, this.processes.length, this.#activity, this.#occupied);
   }
 
   async #executableForExec(name: string, env: ReadonlyMap<string, string>): Promise<Executable> {

@@ -8,6 +8,7 @@ import type { SimulatedContainer } from './container.ts';
 import type { ByteSink, ByteSource, Mortal } from './byteStream.ts';
 import { ignoredByDefault, type Signal, signalNumber } from './signals.ts';
 import type { Terminal } from './terminal.ts';
+import type { Occupation } from './usage.ts';
 
 /** What an executable does; resolves with the exit code. */
 export type Program = (process: Process) => Promise<number> | number;
@@ -166,6 +167,11 @@ export class Process implements Mortal {
   wait(): Promise<ProcessEnd> {
     if (this.end) return Promise.resolve(this.end);
     return new Promise((resolve) => (this.#whenEnded ??= []).push(resolve));
+  }
+
+  /** Counts as using so much, as long as it lives. */
+  occupy(occupation: Occupation): void {
+    this.own(this.container.occupy(occupation));
   }
 
   sleep(ms: number): Promise<void> {

@@ -34,18 +34,30 @@ export class Activity {
   }
 }
 
+/** What a process says that it keeps busy and takes, as long as it lives. */
+export interface Occupation {
+  readonly millicores: number;
+  readonly bytes: number;
+}
+
 export function presentUse(
   container: SimulatedContainer,
   processes: number,
   activity: Activity | undefined,
+  occupied: ReadonlySet<Occupation> | undefined,
 ): { cpuNanoCores: number; memoryBytes: number } {
   if (processes === 0) return { cpuNanoCores: 0, memoryBytes: 0 };
   const base = container.image.usage ?? { cpuMillicores: 1, memoryMebibytes: 4 };
   const now = container.clock.now();
   const swing = 0.8 + 0.4 * fraction(`${container.id}/${Math.floor(now / windowMs)}`);
-  const millicores = base.cpuMillicores * swing + Math.min(1, activity?.cores(now) ?? 0) * 1000;
+  let millicores = base.cpuMillicores * swing + Math.min(1, activity?.cores(now) ?? 0) * 1000;
   const mebibytes = base.memoryMebibytes * (0.95 + 0.1 * fraction(container.id)) + (processes - 1) * 0.8;
-  return { cpuNanoCores: Math.round(millicores * 1_000_000), memoryBytes: Math.round(mebibytes * mebibyte) };
+  let bytes = mebibytes * mebibyte;
+  for (const one of occupied ?? []) {
+    millicores += one.millicores;
+    bytes += one.bytes;
+  }
+  return { cpuNanoCores: Math.round(millicores * 1_000_000), memoryBytes: Math.round(bytes) };
 }
 
 /** FNV-1a, as a fraction of one. */

@@ -31,6 +31,8 @@ export function sinkIn(streams: Streams, number: 1 | 2): ByteSink {
 
 const zeroes = new Uint8Array(4096);
 
+const encoder = new TextEncoder();
+
 /** Opens a path for reading. Throws FileError. */
 export function openSource(process: Process, streams: Streams, cwd: string, path: string): ByteSource {
   const real = realTarget(process, cwd, path);
@@ -59,14 +61,18 @@ export function openSink(process: Process, streams: Streams, cwd: string, path: 
   const { files } = process.container;
   if (!append || !files.exists(real)) files.write(real, new Uint8Array(0));
   else if (files.isFolder(real)) throw new FileError('EISDIR', path);
+  let told = false;
   return {
     broken: false,
     write(bytes) {
       try {
         files.write(real, bytes, { append: true });
       } catch (error) {
-        // The file's folder is gone, or the file is full: the program goes on writing into the void.
+        // The file's folder is gone, or there is no room: the program goes on writing into the void.
         if (!(error instanceof FileError)) throw error;
+        if (error.code === 'ENOSPC' && !told)
+          void sinkIn(streams, 2).write(encoder.encode(`sh: write error: ${error.message}\n`));
+        told ||= error.code === 'ENOSPC';
       }
       return undefined;
     },

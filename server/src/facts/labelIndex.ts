@@ -1,0 +1,76 @@
+/**
+ * Finds objects by their labels without looking at all of them: per namespace, the objects that have a given pair, and those
+ * that have a given key.
+ */
+import type { Requirement, Selector } from '#common/api/labelSelector.ts';
+import type { UntypedObject } from '#common/api/meta.ts';
+
+const none: ReadonlySet<UntypedObject> = new Set();
+
+/** A label's key has no `=`, so no pair is another, nor a key. */
+const pairText = (key: string, value: string): string => `${key}=${value}`;
+
+function* termsOf(labels: Readonly<Record<string, string>>): Generator<string> {
+  for (const [key, value] of Object.entries(labels)) {
+    yield key;
+    yield pairText(key, value);
+  }
+}
+
+export class LabelIndex {
+  readonly #namespaces = new Map<string, Map<string, Set<UntypedObject>>>();
+
+  add(object: UntypedObject): void {
+    const { namespace = '', labels = {} } = object.metadata;
+    let terms = this.#namespaces.get(namespace);
+    if (!terms) this.#namespaces.set(namespace, (terms = new Map()));
+    for (const term of termsOf(labels)) {
+      const found = terms.get(term);
+      if (found) found.add(object);
+      else terms.set(term, new Set([object]));
+    }
+  }
+
+  remove(object: UntypedObject): void {
+    const { namespace = '', labels = {} } = object.metadata;
+    const terms = this.#namespaces.get(namespace);
+    if (!terms) return;
+    for (const term of termsOf(labels)) {
+      const found = terms.get(term);
+      found?.delete(object);
+      if (found?.size === 0) terms.delete(term);
+    }
+    if (terms.size === 0) this.#namespaces.delete(namespace);
+  }
+
+  clear(): void {
+    this.#namespaces.clear();
+  }
+
+  /** Undefined when the selector wants no pair and no key, so that all objects of the namespace have to be looked at. */
+  find(namespace: string, selector: Selector): UntypedObject[] | undefined {
+    const terms = this.#namespaces.get(namespace);
+    let fewest: readonly ReadonlySet<UntypedObject>[] | undefined;
+    let fewestCount = Infinity;
+    for (const requirement of selector.requirements) {
+      const sets = setsOf(terms, requirement);
+      const count = sets?.reduce((sum, { size }) => sum + size, 0) ?? Infinity;
+      if (count < fewestCount) [fewest, fewestCount] = [sets, count];
+    }
+    if (!fewest) return undefined;
+    const candidates = fewest.flatMap((set) => [...set]);
+    return selector.requirements.length === 1
+      ? candidates
+      : candidates.filter(({ metadata }) => selector.matches(metadata.labels));
+  }
+}
+
+/** Disjoint, since an object has one value for a key. */
+function setsOf(
+  terms: ReadonlyMap<string, ReadonlySet<UntypedObject>> | undefined,
+  { key, operator, values }: Requirement,
+): readonly ReadonlySet<UntypedObject>[] | undefined {
+  if (operator === 'exists') return [terms?.get(key) ?? none];
+  if (operator !== '=' && operator !== '==' && operator !== 'in') return undefined;
+  return values.map((value) => terms?.get(pairText(key, value)) ?? none);
+}

@@ -1,0 +1,29 @@
+/** Hover on `image`: what the playground knows of it. */
+import { documentAt } from '#common/manifests/sourceFile.ts';
+import type { AtOffset, Hover } from '../feature.ts';
+
+export const provideImageHover: AtOffset<Hover> = ({ facts }, file, offset) => {
+  const document = documentAt(file, offset);
+  const at = document?.nodeAt(offset);
+  if (!document || !at || at.onKey || at.node.kind !== 'scalar' || typeof at.node.value !== 'string' || at.node.templated)
+    return undefined;
+  const path = document.pathOf(at.node);
+  if (path.at(-1) !== 'image' || !/^(containers|initContainers|ephemeralContainers)$/.test(String(path.at(-3)))) return undefined;
+  const image = facts.image(at.node.value);
+  if (!image) {
+    return {
+      range: at.node,
+      markdown: `\`${at.node.value}\` has no behaviour in the playground: its container runs, listens on the ports that it declares, and says so in its log.`,
+    };
+  }
+  const lines = [`**${image.name}**${image.description ? `: ${image.description}` : ''}`];
+  if (image.ports?.length) lines.push(`Listens on ${image.ports.join(', ')}`);
+  if (image.tags?.length)
+    lines.push(
+      `Tags: ${image.tags
+        .slice(0, 12)
+        .map((tag) => `\`${tag}\``)
+        .join(', ')}`,
+    );
+  return { range: at.node, markdown: lines.join('\n\n') };
+};

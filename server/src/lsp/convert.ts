@@ -1,0 +1,211 @@
+/** The server's plain data in the protocol's types. */
+import {
+  type CallHierarchyItem,
+  type CodeAction as LspCodeAction,
+  CodeActionKind,
+  type Command as LspCommand,
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionItemTag,
+  type Diagnostic as LspDiagnostic,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type DocumentSymbol as LspDocumentSymbol,
+  InsertTextFormat,
+  type Location as LspLocation,
+  type LocationLink,
+  type Range,
+  SymbolKind as LspSymbolKind,
+  type TextEdit as LspTextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import type { SourceFile } from '#common/manifests/sourceFile.ts';
+import type { TextRange } from '#common/manifests/nodes.ts';
+import type {
+  CallItem,
+  CodeAction,
+  Command,
+  Completion,
+  DocumentSymbol,
+  Location,
+  SymbolKind,
+  TextEdit,
+} from '../features/feature.ts';
+import type { Diagnostic, Severity } from '../rules/rule.ts';
+import type { WorkspaceIndex } from '../workspace/workspaceIndex.ts';
+import type { Positions } from './positions.ts';
+
+const severities: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+const symbolKinds: Record<SymbolKind, LspSymbolKind> = {
+  object: LspSymbolKind.Object,
+  container: LspSymbolKind.Module,
+  port: LspSymbolKind.Interface,
+  key: LspSymbolKind.Key,
+  file: LspSymbolKind.File,
+};
+
+const completionKinds: Record<Completion['kind'], CompletionItemKind> = {
+  field: CompletionItemKind.Property,
+  value: CompletionItemKind.Value,
+  enum: CompletionItemKind.EnumMember,
+  reference: CompletionItemKind.Reference,
+  snippet: CompletionItemKind.Snippet,
+  file: CompletionItemKind.File,
+  label: CompletionItemKind.Constant,
+};
+
+/** Where the rules are told of. */
+const rulesPage = 'https://github.com/kube-playground/kube-playground/blob/main/docs/rules.md';
+
+export class Convert {
+  readonly #positions: Positions;
+  readonly #index: WorkspaceIndex;
+
+  constructor(positions: Positions, index: WorkspaceIndex) {
+    this.#positions = positions;
+    this.#index = index;
+  }
+
+  range(file: SourceFile, range: TextRange): Range {
+    return this.#positions.range(file, range);
+  }
+
+  #rangeIn(uri: string, range: TextRange): Range {
+    const file = this.#index.get(uri);
+    const start = { line: 0, character: 0 };
+    return file ? this.#positions.range(file, range) : { start, end: start };
+  }
+
+  diagnostic(file: SourceFile, diagnostic: Diagnostic): LspDiagnostic {
+    const { rule, severity, message, related, tags } = diagnostic;
+    return {
+      range: this.range(file, diagnostic.range),
+      severity: severities[severity],
+      code: rule,
+      codeDescription: { href: `${rulesPage}#${rule}` },
+      source: 'kube-playground',
+      message,
+      ...(related?.length
+        ? {
+            relatedInformation: related.map(({ object, path, message: text }) => ({
+              location: this.location({ uri: object.uri, range: object.rangeFor(path) }),
+              message: text,
+            })),
+          }
+        : {}),
+      ...(tags ? { tags: tags.map((tag) => (tag === 'deprecated' ? DiagnosticTag.Deprecated : DiagnosticTag.Unnecessary)) } : {}),
+    };
+  }
+
+  location({ uri, range, selection }: Location): LspLocation {
+    return { uri, range: this.#rangeIn(uri, selection ?? range) };
+  }
+
+  locationLink({ uri, range, selection }: Location): LocationLink {
+    return {
+      targetUri: uri,
+      targetRange: this.#rangeIn(uri, range),
+      targetSelectionRange: this.#rangeIn(uri, selection ?? range),
+    };
+  }
+
+  completion(file: SourceFile, word: TextRange, item: Completion): CompletionItem {
+    const { label, kind, detail, markdown, text, snippet, sort, filter, deprecated, retrigger, edits } = item;
+    return {
+      label,
+      kind: completionKinds[kind],
+      textEdit: { range: this.range(file, item.range ?? word), newText: text },
+      insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+      ...(detail === undefined ? {} : { detail }),
+      ...(markdown === undefined ? {} : { documentation: { kind: 'markdown', value: markdown } }),
+      ...(sort === undefined ? {} : { sortText: sort }),
+      ...(filter === undefined ? {} : { filterText: filter }),
+      ...(deprecated ? { tags: [1 satisfies CompletionItemTag] } : {}),
+      ...(retrigger ? { command: { title: '', command: 'editor.action.triggerSuggest' } } : {}),
+      ...(edits?.length ? { additionalTextEdits: edits.map((edit) => this.textEdit(edit)) } : {}),
+    };
+  }
+
+  textEdit({ uri, range, text }: TextEdit): LspTextEdit {
+    return { range: this.#rangeIn(uri, range), newText: text };
+  }
+
+  /** Files to make come first. With `confirm`, the person sees what is about to change. */
+  workspaceEdit(
+    edits: readonly (TextEdit & { note?: string })[],
+    create: readonly string[] = [],
+    confirm = false,
+  ): WorkspaceEdit {
+    const byUri = new Map<string, (TextEdit & { note?: string })[]>();
+    for (const edit of edits) byUri.set(edit.uri, [...(byUri.get(edit.uri) ?? []), edit]);
+    const annotationId = 'kube-playground';
+    return {
+      documentChanges: [
+        ...create.map((uri) => ({ kind: 'create' as const, uri, options: { ignoreIfExists: true } })),
+        ...[...byUri].map(([uri, some]) => ({
+          textDocument: { uri, version: this.#index.get(uri)?.version ?? null },
+          edits: some.map((edit) => ({ ...this.textEdit(edit), ...(confirm ? { annotationId } : {}) })),
+        })),
+      ],
+      ...(confirm ? { changeAnnotations: { [annotationId]: { label: 'Rename', needsConfirmation: byUri.size > 1 } } } : {}),
+    };
+  }
+
+  command({ title, id, arguments: given }: Command): LspCommand {
+    return { title, command: id, ...(given ? { arguments: [...given] } : {}) };
+  }
+
+  codeAction(file: SourceFile, action: CodeAction): LspCodeAction {
+    const { title, kind, edits, create, command, preferred, diagnostics } = action;
+    const kinds: Record<CodeAction['kind'], string> = {
+      quickfix: CodeActionKind.QuickFix,
+      refactor: CodeActionKind.Refactor,
+      'refactor.extract': CodeActionKind.RefactorExtract,
+      'refactor.rewrite': CodeActionKind.RefactorRewrite,
+      source: CodeActionKind.Source,
+    };
+    return {
+      title,
+      kind: kinds[kind],
+      ...(edits ? { edit: this.workspaceEdit(edits, create) } : {}),
+      ...(command ? { command: this.command(command) } : {}),
+      ...(preferred ? { isPreferred: true } : {}),
+      ...(diagnostics ? { diagnostics: diagnostics.map((each) => this.diagnostic(file, each)) } : {}),
+    };
+  }
+
+  documentSymbol(file: SourceFile, symbol: DocumentSymbol): LspDocumentSymbol {
+    const { name, detail, kind, range, selection, children } = symbol;
+    return {
+      name: name || '?',
+      ...(detail === undefined ? {} : { detail }),
+      kind: symbolKinds[kind],
+      range: this.range(file, { start: Math.min(range.start, selection.start), end: Math.max(range.end, selection.end) }),
+      selectionRange: this.range(file, selection),
+      ...(children?.length ? { children: children.map((child) => this.documentSymbol(file, child)) } : {}),
+    };
+  }
+
+  symbolKind(kind: SymbolKind): LspSymbolKind {
+    return symbolKinds[kind];
+  }
+
+  callItem({ name, detail, location, data }: CallItem): CallHierarchyItem {
+    const { uri, range, selection } = location;
+    return {
+      name,
+      ...(detail === undefined ? {} : { detail }),
+      kind: LspSymbolKind.Object,
+      uri,
+      range: this.#rangeIn(uri, range),
+      selectionRange: this.#rangeIn(uri, selection ?? range),
+      data,
+    };
+  }
+}

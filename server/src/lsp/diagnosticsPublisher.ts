@@ -1,0 +1,157 @@
+/**
+ * Sends diagnostics when something has changed: the edited file first and at once, then the other open ones, then those that
+ * are not open, in slices of time. A file whose diagnostics are what they were is not sent again.
+ */
+import type { Connection } from 'vscode-languageserver/node';
+import type { Clock } from '#common/base/clock.ts';
+import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
+import type { Log } from '#common/base/log.ts';
+import type { RuleRunner } from '../rules/runner.ts';
+import { StaleSnapshot, type World } from '../world.ts';
+import type { Convert } from './convert.ts';
+
+/** How long after a change files that are not open are looked at again, in milliseconds. */
+const backgroundDelay = 300;
+
+export interface PublisherDeps {
+  readonly connection: Connection;
+  readonly world: World;
+  readonly runner: RuleRunner;
+  readonly convert: Convert;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class DiagnosticsPublisher implements Disposable {
+  readonly #deps: PublisherDeps;
+  readonly #disposables = new DisposableStore();
+  readonly #stop = new AbortController();
+  /** What was sent last, by file. */
+  readonly #sent = new Map<string, string>();
+  readonly #urgent = new Set<string>();
+  #openDue = false;
+  #backgroundDue: Disposable | undefined;
+  #background = false;
+  #running = false;
+
+  constructor(deps: PublisherDeps) {
+    this.#deps = deps;
+    this.#disposables.add(
+      deps.world.index.onChange(({ uri, file }) => {
+        if (file && deps.world.index.isOpen(uri)) this.#urgent.add(uri);
+        else if (!file) this.#clear(uri);
+        this.refresh();
+      }),
+    );
+  }
+
+  /** Everything may be different: settings, kinds, facts. */
+  refresh(): void {
+    this.#openDue = true;
+    this.#backgroundDue ??= this.#deps.clock.setTimeout(() => {
+      this.#backgroundDue = undefined;
+      this.#background = true;
+      this.#wake();
+    }, backgroundDelay);
+    this.#wake();
+  }
+
+  dispose(): void {
+    this.#stop.abort();
+    this.#backgroundDue?.dispose();
+    this.#disposables.dispose();
+  }
+
+  #wake(): void {
+    if (this.#running || this.#stop.signal.aborted) return;
+    this.#running = true;
+    void this.#run().catch((error: unknown) => {
+      this.#running = false;
+      this.#deps.log.error('diagnostics failed', { error: String((error as Error)?.stack ?? error) });
+    });
+  }
+
+  async #run(): Promise<void> {
+    // Changes that come in one message are looked at together.
+    await this.#turn();
+    for (let job = this.#next(); job && !this.#stop.signal.aborted; job = this.#next()) {
+      await this.#publishAll(job);
+      await this.#turn();
+    }
+    this.#running = false;
+  }
+
+  #next(): string[] | undefined {
+    const { index, settings } = this.#deps.world;
+    if (this.#urgent.size > 0) {
+      const uris = [...this.#urgent];
+      this.#urgent.clear();
+      return uris;
+    }
+    if (this.#openDue) {
+      this.#openDue = false;
+      return index.files().flatMap(({ uri }) => (index.isOpen(uri) ? [uri] : []));
+    }
+    if (!this.#background) return undefined;
+    this.#background = false;
+    return settings.diagnoseWorkspace
+      ? index.files().flatMap(({ uri }) => (index.isOpen(uri) ? [] : [uri]))
+      : index.files().flatMap(({ uri }) => (index.isOpen(uri) ? [] : (this.#clear(uri), [])));
+  }
+
+  async #publishAll(uris: readonly string[]): Promise<void> {
+    let since = this.#deps.clock.now();
+    for (const [i, uri] of uris.entries()) {
+      await this.#publish(uri);
+      // What somebody types comes first; the rest of this is done afterwards.
+      if (this.#urgent.size > 0 && !this.#urgent.has(uri)) {
+        await this.#publishAll([...this.#takeUrgent()]);
+      }
+      if (this.#stop.signal.aborted) return;
+      if (i % 16 === 15 && this.#deps.clock.now() - since >= 8) {
+        await this.#turn();
+        since = this.#deps.clock.now();
+      }
+    }
+  }
+
+  #takeUrgent(): Set<string> {
+    const urgent = new Set(this.#urgent);
+    this.#urgent.clear();
+    return urgent;
+  }
+
+  async #publish(uri: string): Promise<void> {
+    const { world, runner, convert, clock } = this.#deps;
+    const file = world.index.get(uri);
+    if (!file) return;
+    const snapshot = world.snapshot(this.#stop.signal, file);
+    try {
+      const found = await runner.diagnoseInTurns(snapshot, file, { now: () => clock.now(), turn: () => this.#turn() });
+      const diagnostics = found.map((diagnostic) => convert.diagnostic(file, diagnostic));
+      await this.#send(uri, file.version, diagnostics);
+    } catch (error) {
+      // An edit came in between, and with it another turn of this file.
+      if (!(error instanceof StaleSnapshot)) throw error;
+    }
+  }
+
+  async #send(uri: string, version: number | undefined, diagnostics: ReturnType<Convert['diagnostic']>[]): Promise<void> {
+    const text = JSON.stringify(diagnostics);
+    const before = this.#sent.get(uri);
+    // Open files are told of each version, so that a client can tell that it was looked at.
+    if (version === undefined && (before ?? '[]') === text) return;
+    this.#sent.set(uri, text);
+    await this.#deps.connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
+  }
+
+  #clear(uri: string): void {
+    const before = this.#sent.get(uri);
+    this.#sent.delete(uri);
+    if (before !== undefined && before !== '[]') void this.#deps.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * Runs the rules over files and keeps what they find. A finding is found again only when its document's text, the kinds, or
+ * something that the rule asked of the graph or the cluster has changed.
+ */
+import type { GroupVersionKind } from '#common/api/groupVersion.ts';
+import { childOf } from '#common/manifests/nodes.ts';
+import type { DocumentContent, ManifestDocument } from '#common/manifests/manifestDocument.ts';
+import type { SourceFile } from '#common/manifests/sourceFile.ts';
+import type { Log } from '#common/base/log.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { type Diagnostic, type Finding, type Rule, type RuleContext, type Severity } from './rule.ts';
+import { silencesOf } from './silences.ts';
+
+interface Kept {
+  /** Offsets as in the document's content. */
+  readonly findings: readonly Finding[];
+  /** Numbers of what it depended on. */
+  readonly kinds: number;
+  readonly facts: number;
+  readonly read: ReadonlyMap<string, number>;
+  /** Of a rule that looks further than the text. */
+  readonly place: DocumentPlace | undefined;
+}
+
+interface DocumentPlace {
+  readonly uri: string;
+  readonly index: number;
+}
+
+const isSamePlace = (a: DocumentPlace | undefined, b: DocumentPlace | undefined): boolean =>
+  a?.index === b?.index && a?.uri === b?.uri;
+
+const nothing: readonly Finding[] = [];
+
+/** How long rules may run before others get a turn, in milliseconds. */
+const slice = 8;
+
+export interface Pause {
+  now(): number;
+  /** Resolves in a later turn of the event loop. */
+  turn(): Promise<void>;
+}
+
+export class RuleRunner {
+  readonly #rules: readonly Rule[];
+  readonly #log: Log;
+  /** What each rule found, in the rules' order. */
+  readonly #kept = new WeakMap<DocumentContent, (Kept | undefined)[]>();
+  /** Rules that failed and have been told of. */
+  readonly #failed = new Set<string>();
+
+  constructor(rules: readonly Rule[], log: Log) {
+    this.#rules = rules;
+    this.#log = log;
+  }
+
+  /** All diagnostics of a file, at once. */
+  diagnose(snapshot: Snapshot, file: SourceFile): Diagnostic[] {
+    const found: Diagnostic[] = [];
+    for (const step of this.#steps(snapshot, file)) found.push(...step);
+    return this.#audible(snapshot, file, found);
+  }
+
+  /** The same in slices of time. Throws when the snapshot's signal ends. */
+  async diagnoseInTurns(snapshot: Snapshot, file: SourceFile, pause: Pause): Promise<Diagnostic[]> {
+    const found: Diagnostic[] = [];
+    let since = pause.now();
+    for (const step of this.#steps(snapshot, file)) {
+      found.push(...step);
+      if (pause.now() - since < slice) continue;
+      await pause.turn();
+      snapshot.throwIfStale();
+      since = pause.now();
+    }
+    return this.#audible(snapshot, file, found);
+  }
+
+  *#steps(snapshot: Snapshot, file: SourceFile): Generator<Diagnostic[]> {
+    if (file.kind === 'other') return;
+    for (const document of file.documents) {
+      const found: Diagnostic[] = [];
+      const ctx: RuleContext = {
+        snapshot,
+        file,
+        document,
+        object: snapshot.graph.objectOf(document),
+        gvk: document.gvk ?? noKind,
+      };
+      for (const [i, rule] of this.#rules.entries()) {
+        if (!applies(rule, document)) continue;
+        const level = snapshot.settings.rules.get(rule.id);
+        if (level === 'off') continue;
+        for (const finding of this.#findings(rule, i, ctx)) {
+          found.push({ ...finding, rule: rule.id, severity: severityOf(level, finding, rule) });
+        }
+      }
+      yield found;
+    }
+  }
+
+  #findings(rule: Rule, number: number, ctx: RuleContext): readonly Finding[] {
+    const { document } = ctx;
+    const { graph, facts, schema } = ctx.snapshot;
+    let all = this.#kept.get(document.content);
+    if (!all) this.#kept.set(document.content, (all = []));
+    // Two documents of the same text are the same only to rules that look at nothing else.
+    const place = rule.needs === 'document' ? undefined : document;
+    const known = all[number];
+    if (
+      known &&
+      known.kinds === schema.kinds.revision &&
+      isSamePlace(known.place, place) &&
+      (rule.needs !== 'facts' || known.facts === facts.revision) &&
+      graph.topics.unchanged(known.read)
+    ) {
+      const { shift } = document;
+      return known.findings.length === 0 ? nothing : known.findings.map((finding) => shifted(finding, shift));
+    }
+    const { result, read } = graph.topics.noting(() => this.#check(rule, ctx));
+    all[number] = {
+      findings: result.length === 0 ? nothing : result.map((finding) => shifted(finding, -document.shift)),
+      kinds: schema.kinds.revision,
+      facts: facts.revision,
+      read,
+      place: place && { uri: place.uri, index: place.index },
+    };
+    return result;
+  }
+
+  #check(rule: Rule, ctx: RuleContext): Finding[] {
+    try {
+      return [...rule.check(ctx)];
+    } catch (error) {
+      if (!this.#failed.has(rule.id)) {
+        this.#failed.add(rule.id);
+        this.#log.error(`rule ${rule.id} failed`, { uri: ctx.file.uri, error: String((error as Error)?.stack ?? error) });
+      }
+      return [];
+    }
+  }
+
+  #audible(snapshot: Snapshot, file: SourceFile, found: readonly Diagnostic[]): Diagnostic[] {
+    const silences = silencesOf(file);
+    return found
+      .filter((diagnostic) => !silences.covers(diagnostic.rule, diagnostic.range.start))
+      .map((diagnostic) => withPresentObjects(snapshot, diagnostic))
+      .sort((a, b) => a.range.start - b.range.start);
+  }
+}
+
+const noKind: GroupVersionKind = { group: '', version: '', kind: '' };
+
+function applies({ kinds, looksAt }: Rule, document: ManifestDocument): boolean {
+  const { content, isManifest, gvk } = document;
+  if (!isManifest && !(looksAt?.untyped === true && isUntyped(document))) return false;
+  if (kinds && !kinds.includes(gvk?.kind ?? '')) return false;
+  return (!content.broken || looksAt?.broken === true) && (!content.templated || looksAt?.templates === true);
+}
+
+/** Says what it is, but one half of that is no text. */
+function isUntyped({ content: { root, apiVersion, kind } }: ManifestDocument): boolean {
+  const given = [childOf(root, 'apiVersion'), childOf(root, 'kind')];
+  if (apiVersion === undefined && kind === undefined) return false;
+  return given.every((node) => node !== undefined && !(node.kind === 'scalar' && (node.value === null || node.templated)));
+}
+
+const severityOf = (level: string | undefined, finding: Finding, rule: Rule): Severity =>
+  (level as Severity | undefined) ?? finding.severity ?? rule.severity;
+
+const shifted = (finding: Finding, by: number): Finding => ({
+  ...finding,
+  range: { start: finding.range.start + by, end: finding.range.end + by },
+});
+
+/** Objects that were read again since the finding was made have places of their own. */
+function withPresentObjects({ index }: Snapshot, diagnostic: Diagnostic): Diagnostic {
+  if (!diagnostic.related) return diagnostic;
+  const related = diagnostic.related.flatMap((place) => {
+    const object = index.current(place.object);
+    return object ? [{ ...place, object }] : [];
+  });
+  return { ...diagnostic, related };
+}

@@ -1,0 +1,23 @@
+/**
+ * All that a feature or rule may look at, at one moment. Index, graph and facts go on changing between turns of the event
+ * loop, never within one: a feature that waits must call `throwIfStale` before it looks again. `signal` ends when the request
+ * is cancelled or the world has moved on.
+ */
+import type { LiveFacts } from './facts/liveFacts.ts';
+import type { SchemaIndex } from './schema/schemaIndex.ts';
+import type { Settings } from './settings.ts';
+import type { ReferenceGraph } from './workspace/referenceGraph.ts';
+import type { WorkspaceIndex } from './workspace/workspaceIndex.ts';
+
+export interface Snapshot {
+  readonly index: WorkspaceIndex;
+  readonly graph: ReferenceGraph;
+  readonly facts: LiveFacts;
+  readonly schema: SchemaIndex;
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+  /** The time, in milliseconds since the epoch: for ages. */
+  readonly now: number;
+  /** Throws when the request was cancelled or something changed since the snapshot was taken. */
+  throwIfStale(): void;
+}

@@ -1,0 +1,204 @@
+/**
+ * Who refers to whom in the workspace, both ways: by name, by labels, by key, by port. One object's coming or going touches its
+ * own entries only. Namespaces count: what has none is in `default`.
+ */
+import type { Selector } from '#common/api/labelSelector.ts';
+import type { SourceFile } from '#common/manifests/sourceFile.ts';
+import type { KindName } from '../facts/liveFacts.ts';
+import { inScope, LabelIndex } from './labelIndex.ts';
+import type { LabelOwner } from './labelOwners.ts';
+import type { KeyLink, Link, LinkTarget, NameLink, NamespaceScope, SelectorLink } from './links.ts';
+import { targetsOf } from './linkTargets.ts';
+import type { ManifestObject } from './manifestObject.ts';
+import { kindTopic, labelsTopic, nameTopic, selectorsTopic, Topics } from './topics.ts';
+
+type Naming = NameLink | KeyLink;
+
+export class ReferenceGraph {
+  readonly topics = new Topics();
+  readonly #labels = new LabelIndex();
+  readonly #byName = new Map<string, ManifestObject[]>();
+  readonly #byKind = new Map<string, Set<ManifestObject>>();
+  readonly #byFile = new Map<string, ManifestObject[]>();
+  /** Topic of a name → the links that say it. */
+  readonly #naming = new Map<string, Set<Naming>>();
+
+  /** Replaces the objects of a file; those that are in both stay as they are. */
+  update(uri: string, before: readonly ManifestObject[], after: readonly ManifestObject[]): void {
+    const kept = new Set(after);
+    const known = new Set(before);
+    const touched = new Map<string, string>();
+    for (const object of before) if (!kept.has(object)) this.#remove(object, touched);
+    const told = new Map<string, string>();
+    for (const object of after) if (!known.has(object)) this.#add(object, told);
+    for (const [topic, text] of touched) if (told.get(topic) !== text) this.topics.touch(topic);
+    for (const topic of told.keys()) if (!touched.has(topic)) this.topics.touch(topic);
+    if (after.length > 0) this.#byFile.set(uri, [...after]);
+    else this.#byFile.delete(uri);
+  }
+
+  #add(object: ManifestObject, told: Map<string, string>): void {
+    const name = nameTopic(object.gvk, object.namespace, object.name);
+    const same = this.#byName.get(name);
+    if (same) same.push(object);
+    else this.#byName.set(name, [object]);
+    for (const kind of [kindTopic(object.gvk), kindTopic(object.gvk, object.namespace)]) {
+      const ofKind = this.#byKind.get(kind);
+      if (ofKind) ofKind.add(object);
+      else this.#byKind.set(kind, new Set([object]));
+    }
+    for (const owner of object.owners) this.#labels.addOwner(owner);
+    for (const link of object.links) {
+      if (link.type === 'selector') this.#labels.addSelector(link);
+      else if (link.type === 'name' || link.type === 'key') {
+        const topic = nameTopic(link.to, link.namespace, link.name);
+        const links = this.#naming.get(topic);
+        if (links) links.add(link);
+        else this.#naming.set(topic, new Set([link]));
+      }
+    }
+    tellTopics(object, told);
+  }
+
+  #remove(object: ManifestObject, touched: Map<string, string>): void {
+    const name = nameTopic(object.gvk, object.namespace, object.name);
+    const same = this.#byName.get(name)?.filter((each) => each !== object) ?? [];
+    if (same.length > 0) this.#byName.set(name, same);
+    else this.#byName.delete(name);
+    this.#byKind.get(kindTopic(object.gvk))?.delete(object);
+    this.#byKind.get(kindTopic(object.gvk, object.namespace))?.delete(object);
+    for (const owner of object.owners) this.#labels.deleteOwner(owner);
+    for (const link of object.links) {
+      if (link.type === 'selector') this.#labels.deleteSelector(link);
+      else if (link.type === 'name' || link.type === 'key') {
+        const topic = nameTopic(link.to, link.namespace, link.name);
+        const links = this.#naming.get(topic);
+        if (links?.delete(link) && links.size === 0) this.#naming.delete(topic);
+      }
+    }
+    tellTopics(object, touched);
+  }
+
+  objectsIn(uri: string): readonly ManifestObject[] {
+    return this.#byFile.get(uri) ?? [];
+  }
+
+  /** The object that a document of the index is. */
+  objectOf(document: { readonly uri: string; readonly index: number }): ManifestObject | undefined {
+    const objects = this.objectsIn(document.uri);
+    // Mostly every document is an object, so that it stands where its number says.
+    const likely = objects[document.index];
+    if (likely?.document.index === document.index) return likely;
+    return objects.find((object) => object.document.index === document.index);
+  }
+
+  /** Usually one; more when several files have it. `namespace` is empty for what is cluster-scoped. */
+  objectsNamed(kind: KindName, namespace: string, name: string): readonly ManifestObject[] {
+    const topic = nameTopic(kind, namespace, name);
+    this.topics.read(topic);
+    return this.#byName.get(topic) ?? [];
+  }
+
+  objectsOf(kind: KindName, namespace?: string): readonly ManifestObject[] {
+    const topic = kindTopic(kind, namespace);
+    this.topics.read(topic);
+    return [...(this.#byKind.get(topic) ?? [])];
+  }
+
+  /** The link at an offset of a file: a name, a key, a port, or the selector around it. */
+  linkAt(file: SourceFile, offset: number): Link | undefined {
+    let found: Link | undefined;
+    for (const object of this.objectsIn(file.uri)) {
+      if (offset < object.document.start || offset > object.document.end) continue;
+      for (const link of object.links) {
+        const { start, end } = link.range;
+        if (offset < start || offset > end) continue;
+        if (!found || end - start < found.range.end - found.range.start) found = link;
+      }
+    }
+    return found;
+  }
+
+  /** Where a link leads in the workspace; nowhere when nothing has the name, matches, or is called so. */
+  targetsOf(link: Link): readonly LinkTarget[] {
+    return targetsOf(this, link);
+  }
+
+  /** The links of others (and its own) that name the object or a key of it. */
+  linksNaming(kind: KindName, namespace: string, name: string): readonly Naming[] {
+    const topic = nameTopic(kind, namespace, name);
+    this.topics.read(`to:${topic}`);
+    return [...(this.#naming.get(topic) ?? [])];
+  }
+
+  /** All that leads to an object: names, keys, and selectors that match it or its pods. */
+  linksTo(object: ManifestObject): readonly (Naming | SelectorLink)[] {
+    const selectors = object.owners.flatMap((owner) => this.selectorsOf(owner));
+    return [...this.linksNaming(object.gvk, object.namespace, object.name), ...selectors];
+  }
+
+  /** What a selector matches, in the namespaces that it looks into. */
+  matched(link: Pick<SelectorLink, 'to' | 'selector' | 'scope'>): readonly LabelOwner[] {
+    return this.ownersMatching(link.to, link.scope, link.selector);
+  }
+
+  ownersMatching(kind: KindName, scope: NamespaceScope, selector: Selector): readonly LabelOwner[] {
+    this.topics.read(labelsTopic(kind));
+    const found = [];
+    for (const owner of this.#labels.matching(kind, selector)) if (this.#isIn(scope, owner.object.namespace)) found.push(owner);
+    return found;
+  }
+
+  /** The selectors that match these labels there. */
+  selectorsOf(owner: LabelOwner): readonly SelectorLink[] {
+    this.topics.read(selectorsTopic(owner.kind));
+    const found = [];
+    for (const link of this.#labels.selecting(owner)) if (this.#isIn(link.scope, owner.object.namespace)) found.push(link);
+    return found;
+  }
+
+  /** All that carries labels and is of this kind (pods: templates too). */
+  ownersOf(kind: KindName): Iterable<LabelOwner> {
+    this.topics.read(labelsTopic(kind));
+    return this.#labels.ownersOf(kind);
+  }
+
+  ownersWithLabel(kind: KindName, key: string, value: string): readonly LabelOwner[] {
+    this.topics.read(labelsTopic(kind));
+    return [...this.#labels.withLabel(kind, key, value)];
+  }
+
+  selectorsMentioning(kind: KindName, key: string, value: string): readonly SelectorLink[] {
+    this.topics.read(selectorsTopic(kind));
+    return [...this.#labels.mentioning(kind, key, value)];
+  }
+
+  #isIn(scope: NamespaceScope, namespace: string): boolean {
+    return inScope(scope, namespace, (name) => this.#labelsOfNamespace(name));
+  }
+
+  #labelsOfNamespace(name: string): Record<string, string> {
+    const [namespace] = this.objectsNamed({ group: '', kind: 'Namespace' }, '', name);
+    // Every namespace carries its name as a label.
+    return { ...namespace?.labels, 'kubernetes.io/metadata.name': name };
+  }
+}
+
+/** What of the object the topics' answers show; an edit that leaves it as it was touches nobody. */
+function tellTopics(object: ManifestObject, into: Map<string, string>): void {
+  const add = (topic: string, text: string): unknown => into.set(topic, (into.get(topic) ?? '') + text);
+  const self = `${object.namespace}/${object.name}`;
+  add(nameTopic(object.gvk, object.namespace, object.name), `${object.content.text}\0`);
+  add(kindTopic(object.gvk), `${self}\0`);
+  add(kindTopic(object.gvk, object.namespace), `${self}\0`);
+  for (const { kind, labels, metadataPath } of object.owners) {
+    add(labelsTopic(kind), `${self} ${metadataPath} ${JSON.stringify(labels)}\0`);
+  }
+  for (const link of object.links) {
+    if (link.type === 'selector')
+      add(selectorsTopic(link.to), `${self} ${link.path} ${link.selector.text} ${JSON.stringify(link.scope)}\0`);
+    else if (link.type === 'name' || link.type === 'key') {
+      add(`to:${nameTopic(link.to, link.namespace, link.name)}`, `${self} ${link.path} ${link.type === 'key' ? link.key : ''}\0`);
+    }
+  }
+}

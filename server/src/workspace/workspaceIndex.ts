@@ -1,0 +1,184 @@
+/**
+ * All manifests of the workspace. What is open in the editor counts before what is on disk. One file's change costs what that
+ * file and its links cost.
+ */
+import { Emitter } from '#common/base/emitter.ts';
+import type { ManifestDocument } from '#common/manifests/manifestDocument.ts';
+import type { TextRange } from '#common/manifests/nodes.ts';
+import { parseSourceFile, type SourceFile } from '#common/manifests/sourceFile.ts';
+import type { KindRegistry } from '../schema/kindRegistry.ts';
+import { extractLinks } from './extractLinks.ts';
+import { labelOwnersOf, labelsOf } from './labelOwners.ts';
+import type { Link } from './links.ts';
+import type { LabelOwner } from './labelOwners.ts';
+import type { ManifestObject } from './manifestObject.ts';
+import { ReferenceGraph } from './referenceGraph.ts';
+import { childOf } from '#common/manifests/nodes.ts';
+
+interface Entry {
+  file: SourceFile;
+  open: boolean;
+  /** The text on disk, as far as it was read. */
+  onDisk: string | undefined;
+  objects: readonly IndexedObject[];
+}
+
+type IndexedObject = ManifestObject & { document: ManifestDocument };
+
+export interface IndexChange {
+  readonly uri: string;
+  /** Undefined when the file is gone. */
+  readonly file: SourceFile | undefined;
+  /** Kinds came, went or changed: what is known of other files may be other too. */
+  readonly kindsChanged: boolean;
+}
+
+export class WorkspaceIndex {
+  readonly graph = new ReferenceGraph();
+  readonly kinds: KindRegistry;
+  readonly #entries = new Map<string, Entry>();
+  readonly #changed = new Emitter<IndexChange>();
+  readonly onChange = this.#changed.event;
+  /** Goes up with every change. */
+  revision = 0;
+
+  constructor(kinds: KindRegistry) {
+    this.kinds = kinds;
+  }
+
+  get(uri: string): SourceFile | undefined {
+    return this.#entries.get(uri)?.file;
+  }
+
+  isOpen(uri: string): boolean {
+    return this.#entries.get(uri)?.open === true;
+  }
+
+  files(): SourceFile[] {
+    return [...this.#entries.values()].map(({ file }) => file);
+  }
+
+  /** The object's present self, after edits of its file; undefined when it is gone. */
+  current(object: ManifestObject): ManifestObject | undefined {
+    const objects = this.graph.objectsIn(object.uri);
+    return objects.includes(object) ? object : objects.find((each) => each.document.index === object.document.index);
+  }
+
+  /** A text in the editor, new or changed. */
+  setOpen(uri: string, text: string, version: number): SourceFile {
+    return this.#set(uri, text, version, true, this.#entries.get(uri)?.onDisk);
+  }
+
+  /** The editor closed it; what is on disk counts again. */
+  close(uri: string): void {
+    const entry = this.#entries.get(uri);
+    if (!entry) return;
+    if (entry.onDisk === undefined) this.#drop(uri, entry);
+    else this.#set(uri, entry.onDisk, undefined, false, entry.onDisk);
+  }
+
+  setOnDisk(uri: string, text: string): void {
+    const entry = this.#entries.get(uri);
+    if (entry?.open) entry.onDisk = text;
+    else this.#set(uri, text, undefined, false, text);
+  }
+
+  removeFromDisk(uri: string): void {
+    const entry = this.#entries.get(uri);
+    if (!entry) return;
+    entry.onDisk = undefined;
+    if (!entry.open) this.#drop(uri, entry);
+  }
+
+  #set(uri: string, text: string, version: number | undefined, open: boolean, onDisk: string | undefined): SourceFile {
+    const before = this.#entries.get(uri);
+    const file = parseSourceFile(uri, text, version, before?.file);
+    this.#replace(uri, before, { file, open, onDisk, objects: [] });
+    return file;
+  }
+
+  #drop(uri: string, entry: Entry): void {
+    this.#entries.delete(uri);
+    this.graph.update(uri, entry.objects, []);
+    const kindsChanged = this.kinds.define(uri, []);
+    if (kindsChanged) this.#refreshCustom();
+    this.#announce({ uri, file: undefined, kindsChanged });
+  }
+
+  #replace(uri: string, before: Entry | undefined, entry: Entry): void {
+    this.#entries.set(uri, entry);
+    const kindsChanged = this.#noteDefinitions(uri, before?.file, entry.file);
+    entry.objects = this.#objectsOf(entry.file, before?.objects ?? []);
+    this.graph.update(uri, before?.objects ?? [], entry.objects);
+    if (kindsChanged) this.#refreshCustom();
+    this.#announce({ uri, file: entry.file, kindsChanged });
+  }
+
+  #announce(change: IndexChange): void {
+    this.revision++;
+    this.#changed.fire(change);
+  }
+
+  #noteDefinitions(uri: string, before: SourceFile | undefined, after: SourceFile): boolean {
+    const [old, now] = [before, after].map((file) => (file?.documents ?? []).filter(isDefinition)) as [
+      ManifestDocument[],
+      ManifestDocument[],
+    ];
+    if (old.length === now.length && now.every(({ content }, i) => content === old[i]?.content)) return false;
+    return this.kinds.define(
+      uri,
+      now.map(({ value }) => value),
+    );
+  }
+
+  /** Objects of custom kinds, made again because what is known of their kinds has changed. */
+  #refreshCustom(): void {
+    for (const [uri, entry] of this.#entries) {
+      if (!entry.objects.some((object) => object.definition !== this.kinds.find(object.gvk)?.definition)) continue;
+      const before = entry.objects;
+      const fit = before.filter((object) => object.definition === this.kinds.find(object.gvk)?.definition);
+      entry.objects = this.#objectsOf(entry.file, fit);
+      this.graph.update(uri, before, entry.objects);
+    }
+  }
+
+  #objectsOf(file: SourceFile, before: readonly IndexedObject[]): IndexedObject[] {
+    const free = new Map<unknown, IndexedObject[]>();
+    for (const object of before) free.set(object.content, [...(free.get(object.content) ?? []), object]);
+    return file.documents.flatMap((document) => {
+      const known = free.get(document.content)?.shift();
+      if (!known) return makeObject(document, this.kinds) ?? [];
+      known.document = document;
+      return known;
+    });
+  }
+}
+
+const isDefinition = ({ kind, apiVersion }: ManifestDocument): boolean =>
+  kind === 'CustomResourceDefinition' && apiVersion !== undefined && apiVersion.startsWith('apiextensions.k8s.io/');
+
+function makeObject(document: ManifestDocument, kinds: KindRegistry): IndexedObject | undefined {
+  const { gvk, name, content } = document;
+  const root = content.root;
+  if (!gvk || name === undefined || name === '' || !root) return undefined;
+  const definition = kinds.find(gvk)?.definition;
+  const namespaced = definition?.namespaced ?? kinds.isNamespaced(gvk);
+  const object: IndexedObject & { owners: readonly LabelOwner[]; links: readonly Link[] } = {
+    uri: document.uri,
+    document,
+    content,
+    gvk,
+    definition,
+    name,
+    namespace: namespaced ? (document.namespace ?? 'default') : '',
+    labels: labelsOf(childOf(root, 'metadata')),
+    owners: [],
+    links: [],
+    rangeFor(path: string): TextRange {
+      return this.document.rangeFor(path);
+    },
+  };
+  object.owners = labelOwnersOf(object, gvk, root);
+  object.links = extractLinks(object, root, kinds);
+  return object;
+}

@@ -1,0 +1,66 @@
+/**
+ * What a cluster has come to, as text that two runs can be compared by: what must be the same whatever went wrong on
+ * the way, without names that are drawn by chance, times, addresses and counts of what happened.
+ */
+import type { KubeObject } from '#common/api/meta.ts';
+import type { SimulatedCluster } from './simulatedCluster.ts';
+
+const left = new Set(['Event', 'Lease', 'ControllerRevision', 'Node', 'CSINode']);
+const dropped = new Set([
+  'uid',
+  'resourceVersion',
+  'managedFields',
+  'creationTimestamp',
+  'generation',
+  'observedGeneration',
+  'clusterIP',
+  'clusterIPs',
+  'nodePort',
+  'nodeName',
+  'podIP',
+  'podIPs',
+  'hostIP',
+  'hostIPs',
+  'startTime',
+  'completionTime',
+  'startedAt',
+  'finishedAt',
+  'lastTransitionTime',
+  'lastUpdateTime',
+  'lastProbeTime',
+  'containerID',
+  'restartCount',
+  'failed',
+  'message',
+  'endpoints.kubernetes.io/last-change-trigger-time',
+]);
+
+export function normalizedState({ cache }: SimulatedCluster): string {
+  const lines: string[] = [];
+  for (const kind of cache.kinds()) {
+    if (left.has(kind.kind)) continue;
+    for (const object of cache.list(kind)) lines.push(`${kind.kind} ${stableName(object)} ${textOf(object)}`);
+  }
+  return lines.sort().join('\n');
+}
+
+/** Generated names end in five letters by chance, but the part before says whose object it is. */
+const stable = (name: string): string => name.replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}$/, '-*');
+const stableName = ({ metadata }: KubeObject): string =>
+  metadata.generateName ? `${metadata.generateName}*` : stable(metadata.name ?? '');
+
+function textOf(object: KubeObject): string {
+  const text = JSON.stringify(object, (key, value: unknown) => {
+    if (dropped.has(key)) return undefined;
+    if (key === 'name' && typeof value === 'string') return stable(value);
+    // Whose pods endpoints are is compared with the pods themselves; here it counts how many.
+    if ((key === 'addresses' || key === 'endpoints') && Array.isArray(value)) return value.length;
+    if (key === 'volumes' || key === 'volumeMounts') return undefined;
+    if (key === 'conditions' && Array.isArray(value)) return conditionsOf(value as { type: string; status: string }[]);
+    return value;
+  });
+  return text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '*');
+}
+
+const conditionsOf = (conditions: readonly { type: string; status: string }[]): string[] =>
+  conditions.map((condition) => (typeof condition === 'object' ? `${condition.type}=${condition.status}` : String(condition))).sort();

@@ -1,0 +1,136 @@
+/** Does one operation of a walk, as a person would with kubectl. What the API refuses is no failure of the walk. */
+import { ApiError } from '#common/api/status.ts';
+import type { KubeObject } from '#common/api/meta.ts';
+import { Node } from '#common/kinds/node.ts';
+import { Pod } from '#common/kinds/pod.ts';
+import { ReplicaSet } from '#common/kinds/replicaSet.ts';
+import type * as api from '#common/schema/generated/types.ts';
+import { kubeletOf, ns, type SimulatedCluster } from './simulatedCluster.ts';
+import type { Operation } from './walk.ts';
+import { manifestOf, type WorkloadKind, workloadKinds } from './workloads.ts';
+
+export async function performOperation(cluster: SimulatedCluster, operation: Operation): Promise<void> {
+  try {
+    await perform(cluster, operation);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
+function perform(cluster: SimulatedCluster, operation: Operation): Promise<unknown> {
+  const { client, components } = cluster;
+  switch (operation.do) {
+    case 'create': {
+      const { kind, name, options } = operation;
+      return client.create(workloadKinds[kind], manifestOf(kind, name, options));
+    }
+    case 'scale': {
+      const { kind, name, replicas } = operation;
+      const spec = kind === 'Job' ? { parallelism: replicas } : { replicas };
+      return patch(cluster, kind, name, { spec });
+    }
+    case 'update': {
+      const { kind, name, image } = operation;
+      return setImage(cluster, kind, name, image);
+    }
+    case 'delete': {
+      const { kind, name, propagation } = operation;
+      return client.delete(workloadKinds[kind], { namespace: ns, name }, { propagationPolicy: propagation });
+    }
+    case 'pause':
+    case 'resume': {
+      const field = operation.kind === 'Deployment' ? 'paused' : 'suspend';
+      return patch(cluster, operation.kind, operation.name, { spec: { [field]: operation.do === 'pause' } });
+    }
+    case 'undo':
+      return operation.kind === 'Deployment' ? undo(cluster, operation.name) : Promise.resolve();
+    case 'delete pod':
+    case 'kill pod':
+    case 'evict pod':
+    case 'relabel pod':
+      return toPod(cluster, operation.do, operation.pod);
+    case 'stop node':
+      components.get(kubeletOf(operation.node))?.stop();
+      return Promise.resolve();
+    case 'start node':
+      components.get(kubeletOf(operation.node))?.start();
+      return Promise.resolve();
+    case 'add node':
+      return cluster.addNode(operation.node, `10.0.0.${operation.node.slice('node-'.length)}`);
+    case 'remove node':
+      return client.delete(Node, { namespace: '', name: operation.node });
+    case 'cordon':
+    case 'uncordon': {
+      const unschedulable = operation.do === 'cordon' ? true : null;
+      return client.patch(Node, { namespace: '', name: operation.node }, 'merge', { spec: { unschedulable } });
+    }
+    case 'crash':
+      components.get(operation.component)?.stopAfter(operation.writes, operation.down * 1000);
+      return Promise.resolve();
+  }
+}
+
+const patch = (cluster: SimulatedCluster, kind: WorkloadKind, name: string, change: unknown): Promise<KubeObject> =>
+  cluster.client.patch(workloadKinds[kind], { namespace: ns, name }, 'merge', change);
+
+const setImage = (cluster: SimulatedCluster, kind: WorkloadKind, name: string, image: string): Promise<KubeObject> =>
+  cluster.client.patch(workloadKinds[kind], { namespace: ns, name }, 'strategic', {
+    spec: { template: { spec: { containers: [{ name: 'c', image }] } } },
+  });
+
+/** As `kubectl rollout undo`: the template of the revision before the present one. */
+async function undo(cluster: SimulatedCluster, name: string): Promise<unknown> {
+  const deployment = cluster.cache.get(workloadKinds.Deployment, { namespace: ns, name });
+  if (!deployment) return undefined;
+  const revision = (set: api.ReplicaSet): number => Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+  const sets = cluster.cache.informer(ReplicaSet).ownedBy(deployment.metadata.uid ?? '');
+  const previous = sets.sort((a, b) => revision(b) - revision(a))[1];
+  const image = previous?.spec?.template?.spec?.containers[0]?.image;
+  return image ? setImage(cluster, 'Deployment', name, image) : undefined;
+}
+
+async function toPod(
+  cluster: SimulatedCluster,
+  verb: 'delete pod' | 'kill pod' | 'evict pod' | 'relabel pod',
+  place: number,
+): Promise<unknown> {
+  const pods = cluster.cache.list(Pod, ns).filter((pod) => !pod.metadata.deletionTimestamp);
+  const pod = pods[place % Math.max(pods.length, 1)];
+  if (!pod) return undefined;
+  const key = { namespace: ns, name: pod.metadata.name ?? '' };
+  switch (verb) {
+    case 'delete pod':
+      return cluster.client.delete(Pod, key);
+    case 'kill pod':
+      return cluster.client.delete(Pod, key, { gracePeriodSeconds: 0 });
+    case 'evict pod':
+      return cluster.evict(key.name);
+    case 'relabel pod':
+      return cluster.client.patch(Pod, key, 'merge', { metadata: { labels: { app: 'nobody' } } });
+  }
+}
+
+/** Lets the cluster come to rest: every node runs, nothing is made anew by the clock, every image exists. */
+export async function calmDown(cluster: SimulatedCluster): Promise<void> {
+  for (const component of cluster.components.values()) {
+    component.heal();
+    component.start();
+  }
+  for (const kind of ['Deployment', 'DaemonSet'] as const) {
+    for (const object of cluster.cache.list(workloadKinds[kind], ns) as api.Deployment[]) {
+      const missing = object.spec?.template.spec?.containers[0]?.image?.includes('missing');
+      if (missing) await setImage(cluster, kind, object.metadata.name ?? '', 'sim/serve:v9').catch(ignoreRefusal);
+    }
+  }
+  for (const { metadata, spec } of cluster.cache.list(Pod, ns)) {
+    const key = { namespace: ns, name: metadata.name ?? '' };
+    if (spec?.containers[0]?.image?.includes('missing')) await cluster.client.delete(Pod, key).catch(ignoreRefusal);
+  }
+  for (const { metadata } of cluster.cache.list(workloadKinds.CronJob, ns)) {
+    await patch(cluster, 'CronJob', metadata.name ?? '', { spec: { suspend: true } }).catch(ignoreRefusal);
+  }
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error;
+}

@@ -1,0 +1,83 @@
+/** Walks that failed once, as short as they got, each under the name of what was wrong. */
+import { describe, expect, it } from 'vitest';
+import { type FaultPlan, noFaults } from './faults.ts';
+import { runWalk } from './runWalk.ts';
+import type { Operation, Walk } from './walk.ts';
+
+const plain = { trait: 'plain', replicas: 1, version: 1 };
+const walk = (operations: readonly Operation[], faults: Partial<FaultPlan> = {}, seed = 1): Walk => ({
+  seed,
+  nodes: 3,
+  faults: { ...noFaults, ...faults },
+  faulty: Object.keys(faults).length > 0 ? 100 : 0,
+  operations,
+});
+
+const walks: readonly [string, Walk][] = [
+  [
+    'a kubelet whose cache is late does not write the same status again and again',
+    walk(
+      [
+        { at: 0, do: 'create', kind: 'Deployment', name: 'a', options: { ...plain, replicas: 3 } },
+        { at: 20, do: 'delete pod', pod: 0 },
+        { at: 20, do: 'stop node', node: 'node-1' },
+        { at: 140, do: 'start node', node: 'node-1' },
+      ],
+      { conflicts: 0.2, slowWrites: 300, lag: 2000, merges: 0.3 },
+    ),
+  ],
+  [
+    'a StatefulSet whose name was taken goes on when it is free',
+    walk([
+      { at: 0, do: 'create', kind: 'StatefulSet', name: 'a', options: plain },
+      { at: 20, do: 'relabel pod', pod: 0 },
+      { at: 60, do: 'delete pod', pod: 0 },
+    ]),
+  ],
+  [
+    'pods that a Job leaves behind as orphans lose its finalizer',
+    walk(
+      [
+        { at: 0, do: 'create', kind: 'Job', name: 'b', options: { trait: 'flaky-parallel', replicas: 3, version: 1 } },
+        { at: 2, do: 'delete', kind: 'Job', name: 'b', propagation: 'Orphan' },
+      ],
+      { conflicts: 0.3, slowWrites: 640 },
+    ),
+  ],
+  [
+    'a pod that was counted as failed while it was being deleted is not counted as succeeded, too',
+    walk(
+      [
+        { at: 0, do: 'create', kind: 'Job', name: 'a', options: { trait: 'plain', replicas: 2, version: 1 } },
+        { at: 3, do: 'delete pod', pod: 0 },
+      ],
+      { conflicts: 0.1, slowWrites: 700 },
+      81,
+    ),
+  ],
+  [
+    'pods of a node that went are removed though their collector was away',
+    walk([
+      { at: 0, do: 'create', kind: 'DaemonSet', name: 'a', options: plain },
+      { at: 0, do: 'create', kind: 'DaemonSet', name: 'b', options: plain },
+      { at: 20, do: 'crash', component: 'pod-garbage-collector-controller', writes: 2, down: 60 },
+      { at: 30, do: 'remove node', node: 'node-1' },
+    ]),
+  ],
+  [
+    'Endpoints of a Service that went are removed though their controller was away',
+    walk([
+      { at: 0, do: 'create', kind: 'Service', name: 'a', options: { ...plain, target: 'pod-a' } },
+      { at: 10, do: 'crash', component: 'endpoint-controller', writes: 1, down: 30 },
+      { at: 15, do: 'create', kind: 'Service', name: 'b', options: { ...plain, target: 'pod-a' } },
+      { at: 20, do: 'delete', kind: 'Service', name: 'a', propagation: 'Background' },
+    ]),
+  ],
+];
+
+describe('walks that failed', () => {
+  it.each(walks)('%s', { timeout: 120_000 }, async (_, failed) => {
+    const failure = await runWalk(failed);
+    expect(failure && [failure.invariant, ...failure.violations]).toBeUndefined();
+  });
+});
