@@ -16,12 +16,14 @@ import { allCommands } from './commands/allCommands.ts';
 import { type Services, UserError } from './commands/command.ts';
 import { ApiError } from '#common/api/status.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
+import { LanguageServer } from './language/languageServer.ts';
 import { DescribeDocuments } from './views/describeDocuments.ts';
 import { LogViews } from './views/logViews.ts';
 import { StatusBar } from './views/statusBar.ts';
 import { TreeView, treeViewId } from './views/treeView.ts';
 
 let session: ClusterSession | undefined;
+let languageServer: LanguageServer | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const clock = new RealClock();
@@ -39,6 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
     nodes: () => settings().get<number>('nodes', 3),
     keepRunning: () => settings().get<boolean>('keepRunning', false),
   });
+  const serverFile = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
+  languageServer = new LanguageServer({ serverFile, session, log });
   context.subscriptions.push(channel, session);
   const current = session;
 
@@ -100,7 +104,7 @@ function open(context: vscode.ExtensionContext, current: ClusterSession, dashboa
 
 /** The window closes; the editor waits a few seconds for this. */
 export async function deactivate(): Promise<void> {
-  await session?.close();
+  await Promise.all([session?.close(), languageServer?.stop()]);
 }
 
 const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('kubePlayground');

@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly facts: LiveFacts;
   readonly schema: SchemaIndex;
   readonly settings: Settings;
+  /** All folders have been read. Until then the absence of an object means nothing, and only rules of one document run. */
+  readonly workspaceKnown: boolean;
   readonly signal: AbortSignal;
   /** The time, in milliseconds since the epoch: for ages. */
   readonly now: number;

@@ -16,6 +16,8 @@ export class World {
   readonly schema = new SchemaIndex(this.kinds);
   facts: LiveFacts = noFacts;
   settings: Settings = defaultSettings;
+  /** False while folders are being read. */
+  workspaceKnown = true;
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -24,13 +26,14 @@ export class World {
 
   /** `file`: what the snapshot is about; it is stale when that was edited. */
   snapshot(signal: AbortSignal, file?: SourceFile): Snapshot {
-    const { index, schema, facts, settings } = this;
+    const { index, schema, facts, settings, workspaceKnown } = this;
     return {
       index,
       graph: index.graph,
       facts,
       schema,
       settings,
+      workspaceKnown,
       signal,
       now: this.#now(),
       throwIfStale() {

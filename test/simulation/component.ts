@@ -78,7 +78,12 @@ export class Component {
       tasks: new Set(),
     };
     this.#cache = faultyCache(cache, faults, filter ?? (() => true), () => alive(name, 'hears'));
-    const caller = { signal: abort.signal, faults, calling: (what: string) => alive(name, what), wrote: (what: string) => this.#wrote(what) };
+    const caller = {
+      signal: abort.signal,
+      faults,
+      calling: (what: string) => alive(name, what),
+      wrote: (what: string) => this.#wrote(what),
+    };
     const finished = this.#options.run({
       ctx,
       client: faultyClient(client, caller),

@@ -60,8 +60,7 @@ export function faultyClient(client: Client, caller: Caller): Client {
     create: (kind, object) => write('create', kind, keyIn(object), () => client.create(kind, object)),
     update: (kind, object) => write('update', kind, keyIn(object), () => client.update(kind, object)),
     updateStatus: (kind, object) => write('update status of', kind, keyIn(object), () => client.updateStatus(kind, object)),
-    patch: (kind, key, type, patch, options) =>
-      write('patch', kind, key, () => client.patch(kind, key, type, patch, options)),
+    patch: (kind, key, type, patch, options) => write('patch', kind, key, () => client.patch(kind, key, type, patch, options)),
     delete: (kind, key, options) => write('delete', kind, key, () => client.delete(kind, key, options)),
     bind: (key, uid, nodeName) => write('bind', Pod, key, () => client.bind(key, uid, nodeName)),
     as: (user, fieldManager) => faultyClient(client.as(user, fieldManager), caller),

@@ -73,6 +73,23 @@ const walks: readonly [string, Walk][] = [
       { at: 20, do: 'delete', kind: 'Service', name: 'a', propagation: 'Background' },
     ]),
   ],
+  [
+    'a DaemonSet that surges makes no pods for a node that is gone',
+    walk([
+      { at: 0, do: 'create', kind: 'DaemonSet', name: 'a', options: { ...plain, trait: 'surge' } },
+      { at: 20, do: 'remove node', node: 'node-2' },
+      { at: 25, do: 'update', kind: 'DaemonSet', name: 'a', image: 'sim/serve:v2' },
+    ]),
+  ],
+  [
+    'a CronJob that ended before it noted its Job starts no other beside it',
+    walk([
+      { at: 10, do: 'create', kind: 'CronJob', name: 'b', options: { ...plain, trait: 'forbid' } },
+      { at: 50, do: 'crash', component: 'cronjob-controller', writes: 1, down: 14 },
+      { at: 130, do: 'crash', component: 'cronjob-controller', writes: 2, down: 14 },
+      { at: 280, do: 'delete pod', pod: 0 },
+    ]),
+  ],
 ];
 
 describe('walks that failed', () => {

@@ -75,7 +75,13 @@ async function comeToRest(
     if (restless && !over) continue;
     const found = firstViolation(cluster);
     if (!found && !restless) return undefined;
-    if (over) return found ?? { invariant: 'the cluster comes to rest', violations: cluster.trace.filter((line) => !line.includes('Lease')).slice(-10) };
+    if (over)
+      return (
+        found ?? {
+          invariant: 'the cluster comes to rest',
+          violations: cluster.trace.filter((line) => !line.includes('Lease')).slice(-10),
+        }
+      );
   }
 }
 

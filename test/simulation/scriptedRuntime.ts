@@ -37,10 +37,7 @@ class ScriptedContainer implements RunningContainer {
     const [, code, seconds] = /exit-(\d+)-after-(\d+)/.exec(spec.image) ?? [];
     if (code !== undefined) {
       const exitCode = Number(code);
-      clock.setTimeout(
-        () => this.#resolve({ exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' }),
-        Number(seconds) * 1000,
-      );
+      clock.setTimeout(() => this.#resolve({ exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' }), Number(seconds) * 1000);
     }
   }
 

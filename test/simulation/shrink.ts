@@ -25,7 +25,11 @@ export async function shrink(walk: Walk, failure: Failure, runs = 80): Promise<S
     if (best.walk.faults[fault] > 0) await attempt({ ...best.walk, faults: { ...best.walk.faults, [fault]: 0 } });
   }
   // Halves, quarters … and at last one by one, from the end: what comes late is rarely the cause of what comes early.
-  for (let size = Math.ceil(best.walk.operations.length / 2); size >= 1 && left > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+  for (
+    let size = Math.ceil(best.walk.operations.length / 2);
+    size >= 1 && left > 0;
+    size = size === 1 ? 0 : Math.ceil(size / 2)
+  ) {
     for (let end = best.walk.operations.length; end > 0 && left > 0; end -= size) {
       const { operations } = best.walk;
       await attempt({ ...best.walk, operations: operations.filter((_, i) => i < end - size || i >= end) });

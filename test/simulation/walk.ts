@@ -95,7 +95,16 @@ export function generateWalk(seed: number): Walk {
         const verb = pick(['delete pod', 'delete pod', 'kill pod', 'evict pod', 'evict pod', 'relabel pod'] as const);
         return { do: verb, pod: random.int(40) };
       } else if (dice < 86) {
-        const verbs = ['stop node', 'stop node', 'start node', 'start node', 'add node', 'remove node', 'cordon', 'uncordon'] as const;
+        const verbs = [
+          'stop node',
+          'stop node',
+          'start node',
+          'start node',
+          'add node',
+          'remove node',
+          'cordon',
+          'uncordon',
+        ] as const;
         return { do: pick(verbs), node: pick(nodeNames) };
       } else {
         return { do: 'crash', component: pick(crashable), writes: 1 + random.int(4), down: 1 + random.int(30) };
@@ -135,13 +144,16 @@ function faultsFor(random: Random): { faults: FaultPlan; faulty: number } {
 
 export const describeOperation = ({ at, ...operation }: Operation): string => {
   const { do: verb, ...details } = operation;
-  const text = Object.entries(details).map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`);
+  const text = Object.entries(details).map(
+    ([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
   return `${String(at).padStart(5)}s  ${verb} ${text.join(' ')}`;
 };
 
 export function describeWalk(walk: Walk): string {
   const faults = Object.entries(walk.faults).filter(([, value]) => value > 0);
-  const wrong = faults.length > 0 && walk.faulty > 0 ? faults.map(([name, value]) => `${name} ${Number(value.toFixed(2))}`) : ['none'];
+  const wrong =
+    faults.length > 0 && walk.faulty > 0 ? faults.map(([name, value]) => `${name} ${Number(value.toFixed(2))}`) : ['none'];
   return [
     `seed ${walk.seed}, ${walk.nodes} nodes; faults of ${walk.faulty} % of the components: ${wrong.join(', ')}`,
     ...walk.operations.map(describeOperation),

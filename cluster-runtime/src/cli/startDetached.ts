@@ -41,7 +41,20 @@ async function spawnCluster(
   { nodes, zones, nodeCpu, nodeMemory, port, state, kubeconfig, speed, latency, seed, bare, schedulerConfig }: StartOptions,
   logFile: string,
 ): Promise<RuntimeReady> {
-  const run: RunOptions = { nodes, zones, nodeCpu, nodeMemory, port, state, kubeconfig, speed, latency, seed, bare, schedulerConfig };
+  const run: RunOptions = {
+    nodes,
+    zones,
+    nodeCpu,
+    nodeMemory,
+    port,
+    state,
+    kubeconfig,
+    speed,
+    latency,
+    seed,
+    bare,
+    schedulerConfig,
+  };
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [runtimeFile(), JSON.stringify(run)], {
     detached: true,

@@ -39,6 +39,17 @@ export const cronJobController = defineController<api.CronJob>({
 const withActive = ({ active: _, ...status }: api.CronJobStatus, active: api.ObjectReference[]): api.CronJobStatus =>
   active.length > 0 ? { ...status, active } : status;
 
+/** Whether the Job was made for a time of the schedule, rather than by a person from the template. */
+function isScheduled(cronJob: api.CronJob, { metadata }: api.Job): boolean {
+  const at = parseTime(metadata.annotations?.[scheduledAnnotation]);
+  return at !== undefined && metadata.name === jobNameAt(cronJob, at);
+}
+
+function referenceTo({ metadata }: api.Job): api.ObjectReference {
+  const { name = '', namespace = '', uid = '', resourceVersion = '' } = metadata;
+  return { apiVersion: 'batch/v1', kind: 'Job', name, namespace, uid, resourceVersion };
+}
+
 /** The status with finished and missing Jobs taken off the list of active ones. */
 function noteJobs(ctx: ReconcileContext, cronJob: api.CronJob, jobs: readonly api.Job[]): api.CronJobStatus {
   let status = cronJob.status ?? {};
@@ -46,7 +57,10 @@ function noteJobs(ctx: ReconcileContext, cronJob: api.CronJob, jobs: readonly ap
   for (const job of jobs) {
     const { name, uid } = job.metadata;
     const finished = isJobFinished(job);
-    if (!finished && !isListed(job)) {
+    if (!finished && !isListed(job) && isScheduled(cronJob, job)) {
+      // Made just before this controller ended, which kept it from noting so: policies have to know of it.
+      status = withActive(status, [...(status.active ?? []), referenceTo(job)]);
+    } else if (!finished && !isListed(job)) {
       ctx.events.event(cronJob, 'Warning', 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${name}`);
     } else if (finished && isListed(job)) {
       const type = findCondition(job.status?.conditions, 'Complete') ? 'Complete' : 'Failed';
@@ -144,9 +158,7 @@ async function start(ctx: ReconcileContext, cronJob: api.CronJob, status: api.Cr
   }
   const job = await createJob(ctx, cronJob, at, timeZone);
   if (!job) return { next, started: current };
-  const { name = '', namespace = '', uid = '', resourceVersion = '' } = job.metadata;
-  const reference: api.ObjectReference = { apiVersion: 'batch/v1', kind: 'Job', name, namespace, uid, resourceVersion };
-  const active = [...(current.active ?? []), ...(isJobFinished(job) ? [] : [reference])];
+  const active = [...(current.active ?? []), ...(isJobFinished(job) ? [] : [referenceTo(job)])];
   return { next, started: { ...withActive(current, active), lastScheduleTime: formatTime(at) } };
 }
 

@@ -15,7 +15,14 @@ import type * as api from '#common/schema/generated/types.ts';
 import { type ControllerDefinition, defineController, done, type ReconcileContext, requeueAt } from '../controller/controller.ts';
 import { conditionOf, isFinished } from '../controller/podState.ts';
 import { indexPodsByNode, podsOnNode } from './nodes/podsOnNode.ts';
-import { isGivenUp, planBetaLabels, planTaints, planUnknownConditions, readyCondition, silentAt } from './nodes/planNodeHealth.ts';
+import {
+  isGivenUp,
+  planBetaLabels,
+  planTaints,
+  planUnknownConditions,
+  readyCondition,
+  silentAt,
+} from './nodes/planNodeHealth.ts';
 import { zoneOf, ZoneHealth } from './nodes/zoneHealth.ts';
 
 /** How soon an unready node is looked at again: what becomes of it depends on the others. */

@@ -15,8 +15,9 @@ function decoded(spec: object): api.Machine {
   const type = typeOfKind(Machine);
   if (!type) throw new Error('machines have no structure');
   const body = { apiVersion: 'playground.kube/v1alpha1', kind: 'Machine', metadata: { name: 'a' }, spec };
-  return decodeObject(type, { group: Machine.group, version: Machine.version, kind: Machine.kind }, body, { fieldValidation: 'Strict' })
-    .object as unknown as api.Machine;
+  return decodeObject(type, { group: Machine.group, version: Machine.version, kind: Machine.kind }, body, {
+    fieldValidation: 'Strict',
+  }).object as unknown as api.Machine;
 }
 
 describe('a machine', () => {

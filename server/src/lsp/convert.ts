@@ -1,4 +1,6 @@
 /** The server's plain data in the protocol's types. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   type CallHierarchyItem,
   type CodeAction as LspCodeAction,
@@ -60,8 +62,8 @@ const completionKinds: Record<Completion['kind'], CompletionItemKind> = {
   label: CompletionItemKind.Constant,
 };
 
-/** Where the rules are told of. */
-const rulesPage = 'https://github.com/kube-playground/kube-playground/blob/main/docs/rules.md';
+/** Where the rules are told of: the page that comes with the server. */
+const rulesPage = pathToFileURL(path.resolve(path.dirname(process.argv[1] ?? '.'), '../docs/rules.md')).toString();
 
 export class Convert {
   readonly #positions: Positions;

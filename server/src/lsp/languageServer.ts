@@ -68,6 +68,7 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
   let client: ClientCapabilities = {};
   let folders: string[] = [];
   let options: ServerOptions = {};
+  let publisher: DiagnosticsPublisher | undefined;
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
@@ -76,19 +77,21 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
     const encoding = encodingOf(client);
     positions = new Positions(encoding);
     folders = foldersOf(params);
+    world.workspaceKnown = folders.length === 0;
     const convert = new Convert(positions, world.index);
-    const publisher = disposables.add(new DiagnosticsPublisher({ connection, world, runner, convert, clock, log }));
+    const diagnostics = disposables.add(new DiagnosticsPublisher({ connection, world, runner, convert, clock, log }));
+    publisher = diagnostics;
     disposables.add(
       facts.onChange(() => {
         world.kinds.define('cluster', facts.definitions);
-        publisher.refresh();
+        diagnostics.refresh();
       }),
     );
     disposables.add(facts.onState((change) => tellState(connection, log, change)));
     connection.onDidChangeConfiguration(({ settings }) => {
       const own: unknown = isJsonObject(settings) ? (settings['kubePlayground'] ?? settings) : undefined;
       world.settings = readSettings(own);
-      publisher.refresh();
+      diagnostics.refresh();
     });
     new Requests({ connection, world, features: allFeatures, runner, positions, convert, log }).register();
     return { capabilities: capabilities(encoding), serverInfo: { name: 'kube-playground' } };
@@ -112,12 +115,21 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
     crawl(folders);
   });
 
+  let crawls = 0;
   const crawl = (uris: readonly string[]): void => {
     if (uris.length === 0) return;
-    files.crawl(uris, stop.signal).then(
-      (count) => log.info(`${count} files of manifests read`),
-      (error: unknown) => log.error('The workspace could not be read', { error: String(error) }),
-    );
+    crawls++;
+    world.workspaceKnown = false;
+    files
+      .crawl(uris, stop.signal)
+      .then(
+        (count) => log.info(`${count} files of manifests read`),
+        (error: unknown) => log.error('The workspace could not be read', { error: String(error) }),
+      )
+      .finally(() => {
+        world.workspaceKnown = --crawls === 0;
+        publisher?.refresh();
+      });
   };
 
   const follow = ({ kubeconfig, context }: ClusterTarget): void => {

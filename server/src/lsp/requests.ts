@@ -6,9 +6,7 @@ import {
   type CancellationToken,
   type Connection,
   type Hover as LspHover,
-  LSPErrorCodes,
   type Position,
-  ResponseError,
   type SelectionRange,
   type SemanticTokens,
 } from 'vscode-languageserver/node';
@@ -18,7 +16,6 @@ import type { TextRange } from '#common/manifests/nodes.ts';
 import type { ManifestDocument } from '#common/manifests/manifestDocument.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
 import {
-  type AtOffset,
   type CallEdge,
   type CodeAction,
   type ExplainStep,
@@ -28,7 +25,8 @@ import {
 import { ruleById } from '../rules/allRules.ts';
 import type { RuleRunner } from '../rules/runner.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { StaleSnapshot, type World } from '../world.ts';
+import type { World } from '../world.ts';
+import { Asking, signalOf } from './asking.ts';
 import type { Convert } from './convert.ts';
 import type { Positions } from './positions.ts';
 
@@ -48,10 +46,11 @@ interface TextPlace {
 
 export class Requests {
   readonly #deps: RequestDeps;
-  readonly #failed = new Set<string>();
+  readonly #asking: Asking;
 
   constructor(deps: RequestDeps) {
     this.#deps = deps;
+    this.#asking = new Asking(deps);
   }
 
   register(): void {
@@ -65,8 +64,8 @@ export class Requests {
   #registerReading(): void {
     const { connection, features, convert } = this.#deps;
     connection.onHover(({ textDocument, position }, token) =>
-      this.#at(textDocument, position, token, async (snapshot, file, offset) => {
-        const parts = await this.#ask('hover', features.hover, (provide) => provide(snapshot, file, offset), snapshot);
+      this.#asking.at(textDocument, position, token, async (snapshot, file, offset) => {
+        const parts = await this.#asking.ask('hover', features.hover, (provide) => provide(snapshot, file, offset), snapshot);
         if (parts.length === 0) return null;
         const range = parts.find((part) => part.range)?.range;
         const value = parts.map(({ markdown }) => markdown).join('\n\n---\n\n');
@@ -78,24 +77,31 @@ export class Requests {
       }),
     );
     connection.onRequest(explainRequest, (params: TextPlace & { position: Position }, token: CancellationToken) =>
-      this.#at(params.textDocument, params.position, token, async (snapshot, file, offset) => {
-        const [step] = await this.#ask('explain', features.explain, (provide) => provide(snapshot, file, offset), snapshot);
+      this.#asking.at(params.textDocument, params.position, token, async (snapshot, file, offset) => {
+        const [step] = await this.#asking.ask(
+          'explain',
+          features.explain,
+          (provide) => provide(snapshot, file, offset),
+          snapshot,
+        );
         return step ? this.#explanation(step) : null;
       }),
     );
     connection.onCodeLens(({ textDocument }, token) =>
-      this.#of(textDocument, token, [], async (snapshot, file) => {
+      this.#asking.of(textDocument, token, [], async (snapshot, file) => {
         if (!snapshot.settings.codeLens) return [];
-        const lenses = (await this.#ask('codeLens', features.codeLens, (provide) => provide(snapshot, file), snapshot)).flat();
+        const lenses = (
+          await this.#asking.ask('codeLens', features.codeLens, (provide) => provide(snapshot, file), snapshot)
+        ).flat();
         return lenses.map(({ range, command }) => ({ range: convert.range(file, range), command: convert.command(command) }));
       }),
     );
     connection.languages.inlayHint.on(({ textDocument, range }, token) =>
-      this.#of(textDocument, token, [], async (snapshot, file) => {
+      this.#asking.of(textDocument, token, [], async (snapshot, file) => {
         if (!snapshot.settings.inlayHints) return [];
         const inside = this.#deps.positions.textRange(file, range);
         const hints = (
-          await this.#ask('inlayHints', features.inlayHints, (provide) => provide(snapshot, file, inside), snapshot)
+          await this.#asking.ask('inlayHints', features.inlayHints, (provide) => provide(snapshot, file, inside), snapshot)
         ).flat();
         return hints.map(({ offset, label, tooltip, paddingLeft }) => ({
           position: this.#deps.positions.positionAt(file, offset),
@@ -110,23 +116,25 @@ export class Requests {
   #registerTyping(): void {
     const { connection, features, convert, positions } = this.#deps;
     connection.onCompletion(({ textDocument, position }, token) =>
-      this.#at(textDocument, position, token, async (snapshot, file, offset) => {
+      this.#asking.at(textDocument, position, token, async (snapshot, file, offset) => {
         const items = (
-          await this.#ask('completion', features.completion, (provide) => provide(snapshot, file, offset), snapshot)
+          await this.#asking.ask('completion', features.completion, (provide) => provide(snapshot, file, offset), snapshot)
         ).flat();
         const word = wordAt(file.text, offset);
         return { isIncomplete: false, items: items.map((item) => convert.completion(file, word, item)) };
       }),
     );
     connection.onDocumentFormatting(({ textDocument }, token) =>
-      this.#of(textDocument, token, [], async (snapshot, file) => {
-        const edits = (await this.#ask('formatting', features.formatting, (provide) => provide(snapshot, file), snapshot)).flat();
+      this.#asking.of(textDocument, token, [], async (snapshot, file) => {
+        const edits = (
+          await this.#asking.ask('formatting', features.formatting, (provide) => provide(snapshot, file), snapshot)
+        ).flat();
         return edits.map((edit) => convert.textEdit(edit));
       }),
     );
     connection.onPrepareRename(({ textDocument, position }, token) =>
-      this.#at(textDocument, position, token, async (snapshot, file, offset) => {
-        const [found] = await this.#ask(
+      this.#asking.at(textDocument, position, token, async (snapshot, file, offset) => {
+        const [found] = await this.#asking.ask(
           'prepareRename',
           features.prepareRename,
           (provide) => provide(snapshot, file, offset),
@@ -136,18 +144,23 @@ export class Requests {
       }),
     );
     connection.onRenameRequest(({ textDocument, position, newName }, token) =>
-      this.#at(textDocument, position, token, async (snapshot, file, offset) => {
-        const found = await this.#ask('rename', features.rename, (provide) => provide(snapshot, file, offset, newName), snapshot);
+      this.#asking.at(textDocument, position, token, async (snapshot, file, offset) => {
+        const found = await this.#asking.ask(
+          'rename',
+          features.rename,
+          (provide) => provide(snapshot, file, offset, newName),
+          snapshot,
+        );
         const edits = found.flatMap((each) => each.edits);
         return edits.length > 0 ? convert.workspaceEdit(edits, [], true) : null;
       }),
     );
     connection.onCodeAction(({ textDocument, range, context }, token) =>
-      this.#of(textDocument, token, [], async (snapshot, file) => {
+      this.#asking.of(textDocument, token, [], async (snapshot, file) => {
         const place = positions.textRange(file, range);
         const fixes = this.#fixes(snapshot, file, place);
         const others = (
-          await this.#ask('codeActions', features.codeActions, (provide) => provide(snapshot, file, place), snapshot)
+          await this.#asking.ask('codeActions', features.codeActions, (provide) => provide(snapshot, file, place), snapshot)
         ).flat();
         return [...fixes, ...others]
           .filter(({ kind }) => !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`)))
@@ -163,7 +176,9 @@ export class Requests {
       .filter(({ range }) => range.start <= place.end && place.start <= range.end)
       .flatMap((diagnostic) => {
         const fixes =
-          this.#guard(`fixes of ${diagnostic.rule}`, () => ruleById(diagnostic.rule)?.fixes?.(snapshot, file, diagnostic)) ?? [];
+          this.#asking.guard(`fixes of ${diagnostic.rule}`, () =>
+            ruleById(diagnostic.rule)?.fixes?.(snapshot, file, diagnostic),
+          ) ?? [];
         return fixes.map((fix): CodeAction => ({ ...fix, kind: 'quickfix', diagnostics: [diagnostic] }));
       });
   }
@@ -172,24 +187,26 @@ export class Requests {
     const { connection, features, convert } = this.#deps;
     const locations =
       (name: 'definition' | 'references') => (place: TextPlace & { position: Position }, token: CancellationToken) =>
-        this.#at(place.textDocument, place.position, token, async (snapshot, file, offset) => {
-          const found = (await this.#ask(name, features[name], (provide) => provide(snapshot, file, offset), snapshot)).flat();
+        this.#asking.at(place.textDocument, place.position, token, async (snapshot, file, offset) => {
+          const found = (
+            await this.#asking.ask(name, features[name], (provide) => provide(snapshot, file, offset), snapshot)
+          ).flat();
           return found.map((location) => convert.location(location));
         });
     connection.onDefinition(locations('definition'));
     connection.onReferences(locations('references'));
     connection.onDocumentHighlight(({ textDocument, position }, token) =>
-      this.#at(textDocument, position, token, async (snapshot, file, offset) => {
+      this.#asking.at(textDocument, position, token, async (snapshot, file, offset) => {
         const found = (
-          await this.#ask('highlights', features.highlights, (provide) => provide(snapshot, file, offset), snapshot)
+          await this.#asking.ask('highlights', features.highlights, (provide) => provide(snapshot, file, offset), snapshot)
         ).flat();
         return found.map((range) => ({ range: convert.range(file, range) }));
       }),
     );
     connection.onDocumentLinks(({ textDocument }, token) =>
-      this.#of(textDocument, token, [], async (snapshot, file) => {
+      this.#asking.of(textDocument, token, [], async (snapshot, file) => {
         const links = (
-          await this.#ask('documentLinks', features.documentLinks, (provide) => provide(snapshot, file), snapshot)
+          await this.#asking.ask('documentLinks', features.documentLinks, (provide) => provide(snapshot, file), snapshot)
         ).flat();
         return links.map(({ range, target, tooltip }) => {
           const { uri, range: at } = convert.location(target);
@@ -207,9 +224,9 @@ export class Requests {
   #registerOutline(): void {
     const { connection, features, convert, positions } = this.#deps;
     connection.onDocumentSymbol(({ textDocument }, token) =>
-      this.#of(textDocument, token, [], async (snapshot, file) => {
+      this.#asking.of(textDocument, token, [], async (snapshot, file) => {
         const symbols = (
-          await this.#ask('documentSymbols', features.documentSymbols, (provide) => provide(snapshot, file), snapshot)
+          await this.#asking.ask('documentSymbols', features.documentSymbols, (provide) => provide(snapshot, file), snapshot)
         ).flat();
         return symbols.map((symbol) => convert.documentSymbol(file, symbol));
       }),
@@ -217,7 +234,7 @@ export class Requests {
     connection.onWorkspaceSymbol(async ({ query }, token) => {
       const snapshot = this.#deps.world.snapshot(signalOf(token));
       const symbols = (
-        await this.#ask('workspaceSymbols', features.workspaceSymbols, (provide) => provide(snapshot, query), snapshot)
+        await this.#asking.ask('workspaceSymbols', features.workspaceSymbols, (provide) => provide(snapshot, query), snapshot)
       ).flat();
       return symbols.map(({ name, container, kind, location }) => ({
         name,
@@ -227,8 +244,10 @@ export class Requests {
       }));
     });
     connection.onFoldingRanges(({ textDocument }, token) =>
-      this.#of(textDocument, token, [], async (snapshot, file) => {
-        const ranges = (await this.#ask('folding', features.folding, (provide) => provide(snapshot, file), snapshot)).flat();
+      this.#asking.of(textDocument, token, [], async (snapshot, file) => {
+        const ranges = (
+          await this.#asking.ask('folding', features.folding, (provide) => provide(snapshot, file), snapshot)
+        ).flat();
         return ranges.map(({ start, end, kind }) => ({
           startLine: positions.positionAt(file, start).line,
           endLine: positions.positionAt(file, end).line,
@@ -237,11 +256,11 @@ export class Requests {
       }),
     );
     connection.onSelectionRanges(({ textDocument, positions: given }, token) =>
-      this.#of(textDocument, token, [], async (snapshot, file) => {
+      this.#asking.of(textDocument, token, [], async (snapshot, file) => {
         const chains: SelectionRange[] = [];
         for (const position of given) {
           const offset = positions.offsetAt(file, position);
-          const [ranges = []] = await this.#ask(
+          const [ranges = []] = await this.#asking.ask(
             'selectionRanges',
             features.selectionRanges,
             (provide) => provide(snapshot, file, offset),
@@ -256,9 +275,9 @@ export class Requests {
       }),
     );
     connection.languages.semanticTokens.on(({ textDocument }, token) =>
-      this.#of<SemanticTokens>(textDocument, token, { data: [] }, async (snapshot, file) => {
+      this.#asking.of<SemanticTokens>(textDocument, token, { data: [] }, async (snapshot, file) => {
         const tokens = (
-          await this.#ask('semanticTokens', features.semanticTokens, (provide) => provide(snapshot, file), snapshot)
+          await this.#asking.ask('semanticTokens', features.semanticTokens, (provide) => provide(snapshot, file), snapshot)
         ).flat();
         tokens.sort((a, b) => a.start - b.start);
         const data: number[] = [];
@@ -279,9 +298,9 @@ export class Requests {
   #registerCalls(): void {
     const { connection, features, convert, world } = this.#deps;
     connection.languages.callHierarchy.onPrepare(({ textDocument, position }, token) =>
-      this.#at(textDocument, position, token, async (snapshot, file, offset) => {
+      this.#asking.at(textDocument, position, token, async (snapshot, file, offset) => {
         const items = (
-          await this.#ask('prepareCalls', features.prepareCalls, (provide) => provide(snapshot, file, offset), snapshot)
+          await this.#asking.ask('prepareCalls', features.prepareCalls, (provide) => provide(snapshot, file, offset), snapshot)
         ).flat();
         return items.length > 0 ? items.map((item) => convert.callItem(item)) : null;
       }),
@@ -298,7 +317,7 @@ export class Requests {
       const document = documentOf(data);
       if (!document) return [];
       const snapshot = world.snapshot(signalOf(token));
-      return (await this.#ask(name, features[name], (provide) => provide(snapshot, document), snapshot)).flat();
+      return (await this.#asking.ask(name, features[name], (provide) => provide(snapshot, document), snapshot)).flat();
     };
     connection.languages.callHierarchy.onIncomingCalls(async ({ item }, token) =>
       (await edges('incomingCalls', item.data, token)).map((edge) => ({
@@ -322,81 +341,6 @@ export class Requests {
       because: because.map((each) => this.#explanation(each)),
     };
   }
-
-  /** Runs `fn` on the file as it is now; `otherwise` where the file is not ours. */
-  async #of<T>(
-    { uri }: { uri: string },
-    token: CancellationToken,
-    otherwise: T,
-    fn: (snapshot: Snapshot, file: SourceFile) => Promise<T>,
-  ): Promise<T> {
-    const { world } = this.#deps;
-    const file = world.index.get(uri);
-    if (!file || file.kind === 'other') return otherwise;
-    try {
-      return await fn(world.snapshot(signalOf(token), file), file);
-    } catch (error) {
-      if (!(error instanceof StaleSnapshot)) throw error;
-      const code = token.isCancellationRequested ? LSPErrorCodes.RequestCancelled : LSPErrorCodes.ContentModified;
-      throw new ResponseError(code, error.message);
-    }
-  }
-
-  #at<T>(
-    document: { uri: string },
-    position: Position,
-    token: CancellationToken,
-    fn: (...args: Parameters<AtOffset<unknown>>) => Promise<T | null>,
-  ): Promise<T | null> {
-    return this.#of<T | null>(document, token, null, (snapshot, file) =>
-      fn(snapshot, file, this.#deps.positions.offsetAt(file, position)),
-    );
-  }
-
-  /** The answers of all providers of a method, without those that have none or fail. */
-  async #ask<P, T>(
-    method: string,
-    providers: readonly P[],
-    call: (provide: P) => T | undefined | Promise<T | undefined>,
-    snapshot: Snapshot,
-  ): Promise<T[]> {
-    const answers: T[] = [];
-    for (const [i, provide] of providers.entries()) {
-      snapshot.throwIfStale();
-      try {
-        const answer = await call(provide);
-        if (answer !== undefined) answers.push(answer);
-      } catch (error) {
-        if (error instanceof StaleSnapshot) throw error;
-        this.#tell(`${method}[${i}]`, error);
-      }
-    }
-    snapshot.throwIfStale();
-    return answers;
-  }
-
-  #guard<T>(name: string, fn: () => T): T | undefined {
-    try {
-      return fn();
-    } catch (error) {
-      this.#tell(name, error);
-      return undefined;
-    }
-  }
-
-  #tell(name: string, error: unknown): void {
-    if (this.#failed.has(name)) return;
-    this.#failed.add(name);
-    this.#deps.log.error(`${name} failed`, { error: String((error as Error)?.stack ?? error) });
-  }
-}
-
-/** The protocol's cancellation, once and for all as a signal. */
-function signalOf(token: CancellationToken): AbortSignal {
-  const controller = new AbortController();
-  if (token.isCancellationRequested) controller.abort();
-  else token.onCancellationRequested(() => controller.abort());
-  return controller.signal;
 }
 
 /** What typing replaces where an item does not say: the letters, digits and signs of names around the cursor. */

@@ -8,6 +8,7 @@ import { apiVersionOf } from '#common/api/groupVersion.ts';
 import { builtinKinds } from '#common/schema/builtinTypes.ts';
 import { objectProblems, problemText } from '../schema/objectProblems.ts';
 import { typeProblems } from '../schema/typeProblems.ts';
+import { removedVersion } from './versions/removedVersions.ts';
 import { defineRule, type Finding, type RuleContext } from './rule.ts';
 
 export const invalidObject = defineRule({
@@ -76,9 +77,9 @@ function* findings({ snapshot, document, gvk }: RuleContext): Generator<Finding>
   const known = snapshot.schema.kinds.find(gvk);
   if (!root) return;
   if (!known) {
-    // Kinds of groups that are not Kubernetes' own may be defined somewhere else, where they can be at all.
+    // Kinds of other groups may be defined somewhere else, where they can be at all; of versions that are gone another rule tells.
     const foreign = !isOwnGroup(gvk.group) && gvk.group.includes('.') && dns1123SubdomainErrors(gvk.group).length === 0;
-    if (foreign || isRegisteredKind(gvk, gvk.group)) return;
+    if (foreign || isRegisteredKind(gvk, gvk.group) || removedVersion(gvk)) return;
     const message = `no matches for kind ${JSON.stringify(gvk.kind)} in version ${JSON.stringify(apiVersionOf(gvk))}`;
     yield { range: document.rangeFor('kind'), message, data: {} };
     return;

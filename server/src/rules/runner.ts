@@ -87,7 +87,7 @@ export class RuleRunner {
         gvk: document.gvk ?? noKind,
       };
       for (const [i, rule] of this.#rules.entries()) {
-        if (!applies(rule, document)) continue;
+        if (!applies(rule, document) || (rule.needs !== 'document' && !snapshot.workspaceKnown)) continue;
         const level = snapshot.settings.rules.get(rule.id);
         if (level === 'off') continue;
         for (const finding of this.#findings(rule, i, ctx)) {

@@ -45,6 +45,7 @@ export function workspaceOf(text: string, { settings, facts }: TestOptions = {})
     facts: live,
     schema: new SchemaIndex(kinds),
     settings: { ...defaultSettings, ...settings },
+    workspaceKnown: true,
     signal: new AbortController().signal,
     now: testNow,
     throwIfStale: () => undefined,

@@ -10,6 +10,8 @@ import type { TextRange } from '#common/manifests/nodes.ts';
 import type { LabelOwner } from './labelOwners.ts';
 import type { Link } from './links.ts';
 
+export type ObjectRole = 'object' | 'patch';
+
 export interface ManifestObject {
   readonly uri: string;
   readonly document: ManifestDocument;
@@ -23,6 +25,8 @@ export interface ManifestObject {
    * namespace and one in `default` are in the same place.
    */
   readonly namespace: string;
+  /** A patch is a part of an object that stands elsewhere: nobody finds it by name or labels. */
+  readonly role: ObjectRole;
   readonly labels: Labels;
   /** Whatever of it carries labels: itself, and its pod templates. */
   readonly owners: readonly LabelOwner[];

@@ -5,12 +5,13 @@
 import type { Selector } from '#common/api/labelSelector.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
 import type { KindName } from '../facts/liveFacts.ts';
+import type { GeneratedObject } from './kustomizations.ts';
 import { inScope, LabelIndex } from './labelIndex.ts';
 import type { LabelOwner } from './labelOwners.ts';
 import type { KeyLink, Link, LinkTarget, NameLink, NamespaceScope, SelectorLink } from './links.ts';
 import { targetsOf } from './linkTargets.ts';
 import type { ManifestObject } from './manifestObject.ts';
-import { kindTopic, labelsTopic, nameTopic, selectorsTopic, Topics } from './topics.ts';
+import { generatedTopic, kindTopic, labelsTopic, nameTopic, selectorsTopic, Topics } from './topics.ts';
 
 type Naming = NameLink | KeyLink;
 
@@ -22,6 +23,8 @@ export class ReferenceGraph {
   readonly #byFile = new Map<string, ManifestObject[]>();
   /** Topic of a name → the links that say it. */
   readonly #naming = new Map<string, Set<Naming>>();
+  /** What each kustomization makes. */
+  readonly #generated = new Map<string, readonly GeneratedObject[]>();
 
   /** Replaces the objects of a file; those that are in both stay as they are. */
   update(uri: string, before: readonly ManifestObject[], after: readonly ManifestObject[]): void {
@@ -37,7 +40,29 @@ export class ReferenceGraph {
     else this.#byFile.delete(uri);
   }
 
+  /** Replaces what a kustomization makes. */
+  setGenerated(uri: string, generated: readonly GeneratedObject[]): void {
+    const before = this.#generated.get(uri) ?? [];
+    if (generated.length > 0) this.#generated.set(uri, generated);
+    else this.#generated.delete(uri);
+    for (const { name, ...kind } of [...before, ...generated]) this.topics.touch(generatedTopic(kind, name));
+  }
+
+  /** What kustomizations make under this name. They may put it into any namespace. */
+  generatedNamed(kind: KindName, name: string): readonly GeneratedObject[] {
+    this.topics.read(generatedTopic(kind, name));
+    const found = [];
+    for (const all of this.#generated.values())
+      for (const each of all) if (each.name === name && each.kind === kind.kind && each.group === kind.group) found.push(each);
+    return found;
+  }
+
   #add(object: ManifestObject, told: Map<string, string>): void {
+    if (object.role === 'patch') {
+      this.#addNaming(object);
+      tellTopics(object, told);
+      return;
+    }
     const name = nameTopic(object.gvk, object.namespace, object.name);
     const same = this.#byName.get(name);
     if (same) same.push(object);
@@ -48,16 +73,19 @@ export class ReferenceGraph {
       else this.#byKind.set(kind, new Set([object]));
     }
     for (const owner of object.owners) this.#labels.addOwner(owner);
-    for (const link of object.links) {
-      if (link.type === 'selector') this.#labels.addSelector(link);
-      else if (link.type === 'name' || link.type === 'key') {
-        const topic = nameTopic(link.to, link.namespace, link.name);
-        const links = this.#naming.get(topic);
-        if (links) links.add(link);
-        else this.#naming.set(topic, new Set([link]));
-      }
-    }
+    for (const link of object.links) if (link.type === 'selector') this.#labels.addSelector(link);
+    this.#addNaming(object);
     tellTopics(object, told);
+  }
+
+  #addNaming({ links }: ManifestObject): void {
+    for (const link of links) {
+      if (link.type !== 'name' && link.type !== 'key') continue;
+      const topic = nameTopic(link.to, link.namespace, link.name);
+      const naming = this.#naming.get(topic);
+      if (naming) naming.add(link);
+      else this.#naming.set(topic, new Set([link]));
+    }
   }
 
   #remove(object: ManifestObject, touched: Map<string, string>): void {
@@ -70,7 +98,7 @@ export class ReferenceGraph {
     for (const owner of object.owners) this.#labels.deleteOwner(owner);
     for (const link of object.links) {
       if (link.type === 'selector') this.#labels.deleteSelector(link);
-      else if (link.type === 'name' || link.type === 'key') {
+      if (link.type === 'name' || link.type === 'key') {
         const topic = nameTopic(link.to, link.namespace, link.name);
         const links = this.#naming.get(topic);
         if (links?.delete(link) && links.size === 0) this.#naming.delete(topic);

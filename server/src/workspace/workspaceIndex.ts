@@ -8,10 +8,11 @@ import type { TextRange } from '#common/manifests/nodes.ts';
 import { parseSourceFile, type SourceFile } from '#common/manifests/sourceFile.ts';
 import type { KindRegistry } from '../schema/kindRegistry.ts';
 import { extractLinks } from './extractLinks.ts';
+import { type KustomizationReading, readKustomization } from './kustomizations.ts';
 import { labelOwnersOf, labelsOf } from './labelOwners.ts';
 import type { Link } from './links.ts';
 import type { LabelOwner } from './labelOwners.ts';
-import type { ManifestObject } from './manifestObject.ts';
+import type { ManifestObject, ObjectRole } from './manifestObject.ts';
 import { ReferenceGraph } from './referenceGraph.ts';
 import { childOf } from '#common/manifests/nodes.ts';
 
@@ -37,6 +38,10 @@ export class WorkspaceIndex {
   readonly graph = new ReferenceGraph();
   readonly kinds: KindRegistry;
   readonly #entries = new Map<string, Entry>();
+  /** What each kustomization says. */
+  readonly #kustomizations = new Map<string, KustomizationReading>();
+  /** By how many kustomizations a file is listed as a patch. */
+  readonly #patches = new Map<string, number>();
   readonly #changed = new Emitter<IndexChange>();
   readonly onChange = this.#changed.event;
   /** Goes up with every change. */
@@ -56,6 +61,11 @@ export class WorkspaceIndex {
 
   files(): SourceFile[] {
     return [...this.#entries.values()].map(({ file }) => file);
+  }
+
+  /** Whether the file's objects are whole, or parts that a kustomization lays over others. */
+  roleOf(uri: string): ObjectRole {
+    return this.#patches.has(uri) ? 'patch' : 'object';
   }
 
   /** The object's present self, after edits of its file; undefined when it is gone. */
@@ -100,6 +110,7 @@ export class WorkspaceIndex {
   #drop(uri: string, entry: Entry): void {
     this.#entries.delete(uri);
     this.graph.update(uri, entry.objects, []);
+    this.#noteKustomization(uri, undefined);
     const kindsChanged = this.kinds.define(uri, []);
     if (kindsChanged) this.#refreshCustom();
     this.#announce({ uri, file: undefined, kindsChanged });
@@ -110,8 +121,36 @@ export class WorkspaceIndex {
     const kindsChanged = this.#noteDefinitions(uri, before?.file, entry.file);
     entry.objects = this.#objectsOf(entry.file, before?.objects ?? []);
     this.graph.update(uri, before?.objects ?? [], entry.objects);
+    if (before?.file.kind === 'kustomization' || entry.file.kind === 'kustomization') this.#noteKustomization(uri, entry.file);
     if (kindsChanged) this.#refreshCustom();
     this.#announce({ uri, file: entry.file, kindsChanged });
+  }
+
+  #noteKustomization(uri: string, file: SourceFile | undefined): void {
+    const before = this.#kustomizations.get(uri);
+    if (!before && file?.kind !== 'kustomization') return;
+    const now = readKustomization(file);
+    if (file?.kind === 'kustomization') this.#kustomizations.set(uri, now);
+    else this.#kustomizations.delete(uri);
+    this.graph.setGenerated(uri, now.generated);
+    for (const patch of before?.patches ?? []) this.#countPatch(patch, -1);
+    for (const patch of now.patches) this.#countPatch(patch, 1);
+    for (const patch of new Set([...(before?.patches ?? []), ...now.patches])) this.#refreshRole(patch);
+  }
+
+  #countPatch(uri: string, by: number): void {
+    const count = (this.#patches.get(uri) ?? 0) + by;
+    if (count > 0) this.#patches.set(uri, count);
+    else this.#patches.delete(uri);
+  }
+
+  #refreshRole(uri: string): void {
+    const entry = this.#entries.get(uri);
+    const role = this.roleOf(uri);
+    if (!entry || entry.objects.every((object) => object.role === role)) return;
+    const before = entry.objects;
+    entry.objects = this.#objectsOf(entry.file, []);
+    this.graph.update(uri, before, entry.objects);
   }
 
   #announce(change: IndexChange): void {
@@ -147,7 +186,7 @@ export class WorkspaceIndex {
     for (const object of before) free.set(object.content, [...(free.get(object.content) ?? []), object]);
     return file.documents.flatMap((document) => {
       const known = free.get(document.content)?.shift();
-      if (!known) return makeObject(document, this.kinds) ?? [];
+      if (!known) return makeObject(document, this.kinds, this.roleOf(document.uri)) ?? [];
       known.document = document;
       return known;
     });
@@ -157,7 +196,7 @@ export class WorkspaceIndex {
 const isDefinition = ({ kind, apiVersion }: ManifestDocument): boolean =>
   kind === 'CustomResourceDefinition' && apiVersion !== undefined && apiVersion.startsWith('apiextensions.k8s.io/');
 
-function makeObject(document: ManifestDocument, kinds: KindRegistry): IndexedObject | undefined {
+function makeObject(document: ManifestDocument, kinds: KindRegistry, role: ObjectRole): IndexedObject | undefined {
   const { gvk, name, content } = document;
   const root = content.root;
   if (!gvk || name === undefined || name === '' || !root) return undefined;
@@ -171,6 +210,7 @@ function makeObject(document: ManifestDocument, kinds: KindRegistry): IndexedObj
     definition,
     name,
     namespace: namespaced ? (document.namespace ?? 'default') : '',
+    role,
     labels: labelsOf(childOf(root, 'metadata')),
     owners: [],
     links: [],

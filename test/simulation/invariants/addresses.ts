@@ -25,7 +25,8 @@ export const podAddresses: Invariant = {
       const ip = pod.status?.podIP;
       const others = cache.list(Pod).filter((other) => other !== pod && isLive(other) && other.status?.podIP === ip);
       if (ip && isLive(pod)) for (const other of others) yield `${pod.metadata.name} and ${other.metadata.name} both have ${ip}`;
-      if (ip && pod.status?.phase === 'Running' && !hosts.has(ip)) yield `${pod.metadata.name} tells of ${ip}, which nobody answers at`;
+      if (ip && pod.status?.phase === 'Running' && !hosts.has(ip))
+        yield `${pod.metadata.name} tells of ${ip}, which nobody answers at`;
     }
   },
 };

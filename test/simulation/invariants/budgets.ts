@@ -42,9 +42,13 @@ export const budgets: Invariant = {
         for (const { metadata, spec, status } of cache.list(PodDisruptionBudget, pod.metadata.namespace ?? '')) {
           const selector = selectorFromLabelSelector(spec?.selector);
           if (!selector.matches(pod.metadata.labels ?? {}) || metadata.deletionTimestamp) continue;
-          const healthy = cache.list(Pod, metadata.namespace ?? '').filter((other) => selector.matches(other.metadata.labels ?? {}) && isServing(other));
+          const healthy = cache
+            .list(Pod, metadata.namespace ?? '')
+            .filter((other) => selector.matches(other.metadata.labels ?? {}) && isServing(other));
           if (healthy.length < (status?.desiredHealthy ?? 0))
-            report(`the eviction of ${pod.metadata.name} leaves ${healthy.length} pods of ${status?.desiredHealthy} to ${metadata.name}`);
+            report(
+              `the eviction of ${pod.metadata.name} leaves ${healthy.length} pods of ${status?.desiredHealthy} to ${metadata.name}`,
+            );
         }
       }),
     );
@@ -53,11 +57,14 @@ export const budgets: Invariant = {
   *atRest({ cache }) {
     for (const { metadata, spec, status } of cache.list(PodDisruptionBudget)) {
       const selector = selectorFromLabelSelector(spec?.selector);
-      const healthy = cache.list(Pod, metadata.namespace ?? '').filter((pod) => selector.matches(pod.metadata.labels ?? {}) && isServing(pod));
+      const healthy = cache
+        .list(Pod, metadata.namespace ?? '')
+        .filter((pod) => selector.matches(pod.metadata.labels ?? {}) && isServing(pod));
       const expected = (status?.expectedPods ?? 0) === 0 ? 0 : healthy.length;
       if ((status?.currentHealthy ?? 0) !== expected && (status?.expectedPods ?? 0) > 0)
         yield `PodDisruptionBudget ${metadata.name} tells of ${status?.currentHealthy} healthy pods of ${expected}`;
-      if (Object.keys(status?.disruptedPods ?? {}).length > 0) yield `PodDisruptionBudget ${metadata.name} still waits for evictions`;
+      if (Object.keys(status?.disruptedPods ?? {}).length > 0)
+        yield `PodDisruptionBudget ${metadata.name} still waits for evictions`;
     }
   },
 };

@@ -19,7 +19,8 @@ export const endings: Invariant = {
       for (const object of cache.list(kind)) {
         const { deletionTimestamp, finalizers } = object.metadata;
         if (kind.kind === 'Pod' && waitsForReplacement(cache, object)) continue;
-        if (deletionTimestamp) yield `${nameOf(object)} is still to be deleted${finalizers ? `; waits for ${finalizers.join()}` : ''}`;
+        if (deletionTimestamp)
+          yield `${nameOf(object)} is still to be deleted${finalizers ? `; waits for ${finalizers.join()}` : ''}`;
       }
     }
     for (const pod of cache.list(Pod)) {
@@ -27,13 +28,15 @@ export const endings: Invariant = {
       yield `${nameOf(pod)} has ended and keeps ${pod.metadata.finalizers.join()}`;
     }
     const pods = new Map(cache.list(Pod).map((pod) => [pod.metadata.uid, pod]));
-    for (const { pod } of runtime.running()) if (!pods.has(pod.uid)) yield `a container of ${pod.name} runs, and the pod has gone`;
+    for (const { pod } of runtime.running())
+      if (!pods.has(pod.uid)) yield `a container of ${pod.name} runs, and the pod has gone`;
     for (const pod of pods.values()) {
       const runs = runtime.running().some((container) => container.pod.uid === pod.metadata.uid);
       if (pod.status?.phase === 'Running' && !runs) yield `${nameOf(pod)} is said to run and does not`;
     }
     for (const job of cache.list(Job)) {
-      if (Object.keys(job.status?.uncountedTerminatedPods ?? {}).length > 0) yield `Job ${job.metadata.name} has pods that are not counted`;
+      if (Object.keys(job.status?.uncountedTerminatedPods ?? {}).length > 0)
+        yield `Job ${job.metadata.name} has pods that are not counted`;
     }
   },
 };

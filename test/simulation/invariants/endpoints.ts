@@ -16,7 +16,10 @@ export const endpoints: Invariant = {
       const name = service.metadata.name ?? '';
       const selector = selectorFromMap(service.spec?.selector);
       const ready = cache.list(Pod, ns).filter((pod) => isServing(pod) && selector.matches(pod.metadata.labels ?? {}));
-      const ips = ready.map((pod) => pod.status?.podIP ?? '').sort().join();
+      const ips = ready
+        .map((pod) => pod.status?.podIP ?? '')
+        .sort()
+        .join();
       const sliced = slices
         .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === name)
         .flatMap((slice) => slice.endpoints ?? [])
@@ -25,13 +28,18 @@ export const endpoints: Invariant = {
         .join();
       if (sliced !== ips) yield `the slices of ${name} name ${sliced || 'nobody'}, ready are ${ips || 'none'}`;
       const subsets = cache.get(Endpoints, { namespace: ns, name })?.subsets ?? [];
-      const listed = subsets.flatMap((subset) => (subset.addresses ?? []).map(({ ip }) => ip)).sort().join();
+      const listed = subsets
+        .flatMap((subset) => (subset.addresses ?? []).map(({ ip }) => ip))
+        .sort()
+        .join();
       if (listed !== ips) yield `the Endpoints of ${name} name ${listed || 'nobody'}, ready are ${ips || 'none'}`;
     }
     for (const slice of slices) {
       const name = slice.metadata.labels?.['kubernetes.io/service-name'];
-      if (!services.has(name)) yield `EndpointSlice ${slice.metadata.name} is left of ${name}`;
+      // Who deletes a Service and orphans what it owns gets to keep its slices.
+      if (!services.has(name) && slice.metadata.ownerReferences) yield `EndpointSlice ${slice.metadata.name} is left of ${name}`;
     }
-    for (const { metadata } of cache.list(Endpoints, ns)) if (!services.has(metadata.name)) yield `Endpoints ${metadata.name} are left`;
+    for (const { metadata } of cache.list(Endpoints, ns))
+      if (!services.has(metadata.name)) yield `Endpoints ${metadata.name} are left`;
   },
 };

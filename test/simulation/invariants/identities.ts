@@ -33,7 +33,8 @@ export const indexes: Invariant = {
     const subscription = pods.onChange((event) => {
       const owner = controllerOf(event.object);
       if (event.type !== 'added' || owner?.kind !== 'Job') return;
-      const indexOf = (annotations: Record<string, string> | undefined) => annotations?.['batch.kubernetes.io/job-completion-index'];
+      const indexOf = (annotations: Record<string, string> | undefined) =>
+        annotations?.['batch.kubernetes.io/job-completion-index'];
       const index = indexOf(event.object.metadata.annotations);
       if (index === undefined) return;
       const same = pods.ownedBy(owner.uid).filter((pod) => isActive(pod) && indexOf(pod.metadata.annotations) === index);

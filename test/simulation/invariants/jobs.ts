@@ -10,7 +10,9 @@ import { type Invariant, isActive } from './invariant.ts';
 import { newsMs } from './rollouts.ts';
 
 const hasEnded = ({ status }: api.Job): boolean =>
-  status?.conditions?.some((condition) => (condition.type === 'Complete' || condition.type === 'Failed') && condition.status === 'True') === true;
+  status?.conditions?.some(
+    (condition) => (condition.type === 'Complete' || condition.type === 'Failed') && condition.status === 'True',
+  ) === true;
 
 export const jobs: Invariant = {
   name: 'jobs keep to parallelism and count right',
@@ -30,7 +32,8 @@ export const jobs: Invariant = {
         const job = cache.get(Job, { namespace: event.object.metadata.namespace ?? '', name: owner.name });
         if (job?.metadata.uid !== owner.uid || clock.now() - (changed.get(owner.uid) ?? 0) < newsMs) return;
         const active = cache.informer(Pod).ownedBy(owner.uid).filter(isActive).length;
-        if (active > (job.spec?.parallelism ?? 1)) report(`Job ${owner.name} makes pod ${active} of ${job.spec?.parallelism} at a time`);
+        if (active > (job.spec?.parallelism ?? 1))
+          report(`Job ${owner.name} makes pod ${active} of ${job.spec?.parallelism} at a time`);
         if (hasEnded(job)) report(`Job ${owner.name} has ended and makes pods`);
       }),
     );
@@ -40,12 +43,17 @@ export const jobs: Invariant = {
     for (const job of cache.list(Job, ns)) {
       const { metadata, spec, status } = job;
       if (metadata.deletionTimestamp) continue;
-      const active = cache.informer(Pod).ownedBy(metadata.uid ?? '').filter(isActive);
-      if ((status?.active ?? 0) !== active.length) yield `Job ${metadata.name} tells of ${status?.active} active pods of ${active.length}`;
+      const active = cache
+        .informer(Pod)
+        .ownedBy(metadata.uid ?? '')
+        .filter(isActive);
+      if ((status?.active ?? 0) !== active.length)
+        yield `Job ${metadata.name} tells of ${status?.active} active pods of ${active.length}`;
       if (hasEnded(job) && active.length > 0) yield `Job ${metadata.name} has ended and runs ${active.length} pods`;
       const completes = status?.conditions?.some(({ type, status }) => type === 'Complete' && status === 'True');
       const completions = spec?.completions ?? 1;
-      if (completes && (status?.succeeded ?? 0) !== completions) yield `Job ${metadata.name} is complete with ${status?.succeeded} of ${completions}`;
+      if (completes && (status?.succeeded ?? 0) !== completions)
+        yield `Job ${metadata.name} is complete with ${status?.succeeded} of ${completions}`;
       const waits = active.some((pod) => !pod.spec?.nodeName);
       if (!hasEnded(job) && !spec?.suspend && spec?.parallelism !== 0 && !waits) yield `Job ${metadata.name} does not end`;
       if (hasEnded(job) && spec?.ttlSecondsAfterFinished !== undefined) yield `Job ${metadata.name} outlives its time`;
@@ -61,19 +69,25 @@ export const cronJobs: Invariant = {
       if (event.type !== 'added' || owner?.kind !== 'CronJob') return;
       const cron = cache.get(CronJob, { namespace: event.object.metadata.namespace ?? '', name: owner.name });
       if (cron?.metadata.uid !== owner.uid || cron.spec?.concurrencyPolicy === 'Allow') return;
-      const running = cache.informer(Job).ownedBy(owner.uid).filter((job) => !hasEnded(job) && !job.metadata.deletionTimestamp);
+      const running = cache
+        .informer(Job)
+        .ownedBy(owner.uid)
+        .filter((job) => !hasEnded(job) && !job.metadata.deletionTimestamp);
       if (running.length > 1) report(`CronJob ${owner.name} has ${running.length} Jobs at a time`);
     });
   },
   *atRest({ cache }) {
     for (const { metadata, spec, status } of cache.list(CronJob, ns)) {
       const own = cache.informer(Job).ownedBy(metadata.uid ?? '');
-      const failed = own.filter((job) => job.status?.conditions?.some(({ type, status }) => type === 'Failed' && status === 'True')).length;
+      const failed = own.filter((job) =>
+        job.status?.conditions?.some(({ type, status }) => type === 'Failed' && status === 'True'),
+      ).length;
       const ended = own.filter(hasEnded).length - failed;
       if (ended > (spec?.successfulJobsHistoryLimit ?? 3)) yield `CronJob ${metadata.name} keeps ${ended} successful Jobs`;
       if (failed > (spec?.failedJobsHistoryLimit ?? 1)) yield `CronJob ${metadata.name} keeps ${failed} failed Jobs`;
       const active = own.filter((job) => !hasEnded(job)).length;
-      if ((status?.active?.length ?? 0) !== active) yield `CronJob ${metadata.name} tells of ${status?.active?.length} active Jobs of ${active}`;
+      if ((status?.active?.length ?? 0) !== active)
+        yield `CronJob ${metadata.name} tells of ${status?.active?.length} active Jobs of ${active}`;
     }
   },
 };

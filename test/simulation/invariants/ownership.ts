@@ -23,7 +23,8 @@ export const ownership: Invariant = {
       for (const child of children) {
         const owner = controllerOf(child);
         const fits = matches(child.metadata.labels ?? {});
-        if (owner?.uid === object.metadata.uid && !fits) yield `${nameOf(child)} belongs to ${kind} ${object.metadata.name} and does not fit its selector`;
+        if (owner?.uid === object.metadata.uid && !fits)
+          yield `${nameOf(child)} belongs to ${kind} ${object.metadata.name} and does not fit its selector`;
         if (!owner && fits && adopts(child)) yield `${nameOf(child)} fits ${kind} ${object.metadata.name} and is nobody's`;
       }
     }
@@ -68,7 +69,11 @@ function* selecting({ cache }: SimulatedCluster): Iterable<Selecting> {
       const selector = selectorFromLabelSelector(object.spec?.selector);
       const isMember = (child: KubeObject): boolean =>
         kind.kind !== 'StatefulSet' || new RegExp(`^${object.metadata.name}-\\d+$`).test(child.metadata.name ?? '');
-      const isOver = kind.kind === 'Job' && (object as api.Job).status?.conditions?.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True');
+      const isOver =
+        kind.kind === 'Job' &&
+        (object as api.Job).status?.conditions?.some(
+          ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
+        );
       yield {
         kind: kind.kind,
         object,

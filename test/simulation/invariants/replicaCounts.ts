@@ -24,7 +24,8 @@ export const replicaCounts: Invariant = {
         if (pods.length !== replicas) yield `${what} has ${pods.length} pods of ${replicas}`;
         if (object.status?.replicas !== replicas) yield `${what} tells of ${object.status?.replicas} pods of ${replicas}`;
         const ready = pods.filter(isServing).length;
-        if ((object.status?.readyReplicas ?? 0) !== ready) yield `${what} tells of ${object.status?.readyReplicas} ready pods of ${ready}`;
+        if ((object.status?.readyReplicas ?? 0) !== ready)
+          yield `${what} tells of ${object.status?.readyReplicas} ready pods of ${ready}`;
       }
     }
     for (const deployment of cache.list(Deployment, ns)) yield* ofDeployment(cluster, deployment);
@@ -53,7 +54,8 @@ function* ofDeployment(cluster: SimulatedCluster, deployment: api.Deployment): I
   for (const set of present) {
     if (set.spec?.replicas !== spec?.replicas) yield `${what} has ${set.spec?.replicas} new replicas of ${spec?.replicas}`;
   }
-  for (const set of old) if (set.spec?.replicas !== 0) yield `${what} has ${set.spec?.replicas} replicas of ${set.metadata.name} left`;
+  for (const set of old)
+    if (set.spec?.replicas !== 0) yield `${what} has ${set.spec?.replicas} replicas of ${set.metadata.name} left`;
   if (old.length > (spec?.revisionHistoryLimit ?? 10)) yield `${what} keeps ${old.length} old ReplicaSets`;
 }
 
@@ -76,7 +78,8 @@ function* ofStatefulSet(cluster: SimulatedCluster, set: api.StatefulSet): Iterab
   for (const pod of pods) {
     const ordinal = Number(pod.metadata.name?.slice((metadata.name ?? '').length + 1));
     const mayBeOld = spec?.updateStrategy?.type === 'OnDelete' || ordinal < (spec?.updateStrategy?.rollingUpdate?.partition ?? 0);
-    if (!mayBeOld && pod.spec?.containers[0]?.image !== imageOf(spec?.template)) yield `${what}'s ${pod.metadata.name} is not updated`;
+    if (!mayBeOld && pod.spec?.containers[0]?.image !== imageOf(spec?.template))
+      yield `${what}'s ${pod.metadata.name} is not updated`;
   }
   if (status?.replicas !== replicas) yield `${what} tells of ${status?.replicas} pods of ${replicas}`;
 }
@@ -96,6 +99,8 @@ function* ofDaemonSet(cluster: SimulatedCluster, set: api.DaemonSet): Iterable<s
     if (!updated && spec?.updateStrategy?.type !== 'OnDelete') yield `${what} is not updated on ${node.name}`;
   }
   if (pods.length !== nodes.length) yield `${what} has ${pods.length} pods for ${nodes.length} nodes`;
-  if (status?.desiredNumberScheduled !== nodes.length) yield `${what} wants ${status?.desiredNumberScheduled} pods for ${nodes.length} nodes`;
-  if ((status?.numberAvailable ?? 0) !== nodes.length) yield `${what} tells of ${status?.numberAvailable} available pods of ${nodes.length}`;
+  if (status?.desiredNumberScheduled !== nodes.length)
+    yield `${what} wants ${status?.desiredNumberScheduled} pods for ${nodes.length} nodes`;
+  if ((status?.numberAvailable ?? 0) !== nodes.length)
+    yield `${what} tells of ${status?.numberAvailable} available pods of ${nodes.length}`;
 }

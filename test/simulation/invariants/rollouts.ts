@@ -37,7 +37,8 @@ export const rollouts: Invariant = {
         const { namespace = '' } = event.object.metadata;
         const owner = controllerOf(event.object);
         if (owner?.kind !== 'ReplicaSet') return;
-        const lost = event.type === 'deleted' || (event.type === 'updated' && isAvailable(event.old) && !isAvailable(event.object));
+        const lost =
+          event.type === 'deleted' || (event.type === 'updated' && isAvailable(event.old) && !isAvailable(event.object));
         if (!lost) return;
         const set = cache.get(ReplicaSet, { namespace, name: owner.name });
         failed.set((set && controllerOf(set)?.uid) ?? '', clock.now());
@@ -64,7 +65,12 @@ export const rollouts: Invariant = {
   },
 };
 
-function judgeGrowth({ cache }: SimulatedCluster, { metadata, spec }: api.Deployment, step: number, report: (text: string) => void): void {
+function judgeGrowth(
+  { cache }: SimulatedCluster,
+  { metadata, spec }: api.Deployment,
+  step: number,
+  report: (text: string) => void,
+): void {
   const { replicas = 1, strategy } = spec ?? {};
   const surge = strategy?.type === 'Recreate' ? 0 : resolved(strategy?.rollingUpdate?.maxSurge, replicas, Math.ceil);
   const sets = cache.informer(ReplicaSet).ownedBy(metadata.uid ?? '');
@@ -86,7 +92,10 @@ function judgeShrinking(
   let after = 0;
   let before = 0;
   for (const set of cache.informer(ReplicaSet).ownedBy(metadata.uid ?? '')) {
-    const available = cache.informer(Pod).ownedBy(set.metadata.uid ?? '').filter(isAvailable).length;
+    const available = cache
+      .informer(Pod)
+      .ownedBy(set.metadata.uid ?? '')
+      .filter(isAvailable).length;
     const wanted = set.spec?.replicas ?? 0;
     after += Math.min(wanted, available);
     before += Math.min(keyText(keyOf(set)) === keyText(keyOf(shrunk)) ? wanted + step : wanted, available);
@@ -120,7 +129,8 @@ export const replicaSteps: Invariant = {
         const set = cache.get(ReplicaSet, { namespace: event.object.metadata.namespace ?? '', name: owner.name });
         if (set?.metadata.uid !== owner.uid || clock.now() - (changed.get(owner.uid) ?? 0) < newsMs) return;
         const pods = cache.informer(Pod).ownedBy(owner.uid).filter(isActive);
-        if (pods.length > (set.spec?.replicas ?? 1)) report(`ReplicaSet ${owner.name} makes pod ${pods.length} of ${set.spec?.replicas}`);
+        if (pods.length > (set.spec?.replicas ?? 1))
+          report(`ReplicaSet ${owner.name} makes pod ${pods.length} of ${set.spec?.replicas}`);
       }),
     );
     return subscriptions;

@@ -99,8 +99,10 @@ export function planRollingUpdate(view: DaemonView): Pick<DaemonPlan, 'create' |
   const byNode = podsByNode(view.pods);
   const desired = view.nodes.filter((node) => placementOn(view.set, node).run);
   const { unavailable, surge } = limits(view, desired.length);
-  const names = new Set([...byNode.keys(), ...desired.map((node) => node.metadata.name ?? '')]);
-  return surge > 0 ? planSurge(view, byNode, names, surge) : planReplacement(view, byNode, names, unavailable);
+  const running = new Set(desired.map((node) => node.metadata.name ?? ''));
+  // A second pod only makes sense where the set still runs pods: on a node that is gone it could never start.
+  if (surge > 0) return planSurge(view, byNode, running, surge);
+  return planReplacement(view, byNode, new Set([...byNode.keys(), ...running]), unavailable);
 }
 
 interface OnNode {

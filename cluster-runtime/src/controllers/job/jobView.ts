@@ -35,8 +35,7 @@ export function viewJob(job: api.Job, pods: readonly api.Pod[]): JobView {
   const tracked = pods.filter(isTracked);
   // A pod that was noted as failed while it was being deleted stays so, even if it ends well.
   const newSucceeded = tracked.filter(
-    (pod) =>
-      pod.status?.phase === 'Succeeded' && !countedAs(uncounted.succeeded, pod) && !countedAs(uncounted.failed, pod),
+    (pod) => pod.status?.phase === 'Succeeded' && !countedAs(uncounted.succeeded, pod) && !countedAs(uncounted.failed, pod),
   );
   const newFailed = tracked.filter((pod) => isFailed(job, pod) && !countedAs(uncounted.failed, pod));
   const active = pods.filter(isActive);

@@ -74,7 +74,7 @@ export class EvictionManager {
     const capacity = node.status?.capacity ?? {};
     const memory = quantityValue(capacity['memory'] ?? '0');
     const disk = quantityValue(capacity['ephemeral-storage'] ?? `${usualDiskBytes}`);
-    const used = candidates.reduce((sum, { uses }) => sum + uses.reduce((own, { bytes }) => own + bytes, 0), 0);
+    const used = totalOf(candidates);
     const amounts: Record<PressureName, { available: number; threshold: number }> = {
       memory: { available: faults.memory ? 0 : memory - used, threshold: Math.min(heldBackBytes, memory * heldBackShare) },
       disk: { available: faults.disk ? 0 : disk, threshold: disk * otherShare },
@@ -121,7 +121,8 @@ export class EvictionManager {
   #killOutOfMemory(candidates: readonly (Candidate & { worker: PodWorker })[]): void {
     const { node, events } = this.#host;
     const capacity = quantityValue(node.status?.capacity?.['memory'] ?? '0');
-    if (capacity === 0) return;
+    let used = totalOf(candidates);
+    if (capacity === 0 || used <= capacity) return;
     const running = candidates.flatMap(({ worker, pod, uses }) =>
       uses.map(({ name, bytes }) => {
         const spec = pod.spec?.containers?.find((container) => container.name === name);
@@ -129,7 +130,6 @@ export class EvictionManager {
         return { worker, name, bytes, score: (1000 * bytes) / capacity + adjust };
       }),
     );
-    let used = running.reduce((sum, { bytes }) => sum + bytes, 0);
     running.sort((a, b) => b.score - a.score);
     for (const { worker, name, bytes } of running) {
       if (used <= capacity) return;
@@ -144,3 +144,6 @@ export class EvictionManager {
     }
   }
 }
+
+const totalOf = (candidates: readonly Candidate[]): number =>
+  candidates.reduce((sum, { uses }) => sum + uses.reduce((own, { bytes }) => own + bytes, 0), 0);

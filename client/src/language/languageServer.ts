@@ -1,0 +1,83 @@
+/**
+ * The language server beside this window: started with the first document that it can help with, told of the cluster as it
+ * comes and goes. The protocol's library is loaded only then, so that activation stays quick.
+ */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Disposable } from '#common/base/disposable.ts';
+import { DisposableStore } from '#common/base/disposable.ts';
+import type { Log } from '#common/base/log.ts';
+import { type ClusterTarget, contextNotification, type ServerOptions } from '#common/protocol/languageServer.ts';
+import type { ClusterSession } from '../cluster/clusterSession.ts';
+
+export interface LanguageServerOptions {
+  /** `dist/server.js`. */
+  readonly serverFile: string;
+  readonly session: ClusterSession;
+  readonly log: Log;
+}
+
+const languages = ['yaml', 'json', 'jsonc', 'helm'];
+
+export class LanguageServer implements Disposable {
+  readonly #options: LanguageServerOptions;
+  readonly #disposables = new DisposableStore();
+  #client: Promise<LanguageClient | undefined> | undefined;
+
+  constructor(options: LanguageServerOptions) {
+    this.#options = options;
+    this.#disposables.add(vscode.workspace.onDidOpenTextDocument((document) => this.#startFor(document)));
+    this.#disposables.add(options.session.onPhase(() => void this.#tellTarget()));
+    for (const document of vscode.workspace.textDocuments) this.#startFor(document);
+  }
+
+  /** Resolves when the server has ended. */
+  async stop(): Promise<void> {
+    this.#disposables.dispose();
+    const client = await this.#client;
+    await client?.dispose();
+  }
+
+  dispose(): void {
+    void this.stop();
+  }
+
+  #startFor({ languageId, uri }: vscode.TextDocument): void {
+    if (this.#client || !languages.includes(languageId) || (uri.scheme !== 'file' && uri.scheme !== 'untitled')) return;
+    this.#client = this.#start().catch((error: unknown) => {
+      this.#options.log.error('The language server did not start', { error: String(error) });
+      return undefined;
+    });
+  }
+
+  async #start(): Promise<LanguageClient> {
+    const { LanguageClient: Client, TransportKind } = await import('vscode-languageclient/node');
+    const { serverFile } = this.#options;
+    const settings: unknown = vscode.workspace.getConfiguration('kubePlayground');
+    const initializationOptions: ServerOptions = { ...this.#target(), settings };
+    const client = new Client(
+      'kubePlayground',
+      'Kube Playground',
+      { module: serverFile, transport: TransportKind.ipc },
+      {
+        documentSelector: languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ language, scheme }))),
+        synchronize: { configurationSection: 'kubePlayground' },
+        initializationOptions,
+        // Hovers have links to places of the workspace, never commands.
+        markdown: { isTrusted: false, supportHtml: false },
+      },
+    );
+    await client.start();
+    return client;
+  }
+
+  async #tellTarget(): Promise<void> {
+    const client = await this.#client;
+    if (client?.isRunning()) await client.sendNotification(contextNotification, this.#target());
+  }
+
+  #target(): ClusterTarget {
+    const kubeconfig = this.#options.session.connection?.kubeconfig;
+    return kubeconfig === undefined ? {} : { kubeconfig };
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Where in an object somebody is typing, and what may stand there: what every provider of completion asks first. Nothing in
+ * comments, in texts of several lines and on the lines between documents. It is worked out once per cursor, as a file's text
+ * never changes.
+ */
+import type { GroupVersionKind } from '#common/api/groupVersion.ts';
+import { stepsText } from '#common/manifests/fieldSteps.ts';
+import type { ManifestDocument } from '#common/manifests/manifestDocument.ts';
+import type { ManifestNode, TextRange } from '#common/manifests/nodes.ts';
+import { documentAt, type SourceFile } from '#common/manifests/sourceFile.ts';
+import type { SchemaPlace } from '../../schema/schemaIndex.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { gvkOf } from './documentKind.ts';
+import { inBlockText } from './blockText.ts';
+import { flowPathAt } from './flowPath.ts';
+
+export interface CompletionPlace {
+  readonly file: SourceFile;
+  readonly document: ManifestDocument;
+  /** Also of a document that does not say its apiVersion yet. */
+  readonly gvk: GroupVersionKind | undefined;
+  /** `key`: a field or key of the map at `path`. `value`: the value at `path`, also an item of a list. */
+  readonly position: 'key' | 'value';
+  readonly path: readonly (string | number)[];
+  readonly typed: string;
+  readonly range: TextRange;
+  readonly siblings: readonly string[];
+  /** Of the keys of this map. */
+  readonly column: number;
+  /** Nothing stands on the line but dashes: the item begins here. */
+  readonly startsItem: boolean;
+  /** An item begins here, and its dash has to be written too. */
+  readonly needsDash: boolean;
+  /** Inside `{}` or `[]`. */
+  readonly flow: boolean;
+  /** The whole document is JSON: keys and texts have quotes. */
+  readonly json: boolean;
+  /** The quote in front of what is typed. */
+  readonly quote: '"' | "'" | '';
+  readonly newline: '\n' | '\r\n';
+  /** What may stand at `path`. */
+  readonly schema: SchemaPlace | undefined;
+}
+
+const known = new WeakMap<SourceFile, { offset: number; revision: number; place: CompletionPlace | undefined }>();
+
+export function placeAt(snapshot: Pick<Snapshot, 'schema'>, file: SourceFile, offset: number): CompletionPlace | undefined {
+  const { revision } = snapshot.schema.kinds;
+  const before = known.get(file);
+  if (before?.offset === offset && before.revision === revision) return before.place;
+  const place = findPlace(snapshot, file, offset);
+  known.set(file, { offset, revision, place });
+  return place;
+}
+
+function findPlace({ schema }: Pick<Snapshot, 'schema'>, file: SourceFile, offset: number): CompletionPlace | undefined {
+  const document = documentAt(file, offset);
+  if (!document || betweenDocuments(file.text, offset)) return undefined;
+  const gvk = gvkOf(document, schema.kinds);
+  const found = flowPathAt(document, offset) ?? blockPathAt(document, offset);
+  if (!found) return undefined;
+  const { flow, json, ...at } = found;
+  const before = file.text[at.range.start - 1];
+  const place: CompletionPlace = {
+    file,
+    document,
+    gvk,
+    position: at.position,
+    path: at.path,
+    typed: at.typed,
+    range: at.range,
+    siblings: at.siblings,
+    column: at.column,
+    startsItem: at.afterDash,
+    needsDash: false,
+    flow,
+    json,
+    quote: before === '"' || before === "'" ? before : '',
+    newline: file.text.includes('\r\n') ? '\r\n' : '\n',
+    schema: schema.at({ gvk }, at.path),
+  };
+  return place.position === 'key' ? keyPlace(place, schema) : place;
+}
+
+function blockPathAt(document: ManifestDocument, offset: number): ReturnType<typeof flowPathAt> {
+  if (inBlockText(document.content.text, offset - document.shift)) return undefined;
+  const found = document.pathAt(offset);
+  return found && { ...found, flow: false, json: false };
+}
+
+/** What looks like a key may be a scalar item, or stand where a list's dash is still to come. */
+function keyPlace(place: CompletionPlace, schema: Snapshot['schema']): CompletionPlace | undefined {
+  const type = place.schema?.type;
+  if (!type || type.kind === 'struct' || type.kind === 'map' || type.kind === 'any') return place;
+  if (type.kind !== 'list') return place.startsItem ? { ...place, position: 'value' } : undefined;
+  if (place.flow || place.startsItem) return undefined;
+  const list = place.document.nodeFor(place.path);
+  const path = [...place.path, list?.kind === 'sequence' ? list.items.length : 0];
+  const item = schema.at({ gvk: place.gvk }, path);
+  return {
+    ...place,
+    path,
+    position: type.item.kind === 'struct' || type.item.kind === 'map' ? 'key' : 'value',
+    siblings: [],
+    startsItem: true,
+    needsDash: true,
+    column: place.column + 2,
+    schema: item,
+  };
+}
+
+function betweenDocuments(text: string, offset: number): boolean {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^(?:---|\.\.\.)/.test(text.slice(lineStart, offset)) || (text.startsWith('---', lineStart) && offset > lineStart);
+}
+
+/** The path as the API writes it. */
+export const pathText = ({ path }: Pick<CompletionPlace, 'path'>): string => stepsText(path);
+
+/** The object's own namespace: empty for what is cluster-scoped. */
+export function ownNamespace({ document, gvk }: CompletionPlace, { schema }: Pick<Snapshot, 'schema'>): string {
+  return gvk && !schema.kinds.isNamespaced(gvk) ? '' : (document.namespace ?? 'default');
+}
+
+/** The node at a path beside or above the cursor. */
+export const nodeAtPath = ({ document }: CompletionPlace, path: string | readonly (string | number)[]): ManifestNode | undefined =>
+  document.nodeFor(path);
+
+/** Whether typing has already ruled a text out; only for cutting long lists short. */
+export function fits(typed: string, text: string): boolean {
+  if (typed === '') return true;
+  let at = 0;
+  const [wanted, given] = [typed.toLowerCase(), text.toLowerCase()];
+  for (let i = 0; i < given.length && at < wanted.length; i++) if (given[i] === wanted[at]) at++;
+  return at === wanted.length;
+}
