@@ -14,7 +14,10 @@ const layers = {
 const commonLayers = ['base', 'api', 'schema', 'kinds', 'manifests', 'images', 'protocol'];
 
 /** The API's client runs wherever there is a Node; it knows nothing of who uses it. */
-const apiClientRefuses = ['#runtime/*', '**/cluster-runtime/**', '**/media/**', '**/server/**', '../../client/**', 'vscode'];
+const apiClientRefuses = ['#runtime/*', '#dashboard/*', '**/cluster-runtime/**', '**/media/**', '**/server/**', '../../client/**', 'vscode'];
+
+/** The cluster's live picture, for whoever shows it: the extension and the command. */
+const dashboardRefuses = ['#runtime/*', '**/cluster-runtime/**', '**/media/**', '**/server/**', '../../client/**', 'vscode'];
 
 /** Components of the cluster reach the state only through client/; none imports another. */
 const runtimeParts = {
@@ -46,15 +49,14 @@ const runtimeFolders = [
 /** The extension and its page: both know only `common`. Nobody but the extension knows the editor. */
 const editorParts = {
   client: ['#runtime/*', '**/cluster-runtime/**', '**/media/**', '**/server/**'],
-  media: ['#runtime/*', '#apiClient/*', '**/cluster-runtime/**', '**/client/**', '**/server/**', 'vscode', 'node:*'],
-  server: ['vscode', '**/client/**', '**/media/**', '**/cluster-runtime/**', '#runtime/*'],
+  media: ['#runtime/*', '#apiClient/*', '#dashboard/*', '**/cluster-runtime/**', '**/client/**', '**/server/**', 'vscode', 'node:*'],
+  server: ['vscode', '**/client/**', '**/media/**', '**/cluster-runtime/**', '#runtime/*', '#dashboard/*'],
 };
 /** Parts of the extension that also run, and are tested, without an editor. */
 const editorFree = [
-  'client/src/dashboard/**',
   'client/src/cluster/{clusterSession,runtimeProcess,windowLeases}.ts',
   'client/src/apply/{applier,fieldPath,manifestDocuments}.ts',
-  'client/src/views/{describeText,linePrefixer,treePage}.ts',
+  'client/src/views/{describeText,linePrefixer}.ts',
 ];
 
 const banned = [
@@ -100,6 +102,7 @@ export default tseslint.config(
           patterns: patterns([
             '#runtime/*',
             '#apiClient/*',
+            '#dashboard/*',
             'node:*',
             ...commonLayers
               .map((l) => `#common/${l}`)
@@ -122,6 +125,7 @@ export default tseslint.config(
               .filter((f) => f !== part && !allowed.some((a) => a === f || a.startsWith(`${f}/`)))
               .flatMap((f) => [`../${f}/**`, `../../${f}/**`, `../../../${f}/**`, `#runtime/${f}/**`]),
             '#apiClient/*',
+            '#dashboard/*',
             '**/cluster.ts',
             '**/main.ts',
           ]),
@@ -133,6 +137,11 @@ export default tseslint.config(
     files: ['api-client/src/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: patterns(apiClientRefuses) }] },
+  },
+  {
+    files: ['dashboard/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: patterns(dashboardRefuses) }] },
   },
   ...Object.entries(editorParts).map(([part, refused]) => ({
     files: [`${part}/src/**/*.ts`],
@@ -148,6 +157,7 @@ export default tseslint.config(
     files: [
       'common/src/**/*.ts',
       'api-client/src/**/*.ts',
+      'dashboard/src/**/*.ts',
       'cluster-runtime/src/**/*.ts',
       'client/src/**/*.ts',
       'media/src/**/*.ts',

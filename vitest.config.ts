@@ -5,6 +5,7 @@ export default defineConfig({
     include: [
       'common/**/*.test.ts',
       'api-client/**/*.test.ts',
+      'dashboard/**/*.test.ts',
       'cluster-runtime/**/*.test.ts',
       'client/**/*.test.ts',
       'media/**/*.test.ts',

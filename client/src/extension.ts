@@ -15,7 +15,7 @@ import { setTerminalVariables } from './cluster/terminals.ts';
 import { allCommands } from './commands/allCommands.ts';
 import { type Services, UserError } from './commands/command.ts';
 import { ApiError } from '#common/api/status.ts';
-import { Dashboard } from './dashboard/dashboard.ts';
+import { Dashboard } from '#dashboard/dashboard.ts';
 import { LanguageServer } from './language/languageServer.ts';
 import { DescribeDocuments } from './views/describeDocuments.ts';
 import { LogViews } from './views/logViews.ts';

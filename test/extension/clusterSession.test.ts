@@ -9,7 +9,7 @@ import type { ClusterPhase } from '#common/protocol/webview.ts';
 import { treeTexts } from '#common/protocol/treeTexts.ts';
 import { ClusterSession } from '../../client/src/cluster/clusterSession.ts';
 import { findRuntime, isAlive, RuntimeStartError } from '../../client/src/cluster/runtimeProcess.ts';
-import { Dashboard } from '../../client/src/dashboard/dashboard.ts';
+import { Dashboard } from '#dashboard/dashboard.ts';
 import { projectFolder } from '../support/testCluster.ts';
 
 let folder: string;

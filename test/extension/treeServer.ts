@@ -9,9 +9,9 @@ import { RealClock } from '#common/base/clock.ts';
 import { treeTexts } from '#common/protocol/treeTexts.ts';
 import { type FromView, parseFromView, type ToView } from '#common/protocol/webview.ts';
 import type { ApiClient } from '#apiClient/apiClient.ts';
-import { Dashboard } from '../../client/src/dashboard/dashboard.ts';
-import { TreeFeed } from '../../client/src/dashboard/treeFeed.ts';
-import { treePage } from '../../client/src/views/treePage.ts';
+import { Dashboard } from '#dashboard/dashboard.ts';
+import { TreeFeed } from '#dashboard/treeFeed.ts';
+import { treePage } from '#dashboard/treePage.ts';
 import { projectFolder } from '../support/testCluster.ts';
 
 export interface TreeServer {

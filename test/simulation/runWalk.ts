@@ -56,6 +56,7 @@ export async function runWalk(walk: Walk): Promise<Failure | undefined> {
     if (stuck.length > 0) fail('components end', stuck);
   } catch (error) {
     if (!(error instanceof Livelock)) throw error;
+    for (const component of cluster.components.values()) component.stop();
     fail('work comes to an end', [error.message]);
   }
   return failure;

@@ -12,7 +12,7 @@ import type { ClusterPhase } from '#common/protocol/webview.ts';
 import { type ApiClient, createApiClient } from '#apiClient/apiClient.ts';
 import { readKubeconfig } from '#apiClient/kubeconfig/contextAccess.ts';
 import { Resources } from '#apiClient/resources.ts';
-import type { Dashboard } from '../dashboard/dashboard.ts';
+import type { Dashboard } from '#dashboard/dashboard.ts';
 import { endRuntime, findRuntime, RuntimeStartError, startRuntime } from './runtimeProcess.ts';
 import { WindowLeases } from './windowLeases.ts';
 

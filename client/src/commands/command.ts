@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from '#common/protocol/commands.ts';
 import { contextRow, type ObjectLocator } from '#common/protocol/webview.ts';
 import type { Connection, ClusterSession } from '../cluster/clusterSession.ts';
-import type { Dashboard } from '../dashboard/dashboard.ts';
+import type { Dashboard } from '#dashboard/dashboard.ts';
 import type { ApplyOnSave } from '../apply/applyOnSave.ts';
 import type { ApplyReport } from '../apply/applyReport.ts';
 import type { LogViews } from '../views/logViews.ts';

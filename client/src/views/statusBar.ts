@@ -4,8 +4,8 @@ import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import type { CommandId } from '#common/protocol/commands.ts';
 import type { ApplyOnSave } from '../apply/applyOnSave.ts';
 import type { ClusterSession } from '../cluster/clusterSession.ts';
-import { clusterId, isNodeReady } from '../dashboard/treeRows.ts';
-import type { Dashboard } from '../dashboard/dashboard.ts';
+import { clusterId, isNodeReady } from '#dashboard/treeRows.ts';
+import type { Dashboard } from '#dashboard/dashboard.ts';
 
 export class StatusBar implements Disposable {
   readonly #disposables = new DisposableStore();

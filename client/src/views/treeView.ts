@@ -5,9 +5,9 @@ import type { Clock } from '#common/base/clock.ts';
 import { DisposableStore } from '#common/base/disposable.ts';
 import { parseFromView, rowContext, type ClusterPhase, type ToView } from '#common/protocol/webview.ts';
 import type { TreeTexts } from '#common/protocol/treeTexts.ts';
-import type { Dashboard } from '../dashboard/dashboard.ts';
-import { TreeFeed } from '../dashboard/treeFeed.ts';
-import { treePage } from './treePage.ts';
+import type { Dashboard } from '#dashboard/dashboard.ts';
+import { TreeFeed } from '#dashboard/treeFeed.ts';
+import { treePage } from '#dashboard/treePage.ts';
 
 export const treeViewId = 'kubePlayground.tree';
 

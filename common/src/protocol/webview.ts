@@ -22,7 +22,7 @@ export interface TreeRow {
   readonly id: string;
   /** Empty at the top. A row whose parent is not there (yet) is not shown. */
   readonly parent: string;
-  /** A Kubernetes kind, or Cluster, Group, Container, Endpoint. */
+  /** A Kubernetes kind, CustomResource, or Cluster, Group, Container, Endpoint, Backend, Volume. */
   readonly kind: string;
   readonly name: string;
   /** Siblings are sorted by it. */
@@ -39,6 +39,17 @@ export interface TreeRow {
   readonly why?: string;
   /** Whether its children are shown until a person says otherwise. */
   readonly open?: boolean;
+  /** Of the object, to select and to group by. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The node that a pod is on. */
+  readonly node?: string;
+  /** Kept by the cluster for rolling back and running nothing: shown when a person asks for it. */
+  readonly retired?: true;
+  /** A piece of its parent, such as a pod's container: a filter that shows the one shows the other. */
+  readonly part?: true;
+  /** How many warning events there are about it, and what the latest says. */
+  readonly warnings?: number;
+  readonly warning?: string;
   readonly object?: ObjectLocator;
 }
 
@@ -49,6 +60,8 @@ export interface RowsMessage {
   readonly reset: boolean;
   readonly set: readonly TreeRow[];
   readonly removed: readonly string[];
+  /** The picture is not whole yet: more of it is on its way. */
+  readonly loading?: true;
 }
 
 export type ClusterPhase = 'untrusted' | 'stopped' | 'starting' | 'running' | 'lost';

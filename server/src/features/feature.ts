@@ -2,6 +2,7 @@
  * What a feature gives and gets: plain data on offsets of the file, no editor's types. A feature is a function; allFeatures.ts
  * lists it under its method, where several may stand: their answers are put together in that order.
  */
+import type { GroupVersionKind } from '#common/api/groupVersion.ts';
 import type { ManifestDocument } from '#common/manifests/manifestDocument.ts';
 import type { TextRange } from '#common/manifests/nodes.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
@@ -60,7 +61,17 @@ export interface Completion {
   /** Completion goes on at once after it is taken. */
   readonly retrigger?: boolean;
   readonly edits?: readonly TextEdit[];
+  /** The field whose documentation is shown with it; fetched when somebody looks at the item. */
+  readonly about?: FieldOfKind;
 }
+
+export interface FieldOfKind {
+  readonly gvk: GroupVersionKind;
+  readonly path: readonly (string | number)[];
+}
+
+/** A provider that gives so many has more; the client asks again while typing goes on. */
+export const completionLimit = 200;
 
 export interface DocumentLink {
   readonly range: TextRange;

@@ -24,6 +24,8 @@ import { duplicateNodePort } from './duplicateNodePort.ts';
 import { duplicateObject } from './duplicateObject.ts';
 import { overlappingSelectors } from './overlappingSelectors.ts';
 import { ineffectiveField } from './ineffectiveField.ts';
+import { failingPods } from './failingPods.ts';
+import { unknownImageTag } from './unknownImageTag.ts';
 import { yamlSyntax } from './yamlSyntax.ts';
 
 export const allRules: readonly Rule[] = [
@@ -52,6 +54,8 @@ export const allRules: readonly Rule[] = [
   duplicateObject,
   overlappingSelectors,
   ineffectiveField,
+  unknownImageTag,
+  failingPods,
 ];
 
 export const ruleById = (id: string): Rule | undefined => allRules.find((rule) => rule.id === id);

@@ -25,6 +25,7 @@ metadata:
   name: a
 `,
   },
+  looksAt: { patches: true },
   *check({ document }) {
     for (const { key, pair } of duplicateKeys(document.root)) {
       yield {

@@ -55,7 +55,7 @@ spec:
           image: nginx
 `,
   },
-  looksAt: { untyped: true },
+  looksAt: { untyped: true, patches: true },
   check: (ctx) => (ctx.gvk.kind ? findings(ctx) : typeMetaFinding(ctx)),
   fixes(_snapshot, file, { range, data }) {
     const { nearest } = data as { nearest?: string };
@@ -72,7 +72,7 @@ function* typeMetaFinding({ document, gvk }: RuleContext): Generator<Finding> {
   yield { range: document.rangeFor(path), message: read.problem, data: {} };
 }
 
-function* findings({ snapshot, document, gvk }: RuleContext): Generator<Finding> {
+function* findings({ snapshot, document, gvk, role }: RuleContext): Generator<Finding> {
   const { root } = document;
   const known = snapshot.schema.kinds.find(gvk);
   if (!root) return;
@@ -87,13 +87,14 @@ function* findings({ snapshot, document, gvk }: RuleContext): Generator<Finding>
   let wrongTypes = false;
   const misspelled = new Set<string>();
   for (const { kind, message, node, nearest } of typeProblems(known.type, root)) {
+    if (role === 'patch' && isDirective(node)) continue;
     wrongTypes ||= kind === 'type';
     if (nearest !== undefined) misspelled.add(stepsText([...containerPath(document, node), nearest]));
     const hint = nearest === undefined ? '' : `, did you mean ${JSON.stringify(nearest)}?`;
     yield { range: node, message: `${message}${hint}`, data: { code: kind, ...(nearest === undefined ? {} : { nearest }) } };
   }
-  // What was not decoded would only be missed again.
-  if (wrongTypes) return;
+  // What was not decoded would only be missed again; of a patch the rest is somewhere else.
+  if (wrongTypes || role === 'patch') return;
   const problems = objectProblems(known, document.value);
   if ('refused' in problems) {
     yield { range: document.rangeFor('kind'), message: problems.refused, data: {} };
@@ -107,6 +108,10 @@ function* findings({ snapshot, document, gvk }: RuleContext): Generator<Finding>
     yield { range: document.rangeFor(error.path.steps()), message, data: { code: error.type, path: error.path.toString() } };
   }
 }
+
+/** `$patch: delete` and its like, which say how a patch is to be laid over the object. */
+const isDirective = (node: ManifestNode): boolean =>
+  node.kind === 'scalar' && typeof node.value === 'string' && node.value.startsWith('$');
 
 /** The path of the map that a key is in. */
 function containerPath(document: ManifestDocument, key: ManifestNode): (string | number)[] {

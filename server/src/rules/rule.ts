@@ -8,7 +8,7 @@ import type { TextRange } from '#common/manifests/nodes.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
 import type { CodeAction } from '../features/feature.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { ManifestObject } from '../workspace/manifestObject.ts';
+import type { ManifestObject, ObjectRole } from '../workspace/manifestObject.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -44,6 +44,7 @@ export interface RuleContext {
   /** Undefined for a document without a name. */
   readonly object: ManifestObject | undefined;
   readonly gvk: GroupVersionKind;
+  readonly role: ObjectRole;
 }
 
 export interface Rule {
@@ -64,9 +65,14 @@ export interface Rule {
   readonly kinds?: readonly string[];
   /**
    * It also looks at documents with broken YAML, with parts that a template fills in, or whose apiVersion or kind is no text
-   * (`gvk` is empty then). None of them unless said.
+   * (`gvk` is empty then), or at a kustomization's patches, which are parts of objects. None of them unless said.
    */
-  readonly looksAt?: { readonly broken?: boolean; readonly templates?: boolean; readonly untyped?: boolean };
+  readonly looksAt?: {
+    readonly broken?: boolean;
+    readonly templates?: boolean;
+    readonly untyped?: boolean;
+    readonly patches?: boolean;
+  };
   /** Synchronous, so that what it asks of the graph can be noted. */
   check(ctx: RuleContext): Iterable<Finding>;
   /** Edits that take a diagnostic of this rule away; the best first. */

@@ -8,6 +8,7 @@ import type { DocumentContent, ManifestDocument } from '#common/manifests/manife
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
 import type { Log } from '#common/base/log.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { ObjectRole } from '../workspace/manifestObject.ts';
 import { type Diagnostic, type Finding, type Rule, type RuleContext, type Severity } from './rule.ts';
 import { silencesOf } from './silences.ts';
 
@@ -18,6 +19,7 @@ interface Kept {
   readonly kinds: number;
   readonly facts: number;
   readonly read: ReadonlyMap<string, number>;
+  readonly role: ObjectRole;
   /** Of a rule that looks further than the text. */
   readonly place: DocumentPlace | undefined;
 }
@@ -77,6 +79,7 @@ export class RuleRunner {
 
   *#steps(snapshot: Snapshot, file: SourceFile): Generator<Diagnostic[]> {
     if (file.kind === 'other') return;
+    const role = snapshot.index.roleOf(file.uri);
     for (const document of file.documents) {
       const found: Diagnostic[] = [];
       const ctx: RuleContext = {
@@ -85,9 +88,10 @@ export class RuleRunner {
         document,
         object: snapshot.graph.objectOf(document),
         gvk: document.gvk ?? noKind,
+        role,
       };
       for (const [i, rule] of this.#rules.entries()) {
-        if (!applies(rule, document) || (rule.needs !== 'document' && !snapshot.workspaceKnown)) continue;
+        if (!applies(rule, document, role) || (rule.needs !== 'document' && !snapshot.workspaceKnown)) continue;
         const level = snapshot.settings.rules.get(rule.id);
         if (level === 'off') continue;
         for (const finding of this.#findings(rule, i, ctx)) {
@@ -109,6 +113,7 @@ export class RuleRunner {
     if (
       known &&
       known.kinds === schema.kinds.revision &&
+      known.role === ctx.role &&
       isSamePlace(known.place, place) &&
       (rule.needs !== 'facts' || known.facts === facts.revision) &&
       graph.topics.unchanged(known.read)
@@ -122,6 +127,7 @@ export class RuleRunner {
       kinds: schema.kinds.revision,
       facts: facts.revision,
       read,
+      role: ctx.role,
       place: place && { uri: place.uri, index: place.index },
     };
     return result;
@@ -150,8 +156,9 @@ export class RuleRunner {
 
 const noKind: GroupVersionKind = { group: '', version: '', kind: '' };
 
-function applies({ kinds, looksAt }: Rule, document: ManifestDocument): boolean {
+function applies({ kinds, looksAt }: Rule, document: ManifestDocument, role: ObjectRole): boolean {
   const { content, isManifest, gvk } = document;
+  if (role === 'patch' && looksAt?.patches !== true) return false;
   if (!isManifest && !(looksAt?.untyped === true && isUntyped(document))) return false;
   if (kinds && !kinds.includes(gvk?.kind ?? '')) return false;
   return (!content.broken || looksAt?.broken === true) && (!content.templated || looksAt?.templates === true);

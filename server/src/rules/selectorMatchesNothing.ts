@@ -1,27 +1,29 @@
-/** A Service whose selector finds no pod, in the workspace or in the cluster, with what comes nearest. */
-import { requirementText } from '#common/api/labelSelector.ts';
+/**
+ * A selector that finds nothing, in the workspace or in the cluster, with what comes nearest: of a Service, a budget, a
+ * network policy, an affinity, or a spread.
+ */
+import { type Requirement, requirementText } from '#common/api/labelSelector.ts';
 import { findNode } from '#common/manifests/places.ts';
+import { childOf, type ManifestNode, pairFor, textOf, type TextRange } from '#common/manifests/nodes.ts';
 import type { SelectorLink } from '../workspace/links.ts';
 import { objectTitle } from '../workspace/manifestObject.ts';
-import { nearestOwners, type NearMiss } from '../workspace/nearMiss.ts';
 import { defineRule, type Finding } from './rule.ts';
-
-interface Data {
-  /** The label that is asked for, and the one that is there. */
-  readonly key?: string;
-  readonly wanted?: string;
-  readonly actualKey?: string;
-  readonly actual?: string;
-  readonly path: string;
-}
+import { type EmptySelector, emptySelectors } from './selectors/emptySelectors.ts';
+import { type SelectorData, selectorFixes } from './selectors/selectorFixes.ts';
 
 export const selectorMatchesNothing = defineRule({
   id: 'selector-matches-nothing',
-  title: 'The selector of a Service matches no pods',
+  title: 'A selector matches nothing',
   severity: 'warning',
   needs: 'facts',
-  docs: 'No pod and no workload of the workspace has the labels that the Service asks for in its namespace, and no pod of the cluster either. Requests to it would find nobody. Most often a label is spelled in another way, or the Service is in another namespace.',
-  kinds: ['Service'],
+  docs: `No pod and no workload of the workspace has the labels that are asked for in that namespace, and no pod of the cluster
+either. Most often a label is spelled in another way, or the namespace is another.
+
+Looked at are the selectors of Services, PodDisruptionBudgets and NetworkPolicies (their pods, peers and namespaces), and the
+terms of pod affinity and anti-affinity that a scheduler has to meet. The selector of a topology spread is compared with the
+labels of the pod that it stands in: it says which pods are counted. Pods that operators make are in no manifest; without a
+cluster only a Service has to find its pods in the workspace, and of the others only what comes very near to existing labels is
+told.`,
   example: {
     bad: `
 apiVersion: v1
@@ -62,55 +64,57 @@ spec: {containers: [{name: web, image: nginx}]}
 `,
   },
   *check({ snapshot, object }) {
-    for (const link of object?.links ?? []) {
-      if (link.type !== 'selector' || link.selector.matchesNothing || link.selector.isEmpty || link.to.kind !== 'Pod') continue;
-      if (snapshot.graph.matched(link).length > 0) continue;
-      if (snapshot.facts.podsMatching(link.from.namespace, link.selector).length > 0) continue;
-      yield finding(link, nearestOwners(snapshot.graph, link, 1)[0]);
-    }
+    if (object) for (const empty of emptySelectors(snapshot, object)) yield finding(empty);
   },
-  fixes(snapshot, file, { range, data }) {
-    const { wanted, actual, key, actualKey } = data as Data;
-    if (wanted === undefined || actual === undefined || key !== actualKey || !snapshot.index.get(file.uri)) return [];
-    return [{ title: `Select ${key}=${actual}`, edits: [{ uri: file.uri, range, text: actual }], preferred: true }];
-  },
+  fixes: selectorFixes,
 });
 
-function finding(link: SelectorLink, miss: NearMiss | undefined): Finding {
-  const nobody = `No pods have ${link.selector.text}`;
-  if (!miss) return { range: placeOf(link, undefined), message: nobody, data: { path: link.path } satisfies Data };
+function finding({ link, miss, severity, own }: EmptySelector): Finding {
+  const what = link.to.kind === 'Namespace' ? 'namespaces' : 'pods';
+  const nobody = own ? `Its own pods do not have ${link.selector.text}` : `No ${what} have ${link.selector.text}`;
+  if (!miss) return { range: placeOf(link, undefined), message: nobody, severity, data: { path: link.path } satisfies SelectorData };
   const { owner, differences, otherNamespace } = miss;
   const title = objectTitle(owner.object);
-  const [first] = differences;
   const related = [{ object: owner.object, path: `${owner.metadataPath}.labels`, message: `${title}'s labels` }];
+  const [first] = differences;
   if (!first) {
     const message = `${nobody} in namespace ${link.from.namespace}; ${title} has them in ${otherNamespace ?? ''}`;
-    return { range: placeOf(link, undefined), message, data: { path: link.path } satisfies Data, related };
+    return { range: placeOf(link, undefined), message, severity, data: { path: link.path } satisfies SelectorData, related };
   }
   const { requirement, actual, similarKey } = first;
-  const there =
-    actual !== undefined
-      ? `${requirement.key}=${actual}`
-      : similarKey === undefined
-        ? undefined
-        : `${similarKey}=${owner.labels[similarKey] ?? ''}`;
-  const has = there === undefined ? `${title} has no ${requirement.key}` : `${title} has ${there}`;
-  const where = otherNamespace === undefined ? '' : ` (in namespace ${otherNamespace})`;
-  const message = `No pods have ${link.selector.requirements.map(requirementText).join(',')}; ${has}${where}`;
   const actualKey = actual === undefined ? similarKey : requirement.key;
-  const data: Data = {
+  const there = actualKey === undefined ? undefined : `${actualKey}=${owner.labels[actualKey] ?? ''}`;
+  const subject = own ? 'they' : title;
+  const verb = own ? 'have' : 'has';
+  const has = there === undefined ? `${subject} ${verb} no ${requirement.key}` : `${subject} ${verb} ${there}`;
+  const where = otherNamespace === undefined ? '' : ` (in namespace ${otherNamespace})`;
+  const data: SelectorData = {
     path: link.path,
-    key: requirement.key,
-    ...(requirement.values[0] === undefined ? {} : { wanted: requirement.values[0] }),
+    owner: { uri: owner.object.uri, index: owner.object.document.index, metadataPath: owner.metadataPath },
+    ...equalityOf(requirement),
     ...(actualKey === undefined ? {} : { actualKey, actual: owner.labels[actualKey] ?? '' }),
   };
-  return { range: placeOf(link, requirement.key), message, data, related };
+  return { range: placeOf(link, requirement), message: `${nobody}; ${has}${where}`, severity, data, related };
 }
 
-/** The entry of the selector that is not met, or the selector's name. */
-function placeOf({ from, path }: SelectorLink, key: string | undefined): { start: number; end: number } {
+/** Only one value makes a label that could be written. */
+const equalityOf = ({ key, operator, values: [wanted, ...others] }: Requirement): { key: string; wanted?: string } =>
+  wanted !== undefined && others.length === 0 && ['=', '==', 'in'].includes(operator) ? { key, wanted } : { key };
+
+/** The value that is not met, or the selector's name. */
+function placeOf({ from, path }: SelectorLink, requirement: Requirement | undefined): TextRange {
   const { root } = from.document;
   const selector = root && findNode(root, path).node;
-  const pair = key === undefined || selector?.kind !== 'map' ? undefined : selector.pairs.find((each) => each.key.value === key);
-  return pair ? pair.value : from.document.rangeFor(path);
+  const value = requirement && selector && valueOf(selector, requirement.key);
+  return value ?? from.document.rangeFor(path);
+}
+
+function valueOf(selector: ManifestNode, key: string): ManifestNode | undefined {
+  const plain = pairFor(childOf(selector, 'matchLabels') ?? selector, key)?.value;
+  if (plain) return plain;
+  const expressions = childOf(selector, 'matchExpressions');
+  if (expressions?.kind !== 'sequence') return undefined;
+  const expression = expressions.items.find((item) => textOf(childOf(item, 'key')) === key);
+  const values = childOf(expression, 'values');
+  return values?.kind === 'sequence' && values.items.length > 0 ? values.items[0] : childOf(expression, 'operator');
 }

@@ -20,7 +20,7 @@ kind: ConfigMap
 metadata: {name: a}
 `,
   },
-  looksAt: { broken: true },
+  looksAt: { broken: true, patches: true },
   *check({ document }) {
     for (const { message, start, end } of document.problems) yield { range: { start, end: Math.max(end, start + 1) }, message };
   },

@@ -1,6 +1,7 @@
 /** Label owners by label, and selectors by what they ask for, so that either finds the other without a scan. */
 import type { Requirement, Selector } from '#common/api/labelSelector.ts';
 import type { KindName } from '../facts/liveFacts.ts';
+import { LabelCounts } from './labelCounts.ts';
 import type { LabelOwner } from './labelOwners.ts';
 import type { NamespaceScope, SelectorLink } from './links.ts';
 
@@ -38,25 +39,44 @@ export class LabelIndex {
   readonly #otherSelectors = new SetsByKey<SelectorLink>();
   /** Every label that a selector mentions. */
   readonly #mentions = new SetsByKey<SelectorLink>();
+  /** The labels that owners have, and those that selectors ask for. */
+  readonly used = new LabelCounts();
+  readonly asked = new LabelCounts();
 
   addOwner(owner: LabelOwner): void {
     const kind = kindKey(owner.kind);
     this.#owners.add(kind, owner);
     for (const key in owner.labels) this.#ownersByPair.add(pairKey(kind, key, owner.labels[key] ?? ''), owner);
+    this.#count(owner, 1);
   }
 
   deleteOwner(owner: LabelOwner): void {
     const kind = kindKey(owner.kind);
     this.#owners.delete(kind, owner);
     for (const key in owner.labels) this.#ownersByPair.delete(pairKey(kind, key, owner.labels[key] ?? ''), owner);
+    this.#count(owner, -1);
   }
 
   addSelector(link: SelectorLink): void {
     this.#eachKey(link, (sets, key) => sets.add(key, link));
+    this.#countAsked(link, 1);
   }
 
   deleteSelector(link: SelectorLink): void {
     this.#eachKey(link, (sets, key) => sets.delete(key, link));
+    this.#countAsked(link, -1);
+  }
+
+  #count({ kind, labels, object }: LabelOwner, by: 1 | -1): void {
+    for (const key in labels) this.used.add(kind, object.namespace, key, labels[key] ?? '', by);
+  }
+
+  #countAsked({ to, selector, scope }: SelectorLink, by: 1 | -1): void {
+    if (scope === 'all' || !('only' in scope)) return;
+    for (const { key, operator, values } of selector.requirements) {
+      if (operator !== '=' && operator !== '==' && operator !== 'in') continue;
+      for (const namespace of scope.only) for (const value of values) this.asked.add(to, namespace, key, value, by);
+    }
   }
 
   #eachKey(link: SelectorLink, fn: (sets: SetsByKey<SelectorLink>, key: string) => void): void {

@@ -7,6 +7,7 @@ import type { SourceFile } from '#common/manifests/sourceFile.ts';
 import type { KindName } from '../facts/liveFacts.ts';
 import type { GeneratedObject } from './kustomizations.ts';
 import { inScope, LabelIndex } from './labelIndex.ts';
+import type { LabelUse } from './labelCounts.ts';
 import type { LabelOwner } from './labelOwners.ts';
 import type { KeyLink, Link, LinkTarget, NameLink, NamespaceScope, SelectorLink } from './links.ts';
 import { targetsOf } from './linkTargets.ts';
@@ -45,16 +46,17 @@ export class ReferenceGraph {
     const before = this.#generated.get(uri) ?? [];
     if (generated.length > 0) this.#generated.set(uri, generated);
     else this.#generated.delete(uri);
-    for (const { name, ...kind } of [...before, ...generated]) this.topics.touch(generatedTopic(kind, name));
+    for (const kind of [...before, ...generated]) this.topics.touch(generatedTopic(kind));
   }
 
-  /** What kustomizations make under this name. They may put it into any namespace. */
+  /** What kustomizations make of this kind. They may put it into any namespace. */
+  generatedOf(kind: KindName): readonly GeneratedObject[] {
+    this.topics.read(generatedTopic(kind));
+    return [...this.#generated.values()].flat().filter((each) => each.kind === kind.kind && each.group === kind.group);
+  }
+
   generatedNamed(kind: KindName, name: string): readonly GeneratedObject[] {
-    this.topics.read(generatedTopic(kind, name));
-    const found = [];
-    for (const all of this.#generated.values())
-      for (const each of all) if (each.name === name && each.kind === kind.kind && each.group === kind.group) found.push(each);
-    return found;
+    return this.generatedOf(kind).filter((each) => each.name === name);
   }
 
   #add(object: ManifestObject, told: Map<string, string>): void {
@@ -199,6 +201,18 @@ export class ReferenceGraph {
   selectorsMentioning(kind: KindName, key: string, value: string): readonly SelectorLink[] {
     this.topics.read(selectorsTopic(kind));
     return [...this.#labels.mentioning(kind, key, value)];
+  }
+
+  /** The labels that objects of a kind (pods: templates too) have in a namespace, with how many have each. */
+  labelsUsed(kind: KindName, namespace: string): LabelUse {
+    this.topics.read(labelsTopic(kind));
+    return this.#labels.used.of(kind, namespace);
+  }
+
+  /** The labels that selectors ask of them there. */
+  labelsAsked(kind: KindName, namespace: string): LabelUse {
+    this.topics.read(selectorsTopic(kind));
+    return this.#labels.asked.of(kind, namespace);
   }
 
   #isIn(scope: NamespaceScope, namespace: string): boolean {

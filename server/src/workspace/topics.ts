@@ -11,8 +11,8 @@ export const kindTopic = ({ group, kind }: KindName, namespace?: string): string
   namespace === undefined ? `k:${group}/${kind}` : `k:${group}/${kind}/${namespace}`;
 export const labelsTopic = ({ group, kind }: KindName): string => `l:${group}/${kind}`;
 export const selectorsTopic = ({ group, kind }: KindName): string => `s:${group}/${kind}`;
-/** What kustomizations make under this name, whatever the namespace. */
-export const generatedTopic = ({ group, kind }: KindName, name: string): string => `g:${group}/${kind}/${name}`;
+/** What kustomizations make of it. */
+export const generatedTopic = ({ group, kind }: KindName): string => `g:${group}/${kind}`;
 
 const nothing: ReadonlyMap<string, number> = new Map();
 

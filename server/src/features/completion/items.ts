@@ -1,11 +1,8 @@
 /** How what is offered is written at the cursor: with the quotes, dashes, spaces and lines that the place asks for. */
-import type { Completion } from '../feature.ts';
+import { type Completion, completionLimit } from '../feature.ts';
 import { fits, type CompletionPlace } from './place.ts';
 
 type Rest = Omit<Completion, 'label' | 'text' | 'range' | 'kind'>;
-
-/** The most that one provider offers; clients ask again while typing goes on. */
-export const completionLimit = 200;
 
 /** A list that is cut short keeps what typing has not ruled out. */
 export function limited<T>(items: readonly T[], typed: string, labelOf: (item: T) => string): readonly T[] {

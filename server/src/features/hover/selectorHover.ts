@@ -2,15 +2,13 @@
 import { requirementText } from '#common/api/labelSelector.ts';
 import { pairFor, type ManifestNode, type TextRange } from '#common/manifests/nodes.ts';
 import { documentAt, type SourceFile } from '#common/manifests/sourceFile.ts';
-import type { UntypedObject } from '#common/api/meta.ts';
+import { liveMatches } from '../../facts/liveMatches.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import type { NamespaceScope, SelectorLink } from '../../workspace/links.ts';
+import type { SelectorLink } from '../../workspace/links.ts';
 import { objectTitle } from '../../workspace/manifestObject.ts';
 import { nearestOwners, type NearMiss } from '../../workspace/nearMiss.ts';
 import type { AtOffset, Hover } from '../feature.ts';
 import { podTable } from './livePods.ts';
-
-const namespaceKind = { group: '', kind: 'Namespace' };
 
 export const provideSelectorHover: AtOffset<Hover> = (snapshot, file, offset) => {
   const link = selectorAt(snapshot, file, offset);
@@ -20,7 +18,7 @@ export const provideSelectorHover: AtOffset<Hover> = (snapshot, file, offset) =>
   const titles = [...new Set(matched.map(({ object }) => `\`${objectTitle(object)}\``))];
   const lines = [`**Selects ${link.to.kind}s** with ${link.selector.isEmpty ? 'any labels' : `\`${link.selector.text}\``}`];
   lines.push(titles.length > 0 ? `In the workspace: ${titles.join(', ')}` : 'In the workspace: nothing');
-  const live = facts.knows(link.to) ? liveMatches(snapshot, link) : undefined;
+  const live = facts.knows(link.to) ? liveMatches(facts, link) : undefined;
   if (live && link.to.kind === 'Pod') lines.push(live.length > 0 ? podTable(live, now) : 'In the cluster: no pods');
   else if (live) lines.push(`In the cluster: ${live.map(({ metadata }) => `\`${metadata.name}\``).join(', ') || 'nothing'}`);
   if (titles.length === 0 && (live?.length ?? 0) === 0) {
@@ -54,25 +52,6 @@ const rangeOf = (link: SelectorLink): TextRange => {
   const { start, end } = link.range;
   return { start: keyOf(link)?.start ?? start, end };
 };
-
-/** What the cluster has of it, in the namespaces that the selector looks into. */
-export function liveMatches({ facts }: Pick<Snapshot, 'facts'>, { to, scope, selector }: SelectorLink): UntypedObject[] {
-  return namespacesOf(facts, scope).flatMap((namespace) =>
-    to.kind === 'Pod' && to.group === '' && namespace !== undefined
-      ? facts.podsMatching(namespace, selector)
-      : facts.list(to, namespace).filter(({ metadata }) => selector.matches(metadata.labels)),
-  );
-}
-
-/** `[undefined]` stands for all. */
-function namespacesOf(facts: Snapshot['facts'], scope: NamespaceScope): (string | undefined)[] {
-  if (scope === 'all') return [undefined];
-  if ('only' in scope) return [...scope.only];
-  return facts
-    .list(namespaceKind)
-    .filter(({ metadata }) => scope.labelled.matches(metadata.labels))
-    .map(({ metadata }) => metadata.name);
-}
 
 export function missText({ owner, differences, otherNamespace }: NearMiss): string {
   const title = `\`${objectTitle(owner.object)}\``;

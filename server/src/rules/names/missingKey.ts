@@ -85,16 +85,16 @@ spec:
 /** The keys of all that carries the name: a key that one of them has is there. Undefined when nothing has the name. */
 function keysOf({ graph, facts }: Snapshot, { to, namespace, name }: KeyLink): Set<string> | undefined {
   const values: unknown[] = graph.objectsNamed(to, namespace, name).map(({ document }) => document.value);
+  const generated = graph.generatedNamed(to, name);
   // What is written down comes before what the cluster has from an earlier save.
-  if (values.length === 0) values.push(facts.get(to, namespace, name));
+  if (values.length === 0 && generated.length === 0) values.push(facts.get(to, namespace, name));
   const holders = values.filter(isJsonObject);
-  if (holders.length === 0) return undefined;
-  return new Set(
-    holders.flatMap((holder) =>
-      ['data', 'stringData', 'binaryData'].flatMap((field) => {
-        const map = holder[field];
-        return isJsonObject(map) ? Object.keys(map) : [];
-      }),
-    ),
+  if (holders.length + generated.length === 0 || generated.some(({ keys }) => keys === undefined)) return undefined;
+  const written = holders.flatMap((holder) =>
+    ['data', 'stringData', 'binaryData'].flatMap((field) => {
+      const map = holder[field];
+      return isJsonObject(map) ? Object.keys(map) : [];
+    }),
   );
+  return new Set([...written, ...generated.flatMap(({ keys }) => [...(keys ?? [])])]);
 }

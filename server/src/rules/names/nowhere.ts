@@ -45,6 +45,7 @@ export function exists(
   return (
     graph.objectsNamed(kind, namespace, name).length > 0 ||
     facts.get(kind, namespace, name) !== undefined ||
+    graph.generatedNamed(kind, name).length > 0 ||
     madeByOthers(graph, kind, namespace, name)
   );
 }
@@ -68,6 +69,7 @@ export function nearestName(
   name: string,
 ): string | undefined {
   const names = new Set(graph.objectsOf(kind, namespace).map((object) => object.name));
+  for (const generated of graph.generatedOf(kind)) names.add(generated.name);
   for (const { metadata } of facts.list(kind, namespace)) if (metadata.name) names.add(metadata.name);
   names.delete(name);
   return nearestText(name, names);

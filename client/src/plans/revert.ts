@@ -1,0 +1,80 @@
+/**
+ * How the last apply is taken back: what it created goes, in reverse order; what it changed gets back what its manager had
+ * applied before, and where the apply had taken fields from others, their values under their owners' names.
+ */
+import type { KubeObject } from '#common/api/meta.ts';
+import { isJsonObject, type JsonObject, setOwn } from '#common/api/ownProperty.ts';
+import { deepEqual } from '#common/base/freeze.ts';
+import { appliedPart } from '../apply/fieldOwners.ts';
+import { neatObject } from './neatObject.ts';
+
+/** What an apply did to one object; in the order in which it was done. */
+export interface AppliedChange {
+  /** Undefined when the apply created it. */
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject;
+}
+
+export interface Revert {
+  /** Deleted; only while they are still the same objects. */
+  readonly remove: readonly KubeObject[];
+  readonly restore: readonly Restore[];
+}
+
+export interface Restore {
+  readonly object: KubeObject;
+  /** Applied by the same manager instead of what it applied last. */
+  readonly applied: JsonObject;
+  /** The object as it was, to compare with. */
+  readonly before: KubeObject;
+  /** Whose the fields were that the apply took over. */
+  readonly formerOwner: string | undefined;
+}
+
+export function planRevert(changes: readonly AppliedChange[], manager: string): Revert {
+  const backwards = changes.toReversed();
+  return {
+    remove: backwards.flatMap(({ before, after }) => (before ? [] : [after])),
+    restore: backwards.flatMap(({ before, after }) =>
+      before
+        ? [{ object: after, applied: appliedPart(before, manager) ?? identityOf(after), before, formerOwner: loserOf(before, after) }]
+        : [],
+    ),
+  };
+}
+
+const identityOf = ({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): JsonObject => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace ? { namespace } : {}) },
+});
+
+/** The manager that had other fields before the apply than after it; it takes nothing from the others. */
+function loserOf(before: KubeObject, after: KubeObject): string | undefined {
+  const later = after.metadata.managedFields ?? [];
+  return before.metadata.managedFields?.find(
+    (entry) =>
+      entry.operation === 'Update' &&
+      entry.subresource === undefined &&
+      !later.some(
+        (each) =>
+          each.manager === entry.manager && each.operation === 'Update' && deepEqual(each.fieldsV1, entry.fieldsV1),
+      ),
+  )?.manager;
+}
+
+/** The merge patch that makes `now` what `before` was, apart from what the server keeps; undefined where they are the same. */
+export function patchBack(now: KubeObject, before: KubeObject): JsonObject | undefined {
+  const patch = difference(neatObject(now), neatObject(before));
+  return Object.keys(patch).length > 0 ? patch : undefined;
+}
+
+function difference(now: JsonObject, wanted: JsonObject): JsonObject {
+  const patch: JsonObject = {};
+  for (const key of new Set([...Object.keys(now), ...Object.keys(wanted)])) {
+    const [a, b] = [now[key], wanted[key]];
+    if (deepEqual(a, b)) continue;
+    setOwn(patch, key, isJsonObject(a) && isJsonObject(b) ? difference(a, b) : (b ?? null));
+  }
+  return patch;
+}

@@ -1,0 +1,123 @@
+/** How an object is, in one word and one sentence: as the tree's rows say it; other kinds by their conditions and phase. */
+import type { KubeObject } from '#common/api/meta.ts';
+import { summarizePod } from '#common/kinds/pod/columns.ts';
+import type { TreeTexts } from '#common/protocol/treeTexts.ts';
+import type { RowState } from '#common/protocol/webview.ts';
+import type * as api from '#common/schema/generated/types.ts';
+import {
+  containerFacts,
+  cronJobFacts,
+  daemonSetFacts,
+  deploymentFacts,
+  jobFacts,
+  namespaceFacts,
+  nodeFacts,
+  podFacts,
+  replicaSetFacts,
+  type RowFacts,
+  serviceFacts,
+} from '../rowFacts.ts';
+import type { RelatedObjects } from './describeContext.ts';
+import { slicesOf } from './endpoints.ts';
+
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+}
+
+export const containerState = containerFacts;
+
+/** `text`: the state in words. */
+export interface ObjectState extends RowFacts {
+  readonly text: string;
+}
+
+export function objectState(object: KubeObject, related: RelatedObjects, texts: TreeTexts): ObjectState {
+  const facts = factsOf(object, related, texts);
+  if (object.metadata.deletionTimestamp && object.kind !== 'Pod') return { ...facts, state: 'progressing', text: 'Terminating' };
+  if (object.kind === 'Pod') return { ...facts, text: summarizePod(object as api.Pod).status };
+  const phase = (object as { status?: { phase?: unknown } }).status?.phase;
+  return { ...facts, text: typeof phase === 'string' && phase ? phase : stateWord(facts.state, texts) };
+}
+
+export function stateWord(state: RowState, texts: TreeTexts): string {
+  const words: Record<RowState, string> = {
+    none: '',
+    ok: texts.stateOk,
+    progressing: texts.stateProgressing,
+    warning: texts.stateWarning,
+    failed: texts.stateFailed,
+    done: texts.stateDone,
+    unknown: texts.stateUnknown,
+  };
+  return words[state];
+}
+
+function factsOf(object: KubeObject, related: RelatedObjects, texts: TreeTexts): RowFacts {
+  switch (object.kind) {
+    case 'Pod':
+      return podFacts(object as api.Pod);
+    case 'Deployment':
+      return deploymentFacts(object as api.Deployment);
+    case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'ReplicationController':
+      return replicaSetFacts(object as api.ReplicaSet);
+    case 'DaemonSet':
+      return daemonSetFacts(object as api.DaemonSet);
+    case 'Job':
+      return jobFacts(object as api.Job);
+    case 'CronJob':
+      return cronJobFacts(object as api.CronJob);
+    case 'Node':
+      return nodeFacts(object as api.Node, texts);
+    case 'Namespace':
+      return namespaceFacts(object as api.Namespace);
+    case 'Service': {
+      const endpoints = slicesOf(object as api.Service, related).flatMap((slice) => slice.endpoints ?? []);
+      const ready = endpoints.filter(({ conditions }) => conditions?.ready !== false).length;
+      return serviceFacts(object as api.Service, { backed: endpoints.length, ready }, texts);
+    }
+    case 'PersistentVolumeClaim':
+    case 'PersistentVolume':
+      return storageFacts((object as api.PersistentVolumeClaim).status?.phase);
+    default:
+      return conditionFacts(conditionsOf(object));
+  }
+}
+
+/** Conditions as they are, without those that are no conditions at all. */
+export function conditionsOf(object: KubeObject): readonly Condition[] {
+  const list = (object as { status?: { conditions?: unknown } | null }).status?.conditions;
+  if (!Array.isArray(list)) return [];
+  return (list as Partial<Condition>[]).filter(
+    (each): each is Condition => typeof each?.type === 'string' && typeof each.status === 'string',
+  );
+}
+
+function storageFacts(phase: string | undefined): RowFacts {
+  switch (phase) {
+    case 'Bound':
+    case 'Available':
+      return { state: 'ok' };
+    case 'Lost':
+    case 'Failed':
+      return { state: 'failed' };
+    default:
+      return { state: phase === 'Released' ? 'done' : 'progressing' };
+  }
+}
+
+/** Custom resources follow a convention: what is well has a condition that says so. */
+function conditionFacts(conditions: readonly Condition[]): RowFacts {
+  const telling = conditions.find(({ type }) => healthy.has(type));
+  if (!telling) return { state: 'none' };
+  if (telling.status === 'True') return { state: 'ok' };
+  const why = [telling.reason, telling.message].filter((part) => part).join(': ');
+  return { state: telling.status === 'False' ? 'warning' : 'unknown', ...(why ? { why } : {}) };
+}
+
+const healthy = new Set(['Ready', 'Available', 'Established', 'Succeeded', 'Healthy', 'ScalingActive', 'Approved']);
