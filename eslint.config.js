@@ -14,7 +14,15 @@ const layers = {
 const commonLayers = ['base', 'api', 'schema', 'kinds', 'manifests', 'images', 'protocol'];
 
 /** The API's client runs wherever there is a Node; it knows nothing of who uses it. */
-const apiClientRefuses = ['#runtime/*', '#dashboard/*', '**/cluster-runtime/**', '**/media/**', '**/server/**', '../../client/**', 'vscode'];
+const apiClientRefuses = [
+  '#runtime/*',
+  '#dashboard/*',
+  '**/cluster-runtime/**',
+  '**/media/**',
+  '**/server/**',
+  '../../client/**',
+  'vscode',
+];
 
 /** The cluster's live picture, for whoever shows it: the extension and the command. */
 const dashboardRefuses = ['#runtime/*', '**/cluster-runtime/**', '**/media/**', '**/server/**', '../../client/**', 'vscode'];
@@ -49,14 +57,24 @@ const runtimeFolders = [
 /** The extension and its page: both know only `common`. Nobody but the extension knows the editor. */
 const editorParts = {
   client: ['#runtime/*', '**/cluster-runtime/**', '**/media/**', '**/server/**'],
-  media: ['#runtime/*', '#apiClient/*', '#dashboard/*', '**/cluster-runtime/**', '**/client/**', '**/server/**', 'vscode', 'node:*'],
+  media: [
+    '#runtime/*',
+    '#apiClient/*',
+    '#dashboard/*',
+    '**/cluster-runtime/**',
+    '**/client/**',
+    '**/server/**',
+    'vscode',
+    'node:*',
+  ],
   server: ['vscode', '**/client/**', '**/media/**', '**/cluster-runtime/**', '#runtime/*', '#dashboard/*'],
 };
 /** Parts of the extension that also run, and are tested, without an editor. */
 const editorFree = [
-  'client/src/cluster/{clusterSession,runtimeProcess,windowLeases}.ts',
-  'client/src/apply/{applier,fieldPath,manifestDocuments}.ts',
-  'client/src/views/{describeText,linePrefixer}.ts',
+  'client/src/cluster/{clusterSession,runtimeProcess,windowLeases,contextRules,dashboardSwitch,shownCluster}.ts',
+  'client/src/apply/{applier,appliedRecord,establishedDefinition,fieldOwners,fieldPath,manifestDocuments,revertChanges}.ts',
+  'client/src/plans/**',
+  'client/src/views/linePrefixer.ts',
 ];
 
 const banned = [

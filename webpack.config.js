@@ -16,7 +16,7 @@ const bundle = (mode, name, options) => ({
     rules: [
       { test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'es2024' } },
       // Style sheets stand beside the script, as the page's policy wants them.
-      { test: /\.css$/, type: 'asset/resource', generator: { filename: '[name][ext]' } },
+      { test: /\.(css|svg)$/, type: 'asset/resource', generator: { filename: '[name][ext]' } },
     ],
   },
   performance: { hints: false },
@@ -79,7 +79,7 @@ export default (_environment, { mode = 'production' }) => [
   }),
   bundle(mode, 'media', {
     target: 'web',
-    entry: { tree: './media/src/main.ts', theme: './media/src/browserTheme.css' },
+    entry: { tree: './media/src/main.ts', details: './media/src/details/main.ts', dashboard: './media/src/browser/main.ts' },
     output: { path: path.join(dist, 'media'), filename: '[name].js', clean: true, publicPath: '' },
   }),
 ];

@@ -48,9 +48,21 @@ export interface ApiClient {
     signal?: AbortSignal,
   ): Promise<Answer<T>>;
   /** Resolves when the server ends the watch or the signal aborts; rejects when the connection breaks. */
-  watch(path: string, onEvent: (event: WatchEvent) => void, signal: AbortSignal, onOpen?: () => void): Promise<void>;
+  watch(
+    path: string,
+    onEvent: (event: WatchEvent) => void,
+    signal: AbortSignal,
+    onOpen?: () => void,
+    accept?: string,
+  ): Promise<void>;
   /** Text as it comes, such as a log that is followed. Resolves and rejects as `watch` does. */
-  read(path: string, onText: (text: string) => void, signal: AbortSignal, onOpen?: () => void): Promise<void>;
+  read(
+    path: string,
+    onText: (text: string) => void,
+    signal: AbortSignal,
+    onOpen?: () => void,
+    accept?: string,
+  ): Promise<void>;
   /** A WebSocket that is open, with the protocol of `protocols` that the server has chosen. */
   openWebSocket(path: string, protocols: readonly string[], signal?: AbortSignal): Promise<WebSocket>;
   close(): void;
@@ -68,23 +80,27 @@ interface Call {
 export interface ApiClientOptions {
   /** Of this machine: credentials expire by it. */
   readonly clock?: Clock;
+  /** What the server warns of, whatever is asked. */
+  readonly onWarning?: (warning: string) => void;
 }
 
 export function createApiClient(access: ClusterAccess, options: ApiClientOptions = {}): ApiClient {
-  return new HttpApiClient(access, options.clock ?? new RealClock());
+  return new HttpApiClient(access, options);
 }
 
 class HttpApiClient implements ApiClient {
   readonly server: string;
   readonly #access: ClusterAccess;
   readonly #credentials: Credentials;
+  readonly #onWarning: ((warning: string) => void) | undefined;
   readonly #request: (url: URL, options: RequestOptions, onAnswer: (answer: IncomingMessage) => void) => ClientRequest;
   /** Of one client certificate; another certificate needs other connections. */
   #connections: { readonly cert: Buffer | undefined; readonly agent: ClusterAgent } | undefined;
 
-  constructor(access: ClusterAccess, clock: Clock) {
+  constructor(access: ClusterAccess, { clock = new RealClock(), onWarning }: ApiClientOptions) {
     this.server = access.server;
     this.#access = access;
+    this.#onWarning = onWarning;
     this.#credentials = new Credentials(access, clock);
     this.#request = access.server.startsWith('http:') ? httpRequest : httpsRequest;
   }
@@ -109,7 +125,13 @@ class HttpApiClient implements ApiClient {
     return this.#json<T>({ method, path, body: text, contentType, signal });
   }
 
-  async watch(path: string, onEvent: (event: WatchEvent) => void, signal: AbortSignal, onOpen?: () => void): Promise<void> {
+  async watch(
+    path: string,
+    onEvent: (event: WatchEvent) => void,
+    signal: AbortSignal,
+    onOpen?: () => void,
+    accept?: string,
+  ): Promise<void> {
     const lines = new JsonLines<WatchEvent>(onEvent);
     const onText = (text: string): void => {
       try {
@@ -118,12 +140,18 @@ class HttpApiClient implements ApiClient {
         throw error instanceof SyntaxError ? badAnswer(this.server, error) : error;
       }
     };
-    await this.read(path, onText, signal, onOpen);
+    await this.read(path, onText, signal, onOpen, accept);
   }
 
-  async read(path: string, onText: (text: string) => void, signal: AbortSignal, onOpen?: () => void): Promise<void> {
+  async read(
+    path: string,
+    onText: (text: string) => void,
+    signal: AbortSignal,
+    onOpen?: () => void,
+    accept = 'application/json, */*',
+  ): Promise<void> {
     try {
-      const answer = await this.#open({ method: 'GET', path, signal, accept: 'application/json, */*' });
+      const answer = await this.#open({ method: 'GET', path, signal, accept });
       onOpen?.();
       await this.#pieces(answer, onText);
     } catch (error) {
@@ -168,6 +196,7 @@ class HttpApiClient implements ApiClient {
       const identity = await this.#credentials.current();
       const answer = await this.#ask(call, identity);
       const code = answer.statusCode ?? 0;
+      if (this.#onWarning) warningsOf(answer).forEach(this.#onWarning);
       if (code >= 200 && code < 300) return answer;
       const text = await this.#textOf(answer);
       if (code === 401 && !isRetry && this.#credentials.renew(identity)) continue;

@@ -6,19 +6,27 @@
 import * as vscode from 'vscode';
 import { RealClock } from '#common/base/clock.ts';
 import type { CommandId } from '#common/protocol/commands.ts';
-import { treeTexts, type TreeTexts } from '#common/protocol/treeTexts.ts';
+import { detailsTexts } from '#common/protocol/detailsTexts.ts';
+import { treeTexts } from '#common/protocol/treeTexts.ts';
 import { createLog, type Log } from '#common/base/log.ts';
 import { ApplyOnSave } from './apply/applyOnSave.ts';
 import { ApplyReport } from './apply/applyReport.ts';
+import { AppliedHistory } from './apply/appliedHistory.ts';
 import { ClusterSession } from './cluster/clusterSession.ts';
+import { DashboardSwitch } from './cluster/dashboardSwitch.ts';
+import { playgroundName, ShownCluster } from './cluster/shownCluster.ts';
 import { setTerminalVariables } from './cluster/terminals.ts';
 import { allCommands } from './commands/allCommands.ts';
-import { type Services, UserError } from './commands/command.ts';
+import { refuseReadOnly, type Services, UserError } from './commands/command.ts';
+import { tellContexts } from './commands/contextKeys.ts';
 import { ApiError } from '#common/api/status.ts';
 import { Dashboard } from '#dashboard/dashboard.ts';
 import { LanguageServer } from './language/languageServer.ts';
-import { DescribeDocuments } from './views/describeDocuments.ts';
+import { PortForwards } from './ports/portForwards.ts';
+import { DetailsPanels } from './views/detailsPanels.ts';
+import { LiveObjects } from './views/liveObjects.ts';
 import { LogViews } from './views/logViews.ts';
+import { Snippets } from './views/snippets.ts';
 import { StatusBar } from './views/statusBar.ts';
 import { TreeView, treeViewId } from './views/treeView.ts';
 
@@ -27,8 +35,9 @@ let languageServer: LanguageServer | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const clock = new RealClock();
-  const texts = translated();
-  const dashboard = new Dashboard('playground', texts);
+  const texts = translated(treeTexts);
+  const dashboard = new Dashboard(playgroundName, texts);
+  const dashboards = new DashboardSwitch(dashboard, playgroundName);
   const channel = vscode.window.createOutputChannel('Kube Playground', { log: true });
   const log = createLog('extension', ({ level, message, fields }) => channel[level](message, ...(fields ? [fields] : [])));
   const storage = context.storageUri ?? context.globalStorageUri;
@@ -37,14 +46,18 @@ export function activate(context: vscode.ExtensionContext): void {
     storageFolder: storage.fsPath,
     clock,
     log,
-    dashboard,
+    dashboard: dashboards.playground,
     nodes: () => settings().get<number>('nodes', 3),
     keepRunning: () => settings().get<boolean>('keepRunning', false),
   });
   const serverFile = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
-  languageServer = new LanguageServer({ serverFile, session, log });
-  context.subscriptions.push(channel, session);
-  const current = session;
+  // Only the user's own settings: a folder must not be able to open another cluster for itself.
+  const allowedContexts = (): unknown => settings().inspect('allowedContexts')?.globalValue;
+  const cluster = new ShownCluster({ session, dashboards, clock, allowedContexts });
+  const language = new LanguageServer({ serverFile, cluster, log });
+  languageServer = language;
+  context.subscriptions.push(channel, session, cluster);
+  const parts: Parts = { session, cluster, dashboard, language, clock, log };
 
   const trusted = new vscode.EventEmitter<void>();
   const view = new TreeView({
@@ -52,44 +65,65 @@ export function activate(context: vscode.ExtensionContext): void {
     dashboard,
     clock,
     texts,
-    phase: () => (vscode.workspace.isTrusted ? current.phase : 'untrusted'),
+    memory: context.workspaceState,
+    phase: () => (vscode.workspace.isTrusted ? cluster.phase : 'untrusted'),
     onPhase: (listener) =>
       vscode.Disposable.from(
-        current.onPhase(listener),
-        trusted.event(() => listener(current.phase)),
+        cluster.onPhase(listener),
+        trusted.event(() => listener(cluster.phase)),
       ),
   });
   context.subscriptions.push(trusted, vscode.window.registerWebviewViewProvider(treeViewId, view));
 
-  if (vscode.workspace.isTrusted) open(context, current, dashboard, log);
+  if (vscode.workspace.isTrusted) open(context, parts);
   else {
     context.subscriptions.push(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        open(context, current, dashboard, log);
+        open(context, parts);
         trusted.fire();
       }),
     );
   }
 }
 
+interface Parts extends Pick<Services, 'session' | 'cluster' | 'dashboard' | 'language' | 'clock'> {
+  readonly log: Log;
+}
+
 /** What needs a trusted workspace: commands, applying, terminals. */
-function open(context: vscode.ExtensionContext, current: ClusterSession, dashboard: Dashboard, log: Log): void {
-  const { subscriptions } = context;
-  const report = new ApplyReport();
-  const applyOnSave = new ApplyOnSave(current, report, context.workspaceState, (error) => tell(error, log));
+function open(context: vscode.ExtensionContext, parts: Parts): void {
+  const { subscriptions, workspaceState } = context;
+  const { session: current, cluster, dashboard, clock, log } = parts;
+  const history = new AppliedHistory(workspaceState);
+  const report = new ApplyReport(history);
+  const applyOnSave = new ApplyOnSave(cluster, report, history, workspaceState, (error) => tell(error, log));
   const logs = new LogViews();
-  const services: Services = { session: current, dashboard, report, applyOnSave, logs };
-  subscriptions.push(report, applyOnSave, logs);
-  subscriptions.push(new DescribeDocuments(current, new RealClock()));
-  subscriptions.push(new StatusBar(current, dashboard, applyOnSave));
+  const details = new DetailsPanels({
+    extensionUri: context.extensionUri,
+    cluster,
+    clock,
+    texts: translated(detailsTexts),
+    stateTexts: translated(treeTexts),
+  });
+  const forwards = new PortForwards();
+  const liveObjects = new LiveObjects(cluster, clock);
+  const snippets = new Snippets();
+  const services: Services = { ...parts, report, applyOnSave, history, logs, details, forwards, liveObjects, snippets };
+  subscriptions.push(history, report, applyOnSave, logs, details, forwards, liveObjects, snippets);
+  subscriptions.push(new StatusBar(current, cluster, dashboard, applyOnSave));
   subscriptions.push(setTerminalVariables(current, context.environmentVariableCollection));
   for (const command of allCommands) {
-    const run = (...args: unknown[]): Promise<void> => command.run(services, ...args).catch((error: unknown) => tell(error, log));
+    const run = async (...args: unknown[]): Promise<void> => {
+      try {
+        if (command.changes) refuseReadOnly(services);
+        await command.run(services, ...args);
+      } catch (error) {
+        tell(error, log);
+      }
+    };
     subscriptions.push(vscode.commands.registerCommand(command.id, run));
   }
-  const setContext = (): void => void vscode.commands.executeCommand('setContext', 'kubePlayground.phase', current.phase);
-  subscriptions.push(current.onPhase(setContext));
-  setContext();
+  subscriptions.push(tellContexts(services));
   subscriptions.push(
     current.onRestarted(
       () =>
@@ -109,8 +143,8 @@ export async function deactivate(): Promise<void> {
 
 const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('kubePlayground');
 
-function translated(): TreeTexts {
-  return Object.fromEntries(Object.entries(treeTexts).map(([key, text]) => [key, vscode.l10n.t(text)])) as unknown as TreeTexts;
+function translated<T extends Readonly<Record<string, string>>>(texts: T): Readonly<Record<keyof T, string>> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, vscode.l10n.t(text)])) as Record<keyof T, string>;
 }
 
 /** Refusals and mistakes in their own words; anything else is a bug, said as such and logged. */

@@ -58,11 +58,13 @@ describe('where objects stand', () => {
 `);
   });
 
-  test('a group goes with the last that is in it, and retired ReplicaSets are not shown', () => {
+  test('a group goes with the last that is in it, and retired ReplicaSets say that they are', () => {
     model.set('Namespace', object('Namespace', 'default'));
     model.set('ReplicaSet', object('ReplicaSet', 'old', { spec: { replicas: 0 }, status: { replicas: 0 } }, 'web'));
     model.set('Pod', pod('a'));
     model.remove('Pod', pod('a'));
+    expect([...model.rows()].find(({ name }) => name === 'old')?.retired).toBe(true);
+    model.remove('ReplicaSet', object('ReplicaSet', 'old'));
     expect(drawn()).toBe('Namespace default none\n');
   });
 
@@ -92,22 +94,22 @@ describe('where objects stand', () => {
   test('a new list replaces the old one', () => {
     model.replace('Node', [object('Node', 'a'), object('Node', 'b')]);
     model.replace('Node', [object('Node', 'b', { status: { conditions: [{ type: 'Ready', status: 'True' }] } })]);
-    expect(drawn()).toBe('Cluster playground ok 1/1\n  Node b ok\n');
+    expect(drawn()).toBe('Cluster playground ok 1/1\n  Group Nodes none\n    Node b ok\n');
   });
 });
 
 describe('why a pod is not well', () => {
   const containers = (state: object, lastState: object = {}): object => ({
     phase: 'Pending',
-    containerStatuses: [{ name: 'app', ready: false, restartCount: 0, state, lastState }],
+    containerStatuses: [{ name: 'app', image: 'nginx:x', ready: false, restartCount: 0, state, lastState }],
   });
   test.each([
     [
       'no such tag',
       containers({
-        waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "nginx:x": ErrImagePull: no such tag' },
+        waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "nginx:x": ErrImagePull: nginx:x: not found' },
       }),
-      'failed 0/1 ImagePullBackOff: no such tag',
+      'failed 0/1 ImagePullBackOff: no such tag: nginx:x',
     ],
     [
       'a crash',
@@ -115,15 +117,15 @@ describe('why a pod is not well', () => {
         { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } },
         { terminated: { exitCode: 3, reason: 'Error' } },
       ),
-      'failed 0/1 CrashLoopBackOff: Error, exit code 3',
+      'failed 0/1 CrashLoopBackOff: exit code 3',
     ],
     [
       'no room',
       {
         phase: 'Pending',
-        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }],
+        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: none.' }],
       },
-      'warning 0/1 Unschedulable: 0/3 nodes',
+      'warning 0/1 Pending: 3 Insufficient cpu',
     ],
     ['it starts', containers({ waiting: { reason: 'ContainerCreating' } }), 'progressing 0/1'],
     [

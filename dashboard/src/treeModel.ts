@@ -3,14 +3,21 @@
  * those that depend on it; `onRow` names each row that came, changed or went. Objects are kept as they came, never changed.
  */
 import type * as api from '#common/schema/generated/types.ts';
-import { controllerOf, type KubeObject } from '#common/api/meta.ts';
+import type { KubeObject } from '#common/api/meta.ts';
 import { Emitter } from '#common/base/emitter.ts';
 import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { TreeRow } from '#common/protocol/webview.ts';
 import type { ObjectSink } from '#apiClient/reflector.ts';
-import { clusterId, clusterRow, groupRow, isGroupId, rowsOfObject, type RowSources } from './treeRows.ts';
+import { feeds, KeyIndex, needs, podKey, sliceKey, volumeKey } from './dependencies.ts';
+import { isSameRow } from './isSameRow.ts';
+import { clusterRow } from './rows/clusterRows.ts';
+import type { RowSources } from './rows/ownRow.ts';
+import { clusterId, definitionId, groupRow } from './rows/places.ts';
+import { rowsOfObject } from './rows/rowsOfObject.ts';
+import { keyOf, WarningEvents } from './warningEvents.ts';
 
 interface Held {
+  /** A kind, or what `genericKey` says of it. */
   readonly kind: string;
   readonly object: KubeObject;
   readonly rows: readonly string[];
@@ -19,21 +26,35 @@ interface Held {
 export class TreeModel implements ObjectSink {
   readonly #clusterName: string;
   readonly #texts: TreeTexts;
+  readonly #sources: RowSources;
   readonly #held = new Map<string, Held>();
   readonly #byKind = new Map<string, Set<string>>();
-  /** Owner → what it controls; Service → its EndpointSlices. Keys of owners that are not there (yet) are kept too. */
-  readonly #dependents = new Map<string, Set<string>>();
-  /** The uid of the Service of that name. */
-  readonly #services = new Map<string, string>();
+  readonly #feeders = new KeyIndex();
+  /** Keys of owners that are not there (yet) are kept too. */
+  readonly #dependents = new KeyIndex();
+  readonly #warnings = new WarningEvents();
   readonly #rows = new Map<string, TreeRow>();
   readonly #groupSizes = new Map<string, number>();
   readonly #onRow = new Emitter<string>();
+  readonly #onDefinition = new Emitter<void>();
+  readonly #onLoading = new Emitter<boolean>();
+  #isLoading = false;
 
   readonly onRow = this.#onRow.event;
+  /** A custom kind came, changed or went. */
+  readonly onDefinition = this.#onDefinition.event;
+  readonly onLoading = this.#onLoading.event;
 
   constructor(clusterName: string, texts: TreeTexts) {
     this.#clusterName = clusterName;
     this.#texts = texts;
+    this.#sources = {
+      texts,
+      isShown: (uid) => (this.#held.get(uid)?.rows.length ?? 0) > 0,
+      slicesOf: ({ metadata }) => this.#under(sliceKey(metadata.namespace, metadata.name)) as api.EndpointSlice[],
+      podsOn: (node) => this.#feeders.under(podKey(node)).size,
+      volume: (name) => this.#under(volumeKey(name))[0] as api.PersistentVolume | undefined,
+    };
   }
 
   row(id: string): TreeRow | undefined {
@@ -48,7 +69,27 @@ export class TreeModel implements ObjectSink {
     return this.#objectsOf('Node') as api.Node[];
   }
 
+  /** Whether a definition makes this kind: `widgets.example.com`. */
+  isDefined(resource: string): boolean {
+    return this.#rows.has(definitionId(resource));
+  }
+
+  /** Whether lists are still to come. */
+  get isLoading(): boolean {
+    return this.#isLoading;
+  }
+
+  set isLoading(isLoading: boolean) {
+    if (this.#isLoading === isLoading) return;
+    this.#isLoading = isLoading;
+    this.#onLoading.fire(isLoading);
+  }
+
   replace(kind: string, objects: readonly KubeObject[]): void {
+    if (kind === 'Event') {
+      for (const about of this.#warnings.replace(objects)) this.#refoldAbout(about);
+      return;
+    }
     const uids = new Set(objects.map(uidOf));
     for (const uid of [...(this.#byKind.get(kind) ?? [])]) if (!uids.has(uid)) this.#remove(uid);
     for (const object of objects) this.set(kind, object);
@@ -56,32 +97,39 @@ export class TreeModel implements ObjectSink {
   }
 
   set(kind: string, object: KubeObject): void {
+    if (kind === 'Event') {
+      this.#refoldAbout(this.#warnings.set(object));
+      return;
+    }
     const uid = uidOf(object);
     const before = this.#held.get(uid);
     this.#held.set(uid, { kind, object, rows: before?.rows ?? [] });
-    if (!before) {
-      entry(this.#byKind, kind).add(uid);
-      if (kind === 'Service') this.#services.set(sliceKey(object.metadata.namespace, object.metadata.name), uid);
-      for (const key of dependsOn(kind, object)) entry(this.#dependents, key).add(uid);
-    } else if (controllerOf(before.object)?.uid !== controllerOf(object)?.uid) {
-      for (const key of dependsOn(kind, before.object)) this.#dependents.get(key)?.delete(uid);
-      for (const key of dependsOn(kind, object)) entry(this.#dependents, key).add(uid);
-    }
+    if (!before) this.#uidsOf(kind).add(uid);
+    this.#dependents.move(uid, before ? needs(kind, before.object) : [], needs(kind, object));
+    const fed = feeds(kind, object);
+    const moved = this.#feeders.move(uid, before ? feeds(kind, before.object) : [], fed);
     this.#refold(uid);
-    if (kind === 'EndpointSlice') this.#refoldServiceOf(object);
+    // A node's count changes only when a pod comes or goes; what else is found by key is drawn in the rows of its finder.
+    this.#refoldKeys(kind === 'Pod' ? moved : [...new Set([...moved, ...fed])]);
     if (kind === 'Node') this.#putCluster();
+    if (kind === 'CustomResourceDefinition') this.#onDefinition.fire();
   }
 
   remove(kind: string, object: KubeObject): void {
+    if (kind === 'Event') {
+      this.#refoldAbout(this.#warnings.remove(object));
+      return;
+    }
     this.#remove(uidOf(object));
     if (kind === 'Node') this.#putCluster();
+    if (kind === 'CustomResourceDefinition') this.#onDefinition.fire();
   }
 
   /** Forgets everything. */
   clear(): void {
     for (const uid of [...this.#held.keys()]) this.#remove(uid);
+    this.#warnings.replace([]);
     this.#drop(clusterId);
-    this.#dependents.clear();
   }
 
   #remove(uid: string): void {
@@ -89,53 +137,49 @@ export class TreeModel implements ObjectSink {
     if (!held) return;
     this.#held.delete(uid);
     this.#byKind.get(held.kind)?.delete(uid);
-    for (const key of dependsOn(held.kind, held.object)) {
-      const dependents = this.#dependents.get(key);
-      dependents?.delete(uid);
-      if (dependents?.size === 0) this.#dependents.delete(key);
-    }
+    this.#dependents.move(uid, needs(held.kind, held.object), []);
+    const moved = this.#feeders.move(uid, feeds(held.kind, held.object), []);
     for (const id of held.rows) this.#drop(id);
-    const serviceKey = sliceKey(held.object.metadata.namespace, held.object.metadata.name);
-    if (this.#services.get(serviceKey) === uid) this.#services.delete(serviceKey);
-    if (held.kind === 'EndpointSlice') this.#refoldServiceOf(held.object);
-    else this.#refoldDependents(uid);
+    this.#refoldKeys([...moved, uid]);
   }
 
   /** Makes the object's rows anew; when it appears in the tree, what it owns moves below it. */
   #refold(uid: string): void {
     const held = this.#held.get(uid);
     if (!held) return;
-    const wasShown = this.#rows.has(uid);
-    const rows = rowsOfObject(held.kind, held.object, this.#sources, this.#texts);
+    const [own, ...parts] = rowsOfObject(held.kind, held.object, this.#sources);
+    const warnings = own && this.#warnings.about(keyOf(held.kind, held.object));
+    const rows = own ? [warnings ? { ...own, ...warnings } : own, ...parts] : [];
     const ids = rows.map(({ id }) => id);
     for (const id of held.rows) if (!ids.includes(id)) this.#drop(id);
     for (const row of rows) this.#put(row);
     this.#held.set(uid, { ...held, rows: ids });
-    if (this.#rows.has(uid) !== wasShown) this.#refoldDependents(uid);
+    if (held.rows.length > 0 !== ids.length > 0) this.#refoldKeys([uid]);
   }
 
-  #refoldDependents(uid: string): void {
-    for (const dependent of [...(this.#dependents.get(uid) ?? [])]) this.#refold(dependent);
+  #refoldKeys(keys: readonly string[]): void {
+    for (const key of keys) for (const dependent of [...this.#dependents.under(key)]) this.#refold(dependent);
   }
 
-  #refoldServiceOf(slice: KubeObject): void {
-    for (const key of dependsOn('EndpointSlice', slice)) {
-      const service = this.#services.get(key);
-      if (service !== undefined) this.#refold(service);
-    }
+  #refoldAbout(about: string | undefined): void {
+    if (about === undefined) return;
+    if (this.#held.has(about)) this.#refold(about);
+    else if (this.#rows.get(about)?.kind === 'Node')
+      for (const uid of this.#uidsOf('Node')) if (this.#held.get(uid)?.rows[0] === about) this.#refold(uid);
   }
 
-  readonly #sources: RowSources = {
-    isShown: (uid) => this.#rows.has(uid),
-    slicesOf: (service) =>
-      [...(this.#dependents.get(sliceKey(service.metadata.namespace, service.metadata.name)) ?? [])].flatMap((uid) => {
-        const held = this.#held.get(uid);
-        return held ? [held.object as api.EndpointSlice] : [];
-      }),
-  };
+  #under(key: string): KubeObject[] {
+    return [...this.#feeders.under(key)].flatMap((uid) => this.#held.get(uid)?.object ?? []);
+  }
 
   #objectsOf(kind: string): KubeObject[] {
-    return [...(this.#byKind.get(kind) ?? [])].flatMap((uid) => this.#held.get(uid)?.object ?? []);
+    return [...this.#uidsOf(kind)].flatMap((uid) => this.#held.get(uid)?.object ?? []);
+  }
+
+  #uidsOf(kind: string): Set<string> {
+    let uids = this.#byKind.get(kind);
+    if (!uids) this.#byKind.set(kind, (uids = new Set()));
+    return uids;
   }
 
   #putCluster(): void {
@@ -163,10 +207,15 @@ export class TreeModel implements ObjectSink {
 
   /** Groups are there while something is in them. */
   #enterGroup(id: string): void {
-    if (!isGroupId(id)) return;
-    const size = this.#groupSizes.get(id) ?? 0;
-    this.#groupSizes.set(id, size + 1);
-    if (size === 0) this.#put(groupRow(id, this.#texts));
+    const size = this.#groupSizes.get(id);
+    if (size !== undefined) {
+      this.#groupSizes.set(id, size + 1);
+      return;
+    }
+    const row = groupRow(id, this.#texts);
+    if (!row) return;
+    this.#groupSizes.set(id, 1);
+    this.#put(row);
   }
 
   #leaveGroup(id: string): void {
@@ -181,25 +230,3 @@ export class TreeModel implements ObjectSink {
 }
 
 const uidOf = (object: KubeObject): string => object.metadata.uid ?? '';
-
-const sliceKey = (namespace = '', name = ''): string => `service ${namespace}/${name}`;
-
-function dependsOn(kind: string, object: KubeObject): string[] {
-  if (kind === 'EndpointSlice') {
-    const service = object.metadata.labels?.['kubernetes.io/service-name'];
-    return service ? [sliceKey(object.metadata.namespace, service)] : [];
-  }
-  const owner = controllerOf(object);
-  return owner ? [owner.uid] : [];
-}
-
-function entry(map: Map<string, Set<string>>, key: string): Set<string> {
-  let set = map.get(key);
-  if (!set) map.set(key, (set = new Set()));
-  return set;
-}
-
-const fields = ['parent', 'name', 'order', 'state', 'ready', 'restarts', 'since', 'detail', 'why'] as const;
-
-/** The rest of a row follows from its id. */
-const isSameRow = (a: TreeRow, b: TreeRow): boolean => fields.every((field) => a[field] === b[field]);

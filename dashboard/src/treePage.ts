@@ -9,29 +9,37 @@ export interface PageParts {
   /** Sources the page may connect to; none in the editor, where messages come another way. */
   readonly connect?: string;
   readonly language: string;
+  /** Whether it shows other pages of the same server inside. */
+  readonly isFramed?: boolean;
+  readonly icon?: string;
 }
 
-export function treePage({ script, styles, styleSource, nonce, connect, language }: PageParts): string {
-  const policy = [
+/** The page, and its policy for those who can send it as a header too. */
+export function treePage({ script, styles, styleSource, nonce, connect, language, isFramed, icon }: PageParts): { html: string; policy: string } {
+  const directives = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${styleSource}`,
     ...(connect ? [`connect-src ${connect}`] : []),
+    ...(isFramed ? ["frame-src 'self'"] : []),
+    ...(icon ? ["img-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ];
-  return `<!doctype html>
+  const policy = directives.join('; ');
+  const html = `<!doctype html>
 <html lang="${language}">
   <head>
     <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Kube Playground</title>
-${styles.map((href) => `    <link rel="stylesheet" href="${href}" />`).join('\n')}
+${icon ? `    <link rel="icon" href="${icon}" />\n` : ''}${styles.map((href) => `    <link rel="stylesheet" href="${href}" />`).join('\n')}
   </head>
   <body data-vscode-context='{"preventDefaultContextMenuItems":true}'>
     <script type="module" nonce="${nonce}" src="${script}"></script>
   </body>
 </html>
 `;
+  return { html, policy };
 }

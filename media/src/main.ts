@@ -1,8 +1,10 @@
-/** Entry point of the tree's page. */
+/** Entry point of the tree's page in the editor. */
 import { RealClock } from '#common/base/clock.ts';
 import './tree.css';
-import { connectHost } from './host/host.ts';
+import { type EditorApi, editorHost } from './host/editorHost.ts';
 import { TreeElement } from './tree/treeElement.ts';
 
+declare const acquireVsCodeApi: () => EditorApi;
+
 customElements.define('kp-tree', TreeElement);
-document.body.append(new TreeElement(connectHost(), new RealClock()));
+document.body.append(new TreeElement(editorHost(acquireVsCodeApi()), new RealClock()));

@@ -3,7 +3,10 @@ import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageW
 import { RealClock } from '#common/base/clock.ts';
 import { Random } from '#common/base/random.ts';
 import { nodeFileSystem } from './lsp/fileSystem.ts';
+import { keepHeapSmall } from './lsp/heap.ts';
 import { startLanguageServer } from './lsp/languageServer.ts';
+
+keepHeapSmall();
 
 const connection = process.argv.includes('--stdio')
   ? createConnection(ProposedFeatures.all, new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout))

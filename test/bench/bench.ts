@@ -2,7 +2,7 @@
  * `npm run bench`: prints what the cluster costs and how fast it is, as a table and as one line of JSON. Nothing here is
  * asserted: machines differ. `docs/performance.md` keeps figures with the machine they were taken on.
  *
- *   node test/bench/bench.ts [start] [idle] [pods] [schedule] [rollout] [namespace] [cron] [api]      default: all of them
+ *   node test/bench/bench.ts [start] [idle] [pods] [schedule] [rollout] [namespace] [cron] [languageServer] [api]      default: all of them
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '../support/run.ts';
 import { projectFolder, startTestCluster, type TestCluster } from '../support/testCluster.ts';
 import { simulateCronJob } from './cronJobYear.ts';
+import { measureLanguageServer } from './languageServer.ts';
 import { startLargeCluster } from './largeCluster.ts';
 import { secondsToDeleteNamespace } from './namespaceDeletion.ts';
 import { secondsToRollOver, secondsToScale } from './rollout.ts';
@@ -115,6 +116,28 @@ async function cron(): Promise<void> {
   note('processor time of that', 'cronMinutesProcessorSeconds', tenths(waiting.processorSeconds), 's');
 }
 
+async function languageServer(): Promise<void> {
+  const found = await measureLanguageServer(usage, 5_000, 10_000);
+  const what = 'language server';
+  note(`${what}: spawn → first answer (median of 9)`, 'lsp.startMs', Math.round(found.startMs), 'ms');
+  note('processor time of that', 'lsp.startProcessorMs', Math.round(found.startProcessorMs), 'ms');
+  note(`${what}: 5000 manifests indexed`, 'lsp.indexMs', Math.round(found.indexMs), 'ms');
+  note('processor time of that', 'lsp.indexProcessorMs', Math.round(found.indexProcessorMs), 'ms');
+  const spreads = {
+    'keystroke in 2000 lines of many documents': found.keystroke.documents,
+    'keystroke in 2000 lines of one object': found.keystroke['one object'],
+    'selector and labels changed in 2000 lines': found.label,
+    ...found.requests,
+  };
+  for (const [name, { median, p99, processor }] of Object.entries(spreads)) {
+    const key = `lsp.${name.replaceAll(' ', '')}`;
+    note(`${what}: ${name}, median`, `${key}.median`, tenths(median), 'ms');
+    note(`${what}: ${name}, p99`, `${key}.p99`, tenths(p99), 'ms');
+    note('processor time of each', `${key}.processor`, tenths(processor), 'ms');
+  }
+  note(`${what}: resident memory`, 'lsp.megabytes', megabytes(found.memory), 'MB');
+}
+
 async function api(): Promise<void> {
   const script = path.resolve(projectFolder, process.env['KUBE_PLAYGROUND_API_LOAD'] ?? '../shared/bench/apiLoad.mjs');
   if (!existsSync(script)) {
@@ -134,7 +157,7 @@ async function api(): Promise<void> {
   }
 }
 
-const parts: Record<string, () => Promise<void>> = { start, idle, pods, schedule, rollout, namespace, cron, api };
+const parts: Record<string, () => Promise<void>> = { start, idle, pods, schedule, rollout, namespace, cron, languageServer, api };
 for (const [name, measure] of Object.entries(parts)) if (asked(name)) await measure();
 const width = Math.max(...rows.map(([what]) => what.length));
 process.stdout.write(

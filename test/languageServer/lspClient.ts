@@ -22,24 +22,33 @@ export interface Place {
 
 export interface LspClient {
   readonly connection: MessageConnection;
+  readonly process: ChildProcess;
   readonly capabilities: Readonly<Record<string, unknown>>;
   /** All that the server has logged. */
   readonly log: readonly string[];
+  /** The first thing logged, so far or from now on, that `wanted` takes. */
+  logged(wanted: (message: string) => boolean): Promise<string>;
   /** The next diagnostics of this file that `wanted` takes, or the last ones when they were already sent. */
   diagnostics(uri: string, wanted?: (published: PublishedDiagnostics) => boolean): Promise<PublishedDiagnostics>;
   open(uri: string, text: string): void;
   close(): Promise<void>;
 }
 
-export async function startLspClient(initialize: object = {}): Promise<LspClient> {
-  const main = process.env['KUBE_PLAYGROUND_SERVER'] ?? path.join(projectFolder, 'server/src/main.ts');
+/** The server that suites talk to: from source, unless KUBE_PLAYGROUND_SERVER names a built one. */
+const serverFile = process.env['KUBE_PLAYGROUND_SERVER'] ?? path.join(projectFolder, 'server/src/main.ts');
+
+export async function startLspClient(initialize: object = {}, main = serverFile): Promise<LspClient> {
   const child: ChildProcess = spawn(process.execPath, [main, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   if (!child.stdin || !child.stdout) throw new Error('the server has no standard streams');
   const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   const log: string[] = [];
   const published = new Map<string, PublishedDiagnostics>();
   const waiting = new Set<(value: PublishedDiagnostics) => void>();
-  connection.onNotification('window/logMessage', ({ message }: { message: string }) => void log.push(message));
+  const reading = new Set<(message: string) => void>();
+  connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+    log.push(message);
+    for (const tell of [...reading]) tell(message);
+  });
   connection.onNotification('textDocument/publishDiagnostics', (value: PublishedDiagnostics) => {
     published.set(value.uri, value);
     for (const tell of [...waiting]) tell(value);
@@ -56,8 +65,21 @@ export async function startLspClient(initialize: object = {}): Promise<LspClient
   await connection.sendNotification('initialized', {});
   return {
     connection,
+    process: child,
     capabilities,
     log,
+    logged(wanted) {
+      const known = log.find(wanted);
+      if (known !== undefined) return Promise.resolve(known);
+      return new Promise((resolve) => {
+        const tell = (message: string): void => {
+          if (!wanted(message)) return;
+          reading.delete(tell);
+          resolve(message);
+        };
+        reading.add(tell);
+      });
+    },
     diagnostics(uri, wanted = () => true) {
       const known = published.get(uri);
       if (known && wanted(known)) return Promise.resolve(known);

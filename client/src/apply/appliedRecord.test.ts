@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { type AppliedObject, removedFrom, withApplied, withRenamed } from './appliedRecord.ts';
 
-const object = (name: string, uid = name): AppliedObject => ({ apiVersion: 'v1', kind: 'Service', namespace: 'default', name, uid });
+const object = (name: string, uid = name): AppliedObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  namespace: 'default',
+  name,
+  uid,
+});
 const names = (objects: readonly AppliedObject[]): string[] => objects.map(({ name }) => name);
 const named =
   (...all: string[]) =>
@@ -23,7 +29,12 @@ describe('removed from a file', () => {
 
 describe('remembering', () => {
   test('takes the place of what was there, but for what failed this time', () => {
-    const files = withApplied({ 'a.yaml': [object('web'), object('db')], 'b.yaml': [] }, 'a.yaml', [object('new')], named('db', 'new'));
+    const files = withApplied(
+      { 'a.yaml': [object('web'), object('db')], 'b.yaml': [] },
+      'a.yaml',
+      [object('new')],
+      named('db', 'new'),
+    );
     expect(names(files['a.yaml'] ?? [])).toEqual(['db', 'new']);
   });
   test('forgets a file that has nothing', () => {
@@ -34,7 +45,11 @@ describe('remembering', () => {
     expect(files['a.yaml']).toHaveLength(1);
   });
   test('a file and a folder that move take it along', () => {
-    const files = withRenamed({ 'file:///w/a/x.yaml': [object('web')], 'file:///w/ab.yaml': [object('db')] }, 'file:///w/a', 'file:///w/b');
+    const files = withRenamed(
+      { 'file:///w/a/x.yaml': [object('web')], 'file:///w/ab.yaml': [object('db')] },
+      'file:///w/a',
+      'file:///w/b',
+    );
     expect(Object.keys(files)).toEqual(['file:///w/b/x.yaml', 'file:///w/ab.yaml']);
   });
 });

@@ -18,14 +18,26 @@ export type AppliedFiles = Readonly<Record<string, readonly AppliedObject[]>>;
 const isSame = (a: AppliedObject, b: AppliedObject): boolean => a.uid === b.uid;
 
 /** What the file applied and no longer has, and that no other file has applied since. */
-export function removedFrom(files: AppliedFiles, file: string, now: readonly AppliedObject[], stillNamed: (object: AppliedObject) => boolean): AppliedObject[] {
+export function removedFrom(
+  files: AppliedFiles,
+  file: string,
+  now: readonly AppliedObject[],
+  stillNamed: (object: AppliedObject) => boolean,
+): AppliedObject[] {
   const before = Object.hasOwn(files, file) ? (files[file] ?? []) : [];
   const others = Object.entries(files).flatMap(([other, objects]) => (other === file ? [] : objects));
-  return before.filter((object) => !stillNamed(object) && !now.some((each) => isSame(each, object)) && !others.some((each) => isSame(each, object)));
+  return before.filter(
+    (object) => !stillNamed(object) && !now.some((each) => isSame(each, object)) && !others.some((each) => isSame(each, object)),
+  );
 }
 
 /** With what the file has applied now; what failed this time but is still in the file is remembered on. */
-export function withApplied(files: AppliedFiles, file: string, now: readonly AppliedObject[], stillNamed: (object: AppliedObject) => boolean): AppliedFiles {
+export function withApplied(
+  files: AppliedFiles,
+  file: string,
+  now: readonly AppliedObject[],
+  stillNamed: (object: AppliedObject) => boolean,
+): AppliedFiles {
   const before = Object.hasOwn(files, file) ? (files[file] ?? []) : [];
   const kept = before.filter((object) => stillNamed(object) && !now.some((each) => isSame(each, object)));
   const { [file]: _before, ...rest } = files;

@@ -4,6 +4,8 @@ import type { KubeObject } from '#common/api/meta.ts';
 import { ApiError, hasReason } from '#common/api/status.ts';
 import { applyPatch } from '#apiClient/apiClient.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
+import { whenEstablished } from './establishedDefinition.ts';
+import { ownersOf } from './fieldOwners.ts';
 import { pathInSentence } from './fieldPath.ts';
 import type { Manifest, ManifestDocument, TextRange } from './manifestDocuments.ts';
 
@@ -21,58 +23,108 @@ export interface ApplyOutcome<D extends ManifestDocument = ManifestDocument> {
   readonly problems: readonly ApplyProblem[];
   /** `replicas 2 → 3`: what is worth saying of a change. */
   readonly change?: string;
+  /** The object before the apply, where it existed. */
+  readonly before?: KubeObject;
+  /** The object after the apply, where that succeeded. */
+  readonly after?: KubeObject;
+  /** Of a conflict: whose fields it is about. */
+  readonly owners?: readonly FieldOwner[];
+}
+
+export interface FieldOwner {
+  /** `.spec.replicas` */
+  readonly field: string;
+  readonly manager: string;
+}
+
+interface ApplyOptions<D extends ManifestDocument> {
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+  onOutcome?(outcome: ApplyOutcome<D>): void;
 }
 
 /** One outcome per document, in the order in which they were applied; a failure does not keep the others back. */
 export async function applyDocuments<D extends ManifestDocument>(
   connection: Connection,
   documents: readonly D[],
-  options: { readonly force?: boolean; readonly signal?: AbortSignal; onOutcome?(outcome: ApplyOutcome<D>): void } = {},
+  options: ApplyOptions<D> = {},
 ): Promise<ApplyOutcome<D>[]> {
   const outcomes: ApplyOutcome<D>[] = [];
+  const definitions = new Map<string, KubeObject>();
   for (const document of inApplyOrder(documents, ({ object }) => object.kind)) {
     if (options.signal?.aborted) break;
+    const { apiVersion, kind } = document.object;
+    const definition = definitions.get(`${apiVersion.split('/')[0]} ${kind}`);
+    if (definition) await whenEstablished(connection.api, definition, options.signal);
     const outcome = await applyOne(connection, document, options.force ?? false);
+    if (kind === 'CustomResourceDefinition' && outcome.after) definitions.set(definedKind(outcome.after), outcome.after);
     outcomes.push(outcome);
     options.onOutcome?.(outcome);
   }
   return outcomes;
 }
 
+/** `example.com Widget` */
+function definedKind(definition: KubeObject): string {
+  const { spec } = definition as { spec?: { group?: string; names?: { kind?: string } } };
+  return `${spec?.group ?? ''} ${spec?.names?.kind ?? ''}`;
+}
+
 async function applyOne<D extends ManifestDocument>(
-  { api, resources }: Connection,
+  connection: Connection,
   document: D,
   force: boolean,
 ): Promise<ApplyOutcome<D>> {
+  const { api } = connection;
+  let before: KubeObject | undefined;
   try {
-    const path = await resources.pathOf({ ...document.object, ...nameOf(document.object) });
+    const path = await pathOfManifest(connection, document.object);
     if (path === undefined) return { document, result: 'unknownKind', problems: [] };
-    const before = await api.get<KubeObject>(path).catch((error: unknown) => {
+    before = await api.get<KubeObject>(path).catch((error: unknown) => {
       if (hasReason(error, 'NotFound')) return undefined;
       throw error;
     });
-    const answer = await api.send<KubeObject>(
-      'PATCH',
-      `${path}?fieldManager=${fieldManager}&force=${force}`,
-      document.object,
-      applyPatch,
-    );
+    const apply = (take: boolean) =>
+      api.send<KubeObject>('PATCH', `${path}?fieldManager=${fieldManager}&force=${take}`, document.object, applyPatch);
+    const answer = await apply(force).catch((error: unknown) => {
+      if (hasReason(error, 'Conflict') && ownersIn(before, error).every(({ manager }) => manager === fieldManager)) {
+        // What was changed by this extension's own commands, such as scaling, gives way to the file.
+        return apply(true);
+      }
+      throw error;
+    });
+    const after = answer.object;
     const problems = answer.warnings.map((message) => problemAt(document, 'warning', message, undefined));
-    if (answer.code === 201 || !before) return { document, result: 'created', problems };
-    if (before.metadata.resourceVersion === answer.object.metadata.resourceVersion)
-      return { document, result: 'unchanged', problems };
-    const change = replicaChange(before, answer.object);
-    return { document, result: 'changed', problems, ...(change ? { change } : {}) };
+    if (answer.code === 201 || !before) return { document, result: 'created', problems, after };
+    if (before.metadata.resourceVersion === after.metadata.resourceVersion)
+      return { document, result: 'unchanged', problems, before, after };
+    const change = replicaChange(before, after);
+    return { document, result: 'changed', problems, before, after, ...(change ? { change } : {}) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return { document, result: hasReason(error, 'Conflict') ? 'conflict' : 'failed', problems: problemsOf(document, error) };
+    const problems = problemsOf(document, error);
+    if (!hasReason(error, 'Conflict')) return { document, result: 'failed', problems };
+    return { document, result: 'conflict', problems, owners: ownersIn(before, error) };
   }
 }
 
-const nameOf = ({ metadata }: Manifest): { namespace: string | undefined; name: string } => ({
-  namespace: metadata.namespace,
-  name: metadata.name ?? '',
-});
+/** Who owns the fields that the API refused to give away. */
+function ownersIn(object: KubeObject | undefined, { details }: ApiError): FieldOwner[] {
+  const entries = (object?.metadata.managedFields ?? []).filter(
+    ({ manager, operation }) => !(manager === fieldManager && operation === 'Apply'),
+  );
+  return (details?.causes ?? []).flatMap(({ field = '' }) => {
+    const owners = ownersOf(entries, field);
+    return owners.length > 0 ? owners.map(({ manager = '' }) => ({ field, manager })) : [{ field, manager: '' }];
+  });
+}
+
+const pathOfManifest = ({ resources, namespace }: Connection, object: Manifest): Promise<string | undefined> =>
+  resources.pathOf({
+    ...object,
+    namespace: object.metadata.namespace ?? namespace,
+    name: object.metadata.name ?? '',
+  });
 
 /** One problem per cause that the API gave, each where its field stands. */
 export function problemsOf(document: ManifestDocument, error: ApiError): ApplyProblem[] {
@@ -106,12 +158,12 @@ export interface DeletedObject {
 }
 
 /** Deletes in the reverse order; what is not there is deleted already. */
-export async function deleteObjects({ api, resources }: Connection, objects: readonly Manifest[]): Promise<DeletedObject[]> {
+export async function deleteObjects(connection: Connection, objects: readonly Manifest[]): Promise<DeletedObject[]> {
   const deleted: DeletedObject[] = [];
   for (const object of inApplyOrder(objects, ({ kind }) => kind).toReversed()) {
     try {
-      const path = await resources.pathOf({ ...object, ...nameOf(object) });
-      if (path !== undefined) await api.send('DELETE', `${path}?propagationPolicy=Background`);
+      const path = await pathOfManifest(connection, object);
+      if (path !== undefined) await connection.api.send('DELETE', `${path}?propagationPolicy=Background`);
       deleted.push({ object });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

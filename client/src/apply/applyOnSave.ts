@@ -1,12 +1,13 @@
 /**
- * Applies a manifest when it is saved: to the playground that runs for this window and to nothing else. The first save
- * asks; the answer holds for the workspace. Saves are applied one after the other, in the order in which they happened.
+ * Applies a manifest when it is saved: to the playground that runs for this window. The first save asks; the answer holds
+ * for the workspace. In another cluster that is shown nothing is applied, unless its context is allowed; then each save asks. Saves are applied one after the other, in the order in which they happened.
  * What the editor saves by itself while somebody types is half a thought, and is not applied.
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import { Emitter } from '#common/base/emitter.ts';
-import type { ClusterSession } from '../cluster/clusterSession.ts';
+import type { ShownCluster } from '../cluster/shownCluster.ts';
+import type { AppliedHistory } from './appliedHistory.ts';
 import type { ApplyReport } from './applyReport.ts';
 import { parseManifests } from './manifestDocuments.ts';
 
@@ -15,7 +16,8 @@ export type ApplyOnSaveChoice = 'on' | 'off' | undefined;
 const stateKey = 'applyOnSave';
 
 export class ApplyOnSave implements Disposable {
-  readonly #session: ClusterSession;
+  readonly #cluster: ShownCluster;
+  readonly #history: AppliedHistory;
   readonly #report: ApplyReport;
   readonly #state: vscode.Memento;
   readonly #onChoice = new Emitter<ApplyOnSaveChoice>();
@@ -26,8 +28,15 @@ export class ApplyOnSave implements Disposable {
 
   readonly onChoice = this.#onChoice.event;
 
-  constructor(session: ClusterSession, report: ApplyReport, state: vscode.Memento, onError: (error: unknown) => void) {
-    this.#session = session;
+  constructor(
+    cluster: ShownCluster,
+    report: ApplyReport,
+    history: AppliedHistory,
+    state: vscode.Memento,
+    onError: (error: unknown) => void,
+  ) {
+    this.#cluster = cluster;
+    this.#history = history;
     this.#report = report;
     this.#state = state;
     this.#disposables.add(this.#onChoice);
@@ -39,7 +48,7 @@ export class ApplyOnSave implements Disposable {
     this.#disposables.add(
       vscode.workspace.onDidSaveTextDocument((document) => {
         const byItself = this.#savedByItself.delete(document.uri.toString());
-        if (byItself || !session.connection || this.choice === 'off' || !isManifestFile(document)) return;
+        if (byItself || !cluster.connection || this.choice === 'off' || !isManifestFile(document)) return;
         this.#queue = this.#queue.then(() => this.#apply(document)).catch(onError);
       }),
     );
@@ -59,11 +68,15 @@ export class ApplyOnSave implements Disposable {
   }
 
   async #apply(document: vscode.TextDocument): Promise<void> {
+    const { connection, access, context } = this.#cluster;
+    if (!connection || access === 'readOnly') return;
     const parsed = await parseManifests(document.getText());
-    if (parsed.documents.length === 0 && parsed.problems.length === 0) return;
-    if (this.choice === undefined && !(await this.#ask())) return;
-    const { connection } = this.#session;
-    if (!connection || this.choice !== 'on') return;
+    const isEmpty = parsed.documents.length === 0 && parsed.problems.length === 0;
+    if (isEmpty && !this.#history.knows(connection, document.uri)) return;
+    if (context !== undefined) {
+      if (!(await askForContext(document, context))) return;
+    } else if (this.choice === undefined && !(await this.#ask())) return;
+    if (connection.signal.aborted || (context === undefined && this.choice !== 'on')) return;
     const documents = parsed.documents.map((each) => ({ ...each, file: document }));
     await this.#report.apply(connection, { files: [{ file: document, parsed }], documents });
   }
@@ -84,6 +97,14 @@ export class ApplyOnSave implements Disposable {
     if (answer !== undefined) await this.set(answer === yes ? 'on' : 'off');
     return answer === yes;
   }
+}
+
+/** The answer is for this one save. */
+async function askForContext(document: vscode.TextDocument, context: string): Promise<boolean> {
+  const apply = vscode.l10n.t('Apply');
+  const file = vscode.workspace.asRelativePath(document.uri);
+  const question = vscode.l10n.t('Apply {0} to the cluster {1}? It is not the playground.', file, context);
+  return (await vscode.window.showWarningMessage(question, { modal: true }, apply)) === apply;
 }
 
 const isManifestFile = ({ uri, languageId }: vscode.TextDocument): boolean =>

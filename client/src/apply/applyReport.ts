@@ -5,8 +5,11 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
-import { type ApplyOutcome, applyDocuments } from './applier.ts';
-import type { ManifestProblem, TextRange } from './manifestDocuments.ts';
+import type { AppliedHistory } from './appliedHistory.ts';
+import { stillThere } from './revertChanges.ts';
+import type { AppliedObject } from './appliedRecord.ts';
+import { type ApplyOutcome, applyDocuments, deleteObjects } from './applier.ts';
+import type { Manifest, ManifestProblem, TextRange } from './manifestDocuments.ts';
 import type { FiledDocument, FiledManifests } from '../commands/manifestFiles.ts';
 
 type Outcome = ApplyOutcome<FiledDocument>;
@@ -26,7 +29,10 @@ export class ApplyReport implements Disposable {
   /** By document. */
   readonly #notes = new Map<string, readonly Note[]>();
 
-  constructor() {
+  readonly #history: AppliedHistory;
+
+  constructor(history: AppliedHistory) {
+    this.#history = history;
     this.#disposables.add(
       vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => this.#decorate(editor))),
     );
@@ -50,6 +56,7 @@ export class ApplyReport implements Disposable {
     options: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<void> {
     const outcomes = await applyDocuments(connection, manifests.documents, options);
+    const removed = await this.#history.note(connection, manifests, outcomes, options.force ?? false);
     for (const { file, parsed } of manifests.files) {
       this.#tellFile(
         file,
@@ -57,7 +64,9 @@ export class ApplyReport implements Disposable {
         parsed.problems,
       );
     }
-    this.say(summary(outcomes, manifests.files.flatMap(({ parsed }) => parsed.problems).length));
+    const text = summary(outcomes, manifests.files.flatMap(({ parsed }) => parsed.problems).length);
+    if (text) this.say(text);
+    if (removed.length > 0) void this.#offerDelete(connection, removed);
     const conflicting = outcomes.filter(({ result }) => result === 'conflict');
     if (conflicting.length > 0 && !options.force) void this.#offerTakeOver(connection, manifests, conflicting);
   }
@@ -78,12 +87,29 @@ export class ApplyReport implements Disposable {
     const takeOver = vscode.l10n.t('Take Over');
     const message = vscode.l10n.t(
       'Another manager owns fields that this file sets: {0}',
-      conflicting.flatMap(({ problems }) => problems.map((problem) => problem.message)).join('; '),
+      conflicting.map((outcome) => `${titleOf(outcome.document.object)} (${ownersText(outcome)})`).join('; '),
     );
     if ((await vscode.window.showWarningMessage(message, takeOver)) !== takeOver) return;
     const documents = conflicting.map(({ document }) => document);
     const files = manifests.files.filter(({ file }) => documents.some((document) => document.file === file));
     if (!connection.signal.aborted) await this.apply(connection, { files, documents }, { force: true });
+  }
+
+  /** Documents are gone from their files; their objects are only if a person wants it. */
+  async #offerDelete(connection: Connection, removed: readonly AppliedObject[]): Promise<void> {
+    const objects = await stillThere(connection, removed);
+    if (objects.length === 0) return;
+    const titles = objects.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`).join(', ');
+    const remove = vscode.l10n.t('Delete');
+    const keep = vscode.l10n.t('Keep');
+    const message = vscode.l10n.t('No longer in the file, but still in the cluster: {0}', titles);
+    if ((await vscode.window.showInformationMessage(message, remove, keep)) !== remove || connection.signal.aborted) return;
+    const manifests = objects.map(({ apiVersion, kind, namespace, name }): Manifest => {
+      return { apiVersion, kind, metadata: { name, ...(namespace ? { namespace } : {}) } };
+    });
+    const problems = (await deleteObjects(connection, manifests)).flatMap(({ problem }) => problem ?? []);
+    if (problems.length > 0) void vscode.window.showErrorMessage(problems.join('\n'));
+    else this.say(vscode.l10n.t('{0} deleted', titles));
   }
 
   #tellFile(file: vscode.TextDocument, outcomes: readonly Outcome[], problems: readonly ManifestProblem[]): void {
@@ -154,6 +180,14 @@ function noteText({ result, change }: Outcome): string {
   const text = resultText(result);
   return change ? `${text} · ${change}` : text;
 }
+
+const titleOf = ({ kind, metadata }: Manifest): string => `${kind.toLowerCase()}/${metadata.name ?? ''}`;
+
+/** `.spec.replicas: kubectl-edit` */
+const ownersText = ({ owners = [], problems }: Outcome): string =>
+  owners.some(({ manager }) => manager)
+    ? owners.map(({ field, manager }) => `${field}: ${manager}`).join(', ')
+    : problems.map(({ message }) => message).join('; ');
 
 function resultText(result: Outcome['result']): string {
   switch (result) {

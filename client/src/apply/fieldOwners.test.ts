@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { KubeObject, ManagedFieldsEntry } from '#common/api/meta.ts';
 import { appliedPart, ownersOf } from './fieldOwners.ts';
 
-const entry = (manager: string, operation: 'Apply' | 'Update', fieldsV1: Record<string, unknown>, rest = {}): ManagedFieldsEntry => ({
+const entry = (
+  manager: string,
+  operation: 'Apply' | 'Update',
+  fieldsV1: Record<string, unknown>,
+  rest = {},
+): ManagedFieldsEntry => ({
   manager,
   operation,
   fieldsV1,

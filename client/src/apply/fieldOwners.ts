@@ -51,5 +51,7 @@ function isItem(element: string, item: unknown, index: number): boolean {
   if (element.startsWith('i:')) return text === String(index);
   const wanted: unknown = JSON.parse(text);
   if (element.startsWith('v:')) return deepEqual(wanted, item);
-  return isJsonObject(wanted) && isJsonObject(item) && Object.keys(wanted).every((key) => deepEqual(wanted[key], getOwn(item, key)));
+  return (
+    isJsonObject(wanted) && isJsonObject(item) && Object.keys(wanted).every((key) => deepEqual(wanted[key], getOwn(item, key)))
+  );
 }

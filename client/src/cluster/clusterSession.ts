@@ -12,7 +12,7 @@ import type { ClusterPhase } from '#common/protocol/webview.ts';
 import { type ApiClient, createApiClient } from '#apiClient/apiClient.ts';
 import { readKubeconfig } from '#apiClient/kubeconfig/contextAccess.ts';
 import { Resources } from '#apiClient/resources.ts';
-import type { Dashboard } from '#dashboard/dashboard.ts';
+import type { Picture } from './dashboardSwitch.ts';
 import { endRuntime, findRuntime, RuntimeStartError, startRuntime } from './runtimeProcess.ts';
 import { WindowLeases } from './windowLeases.ts';
 
@@ -20,6 +20,10 @@ export interface Connection {
   readonly api: ApiClient;
   readonly resources: Resources;
   readonly kubeconfig: string;
+  /** The context of the user's kubeconfig; absent for the playground. */
+  readonly context?: string;
+  /** Where what names no namespace is; `default` when absent. */
+  readonly namespace?: string;
   /** Aborted when this connection ends; the next may be to the same cluster. */
   readonly signal: AbortSignal;
 }
@@ -30,7 +34,7 @@ export interface SessionOptions {
   readonly storageFolder: string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly dashboard: Dashboard;
+  readonly dashboard: Picture;
   nodes(): number;
   /** Whether the cluster outlives its last window. */
   keepRunning(): boolean;

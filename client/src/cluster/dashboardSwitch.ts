@@ -29,9 +29,9 @@ export class DashboardSwitch {
   readonly #dashboard: Picture;
   readonly #playgroundName: string;
   #playground: { readonly context: PictureContext; readonly onConnection: OnConnection } | undefined;
-  #other: string | undefined;
-  /** Ends the listening beside the picture. */
-  #aside = new AbortController();
+  #showsOther = false;
+  /** Of what is followed for the playground: the picture, or its nodes beside another picture. */
+  #turn = new AbortController();
 
   /** To be handed to the playground's session instead of the dashboard. */
   readonly playground: Picture = {
@@ -42,7 +42,7 @@ export class DashboardSwitch {
     model: {
       clear: () => {
         this.#playground = undefined;
-        if (this.#other === undefined) this.#dashboard.model.clear();
+        if (!this.#showsOther) this.#dashboard.model.clear();
       },
     },
   };
@@ -52,38 +52,34 @@ export class DashboardSwitch {
     this.#playgroundName = playgroundName;
   }
 
-  /** Shows another context, until `showPlayground`. */
+  /** Shows another context; whoever ends that aborts its signal. */
   showOther(name: string, context: PictureContext, onConnection: OnConnection): void {
-    this.#other = name;
+    this.#showsOther = true;
+    this.#followPlayground();
     this.#dashboard.model.clear(name);
     this.#dashboard.follow(context, onConnection);
-    this.#followPlayground();
   }
 
   showPlayground(): void {
-    this.#other = undefined;
+    this.#showsOther = false;
     this.#dashboard.model.clear(this.#playgroundName);
     this.#followPlayground();
   }
 
   #followPlayground(): void {
-    this.#aside.abort();
-    this.#aside = new AbortController();
+    this.#turn.abort();
+    this.#turn = new AbortController();
     if (!this.#playground || this.#playground.context.signal.aborted) return;
-    const { context, onConnection } = this.#playground;
-    if (this.#other === undefined) {
-      this.#dashboard.follow(context, onConnection);
-      return;
-    }
-    const { signal } = this.#aside;
+    const { onConnection } = this.#playground;
+    const { signal: turn } = this.#turn;
+    const context = { ...this.#playground.context, signal: AbortSignal.any([turn, this.#playground.context.signal]) };
     const tell = (connected: boolean): void => {
-      if (!signal.aborted) onConnection(connected);
+      if (!turn.aborted) onConnection(connected);
     };
-    const listening = {
-      ...context,
-      signal: AbortSignal.any([signal, context.signal]),
-      random: new Random(context.clock.now()),
-    };
-    void reflect(listening, nodes, unseen, { onReached: () => tell(true), onMissed: () => tell(false) });
+    if (!this.#showsOther) this.#dashboard.follow(context, tell);
+    else {
+      const listening = { ...context, random: new Random(context.clock.now()) };
+      void reflect(listening, nodes, unseen, { onReached: () => tell(true), onMissed: () => tell(false) });
+    }
   }
 }

@@ -2,6 +2,7 @@
  * The cluster that this window shows: its playground, or a context of the user's kubeconfig. Whoever shows or changes
  * something asks here for the connection and for what may be done over it. Free of the editor.
  */
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Clock } from '#common/base/clock.ts';
@@ -12,7 +13,6 @@ import type { ClusterPhase } from '#common/protocol/webview.ts';
 import { createApiClient } from '#apiClient/apiClient.ts';
 import { accessOfContext } from '#apiClient/kubeconfig/contextAccess.ts';
 import { type ContextSummary, contextsOf, kubeconfigFiles, loadKubeconfig } from '#apiClient/kubeconfig/kubeconfig.ts';
-import { KubeconfigError } from '#apiClient/kubeconfig/kubeconfigError.ts';
 import { Resources } from '#apiClient/resources.ts';
 import type { ClusterSession, Connection } from './clusterSession.ts';
 import { type Access, accessTo } from './contextRules.ts';
@@ -76,7 +76,12 @@ export class ShownCluster implements Disposable {
   }
 
   get access(): Access {
-    return accessTo(this.context, this.#options.allowedContexts());
+    return accessTo(this.context, this.allowedContexts);
+  }
+
+  /** As the user's own settings say, whatever that is. */
+  get allowedContexts(): unknown {
+    return this.#options.allowedContexts();
   }
 
   /** What the language server is to look at. */
@@ -88,12 +93,8 @@ export class ShownCluster implements Disposable {
 
   /** What there is to choose from besides the playground; nothing where there is no kubeconfig. Throws KubeconfigError. */
   async contexts(): Promise<ContextSummary[]> {
-    try {
-      return contextsOf(await loadKubeconfig(userFiles()));
-    } catch (error) {
-      if (error instanceof KubeconfigError && error.reason === 'missing') return [];
-      throw error;
-    }
+    const files = userFiles();
+    return files.some((file) => existsSync(file)) ? contextsOf(await loadKubeconfig(files)) : [];
   }
 
   /** Shows that context from now on. Rejects, and stays where it is, when its server does not answer. */
@@ -113,6 +114,7 @@ export class ShownCluster implements Disposable {
       resources: new Resources(api),
       kubeconfig: files.join(path.delimiter),
       signal: stop.signal,
+      context: name,
       ...(access.namespace ? { namespace: access.namespace } : {}),
     };
     const end = (): void => {

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
-import { type Command, connectionOf } from './command.ts';
-import { readManifestFiles, selectedFiles } from './manifestFiles.ts';
+import { type Command, connectionOf, documentTargetOf } from './command.ts';
+import { type FiledManifests, readManifestFiles, selectedFiles } from './manifestFiles.ts';
 
 /** Applies the file in the editor, or all files and folders that are selected in the explorer, by dependency. */
 export const applyFiles: Command = {
   id: 'kubePlayground.apply',
-  async run({ session, report, ...services }, ...args) {
-    const connection = connectionOf({ session, report, ...services });
-    const manifests = await readManifestFiles(await selectedFiles(args));
+  changes: true,
+  async run(services, ...args) {
+    const { report } = services;
+    const connection = connectionOf(services);
+    const manifests = await manifestsFor(args);
     const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Applying…'), cancellable: true };
     await vscode.window.withProgress(options, async (_progress, token) => {
       const stop = new AbortController();
@@ -20,3 +22,12 @@ export const applyFiles: Command = {
     });
   },
 };
+
+/** A lens stands above one document; of its file no other is applied. */
+async function manifestsFor(args: readonly unknown[]): Promise<FiledManifests> {
+  const lens = documentTargetOf(args[0]);
+  if (!lens) return readManifestFiles(await selectedFiles(args));
+  const { files, documents } = await readManifestFiles([vscode.Uri.parse(lens.uri)]);
+  const { kind, name } = lens.object;
+  return { files, documents: documents.filter(({ object }) => object.kind === kind && object.metadata.name === name) };
+}

@@ -3,7 +3,11 @@ import type { Container, Service } from '#common/schema/generated/types.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { exposableKinds } from '#common/protocol/commands.ts';
 import { fieldManager } from '../apply/applier.ts';
-import { type Command, connectionOf, pathOf, targetOf, titleOf, UserError } from './command.ts';
+import { serviceUrl } from '../plans/ports.ts';
+import { type Command, connectionOf, pathOf, titleOf, UserError } from './command.ts';
+import { openUrl } from './portForward.ts';
+import { oneTargetOf } from './targets.ts';
+import { writeYaml } from './yamlToWorkspace.ts';
 
 interface Workload extends KubeObject {
   readonly spec?: {
@@ -16,12 +20,11 @@ interface Workload extends KubeObject {
 /** Makes a Service for the pods of a workload: asks for type, port and name, with sensible answers ready. */
 export const expose: Command = {
   id: 'kubePlayground.expose',
-  async run(services, argument) {
+  changes: true,
+  async run(services, ...args) {
     const connection = connectionOf(services);
-    const target = await targetOf(services, argument);
-    if (!(exposableKinds as readonly string[]).includes(target.kind)) {
-      throw new UserError(vscode.l10n.t('{0} cannot be exposed.', titleOf(target)));
-    }
+    const target = await oneTargetOf(services, args, exposableKinds);
+    if (!target) return;
     const workload = await connection.api.get<Workload>(await pathOf(connection, target));
     const selector = selectorOf(target.kind, workload);
     if (!selector) throw new UserError(vscode.l10n.t('{0} has no labels that a Service could select by.', titleOf(target)));
@@ -54,7 +57,7 @@ export const expose: Command = {
     };
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/services?fieldManager=${fieldManager}`;
     const { object: made } = await connection.api.send<Service>('POST', path, service);
-    await tell(services.report.say.bind(services.report), made);
+    await tell(service, serviceUrl(made, connection.context === undefined));
   },
 };
 
@@ -79,14 +82,13 @@ async function pickType(title: string): Promise<string | undefined> {
   return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Type of the Service') }))?.label;
 }
 
-async function tell(say: (text: string) => void, service: Service): Promise<void> {
-  const nodePort = service.spec?.ports?.[0]?.nodePort;
-  if (nodePort === undefined) {
-    say(vscode.l10n.t('service/{0} created', service.metadata.name ?? ''));
-    return;
-  }
-  const url = `http://127.0.0.1:${nodePort}`;
+async function tell(service: Service, url: string | undefined): Promise<void> {
+  const name = service.metadata.name ?? '';
   const open = vscode.l10n.t('Open in Browser');
-  const told = vscode.l10n.t('service/{0} answers at {1}', service.metadata.name ?? '', url);
-  if ((await vscode.window.showInformationMessage(told, open)) === open) await vscode.env.openExternal(vscode.Uri.parse(url));
+  const write = vscode.l10n.t('Write YAML');
+  const told =
+    url === undefined ? vscode.l10n.t('service/{0} created', name) : vscode.l10n.t('service/{0} answers at {1}', name, url);
+  const answer = await vscode.window.showInformationMessage(told, ...(url === undefined ? [] : [open]), write);
+  if (answer === write) await writeYaml(service);
+  else if (answer === open && url !== undefined) await openUrl(url);
 }

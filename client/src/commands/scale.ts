@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { scalableKinds } from '#common/protocol/commands.ts';
 import { mergePatch } from '#apiClient/apiClient.ts';
 import { fieldManager } from '../apply/applier.ts';
-import { type Command, connectionOf, pathOf, targetOf, titleOf, UserError } from './command.ts';
+import { type Command, connectionOf, pathOf, titleOf } from './command.ts';
+import { oneTargetOf } from './targets.ts';
 
 interface Scale {
   spec?: { replicas?: number };
@@ -11,12 +12,11 @@ interface Scale {
 /** Asks for a number of replicas, with the present one ready, and sets it through the scale subresource. */
 export const scale: Command = {
   id: 'kubePlayground.scale',
-  async run(services, argument) {
+  changes: true,
+  async run(services, ...args) {
     const { api, ...connection } = connectionOf(services);
-    const target = await targetOf(services, argument);
-    if (!(scalableKinds as readonly string[]).includes(target.kind)) {
-      throw new UserError(vscode.l10n.t('{0} cannot be scaled.', titleOf(target)));
-    }
+    const target = await oneTargetOf(services, args, scalableKinds);
+    if (!target) return;
     const path = `${await pathOf({ api, ...connection }, target)}/scale`;
     const before = (await api.get<Scale>(path)).spec?.replicas ?? 0;
     const answer = await vscode.window.showInputBox({

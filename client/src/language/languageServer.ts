@@ -7,13 +7,13 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Disposable } from '#common/base/disposable.ts';
 import { DisposableStore } from '#common/base/disposable.ts';
 import type { Log } from '#common/base/log.ts';
-import { type ClusterTarget, contextNotification, type ServerOptions } from '#common/protocol/languageServer.ts';
-import type { ClusterSession } from '../cluster/clusterSession.ts';
+import { contextNotification, type Explanation, explainRequest, type ServerOptions } from '#common/protocol/languageServer.ts';
+import type { ShownCluster } from '../cluster/shownCluster.ts';
 
 export interface LanguageServerOptions {
   /** `dist/server.js`. */
   readonly serverFile: string;
-  readonly session: ClusterSession;
+  readonly cluster: ShownCluster;
   readonly log: Log;
 }
 
@@ -27,7 +27,7 @@ export class LanguageServer implements Disposable {
   constructor(options: LanguageServerOptions) {
     this.#options = options;
     this.#disposables.add(vscode.workspace.onDidOpenTextDocument((document) => this.#startFor(document)));
-    this.#disposables.add(options.session.onPhase(() => void this.#tellTarget()));
+    this.#disposables.add(options.cluster.onPhase(() => void this.#tellTarget()));
     for (const document of vscode.workspace.textDocuments) this.#startFor(document);
   }
 
@@ -42,6 +42,15 @@ export class LanguageServer implements Disposable {
     void this.stop();
   }
 
+  /** Why the object at that place is as it is; undefined where nothing is known of it. */
+  async explain(document: vscode.TextDocument, { line, character }: vscode.Position): Promise<Explanation | undefined> {
+    this.#startFor(document);
+    const client = await this.#client;
+    if (!client?.isRunning()) return undefined;
+    const place = { textDocument: { uri: document.uri.toString() }, position: { line, character } };
+    return (await client.sendRequest<Explanation | null>(explainRequest, place)) ?? undefined;
+  }
+
   #startFor({ languageId, uri }: vscode.TextDocument): void {
     if (this.#client || !languages.includes(languageId) || (uri.scheme !== 'file' && uri.scheme !== 'untitled')) return;
     this.#client = this.#start().catch((error: unknown) => {
@@ -54,7 +63,7 @@ export class LanguageServer implements Disposable {
     const { LanguageClient: Client, TransportKind } = await import('vscode-languageclient/node');
     const { serverFile } = this.#options;
     const settings: unknown = vscode.workspace.getConfiguration('kubePlayground');
-    const initializationOptions: ServerOptions = { ...this.#target(), settings };
+    const initializationOptions: ServerOptions = { ...this.#options.cluster.target, settings };
     const client = new Client(
       'kubePlayground',
       'Kube Playground',
@@ -73,11 +82,6 @@ export class LanguageServer implements Disposable {
 
   async #tellTarget(): Promise<void> {
     const client = await this.#client;
-    if (client?.isRunning()) await client.sendNotification(contextNotification, this.#target());
-  }
-
-  #target(): ClusterTarget {
-    const kubeconfig = this.#options.session.connection?.kubeconfig;
-    return kubeconfig === undefined ? {} : { kubeconfig };
+    if (client?.isRunning()) await client.sendNotification(contextNotification, this.#options.cluster.target);
   }
 }

@@ -33,7 +33,9 @@ test.each<[string, string[], string[]]>([
 });
 
 test('owners that own each other end', () => {
-  expect(names(dependentsOf(['a'], [object('X', 'b', 'a', 'c'), object('X', 'c', 'b'), object('X', 'd', 'a'), object('X', 'a', 'd')]))).toEqual(['d']);
+  expect(
+    names(dependentsOf(['a'], [object('X', 'b', 'a', 'c'), object('X', 'c', 'b'), object('X', 'd', 'a'), object('X', 'a', 'd')])),
+  ).toEqual(['d']);
 });
 
 test('counted for a sentence', () => {

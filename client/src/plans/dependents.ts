@@ -39,5 +39,4 @@ export function countKinds(objects: readonly { readonly kind?: string }[]): Kind
 }
 
 /** `3 Pod, 1 ReplicaSet`: kinds are names, and names have no plural. */
-export const countText = (counts: readonly KindCount[]): string =>
-  counts.map(({ kind, count }) => `${count} ${kind}`).join(', ');
+export const countText = (counts: readonly KindCount[]): string => counts.map(({ kind, count }) => `${count} ${kind}`).join(', ');

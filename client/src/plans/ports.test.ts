@@ -11,13 +11,31 @@ const service = (spec: Service['spec'], status?: Service['status']): Service => 
 describe('where a Service answers', () => {
   const nodes = [{ metadata: {}, status: { addresses: [{ type: 'InternalIP', address: '10.0.0.7' }] } }];
   test.each<[string, Service, boolean, string | undefined]>([
-    ['a NodePort of the playground', service({ type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] }), true, 'http://127.0.0.1:30080'],
-    ['a load balancer of the playground', service({ type: 'LoadBalancer', ports: [{ port: 443, nodePort: 30443 }] }), true, 'https://127.0.0.1:30443'],
+    [
+      'a NodePort of the playground',
+      service({ type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] }),
+      true,
+      'http://127.0.0.1:30080',
+    ],
+    [
+      'a load balancer of the playground',
+      service({ type: 'LoadBalancer', ports: [{ port: 443, nodePort: 30443 }] }),
+      true,
+      'https://127.0.0.1:30443',
+    ],
     ['a ClusterIP: nowhere', service({ type: 'ClusterIP', ports: [{ port: 80 }] }), true, undefined],
-    ['a NodePort elsewhere', service({ type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] }), false, 'http://10.0.0.7:30080'],
+    [
+      'a NodePort elsewhere',
+      service({ type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] }),
+      false,
+      'http://10.0.0.7:30080',
+    ],
     [
       'a load balancer elsewhere',
-      service({ type: 'LoadBalancer', ports: [{ port: 80, nodePort: 30080 }] }, { loadBalancer: { ingress: [{ ip: 'fd00::1' }] } }),
+      service(
+        { type: 'LoadBalancer', ports: [{ port: 80, nodePort: 30080 }] },
+        { loadBalancer: { ingress: [{ ip: 'fd00::1' }] } },
+      ),
       false,
       'http://[fd00::1]:80',
     ],
@@ -33,7 +51,13 @@ describe('ports', () => {
     metadata: { name: 'web' },
     spec: {
       containers: [
-        { name: 'a', ports: [{ containerPort: 8080, name: 'web' }, { containerPort: 53, protocol: 'UDP' }] },
+        {
+          name: 'a',
+          ports: [
+            { containerPort: 8080, name: 'web' },
+            { containerPort: 53, protocol: 'UDP' },
+          ],
+        },
         { name: 'b', ports: [{ containerPort: 8443 }] },
       ],
     },
@@ -77,7 +101,9 @@ test('the Services behind an Ingress, one per path', () => {
       rules: [
         {
           host: 'shop.example',
-          http: { paths: [{ path: '/cart', pathType: 'Prefix', backend: { service: { name: 'cart', port: { name: 'http' } } } }] },
+          http: {
+            paths: [{ path: '/cart', pathType: 'Prefix', backend: { service: { name: 'cart', port: { name: 'http' } } } }],
+          },
         },
         { http: { paths: [{ path: '/x', pathType: 'Exact', backend: { resource: { kind: 'Bucket', name: 'x' } } }] } },
       ],

@@ -69,7 +69,9 @@ export function serviceUrl(service: Service, playground: boolean, nodes: readonl
   const balancer = entry?.hostname ?? entry?.ip;
   if (balancer) return url(balancer, port.port);
   const addresses = nodes.flatMap(({ status }) => status?.addresses ?? []);
-  const address = (addresses.find(({ type: kind }) => kind === 'ExternalIP') ?? addresses.find(({ type: kind }) => kind === 'InternalIP'))?.address;
+  const address = (
+    addresses.find(({ type: kind }) => kind === 'ExternalIP') ?? addresses.find(({ type: kind }) => kind === 'InternalIP')
+  )?.address;
   return address && port.nodePort ? url(address, port.nodePort) : undefined;
 }
 
@@ -84,7 +86,9 @@ export interface IngressTarget {
 /** The Services behind an Ingress, one per path, the default backend last. */
 export function ingressTargets({ spec }: Ingress): IngressTarget[] {
   const targets = (spec?.rules ?? []).flatMap(({ host = '*', http }) =>
-    (http?.paths ?? []).flatMap(({ path = '/', pathType, backend }) => targetOf(backend, `${host}${path}`, pathType === 'Exact' || pathType === 'Prefix' ? path : '/')),
+    (http?.paths ?? []).flatMap(({ path = '/', pathType, backend }) =>
+      targetOf(backend, `${host}${path}`, pathType === 'Exact' || pathType === 'Prefix' ? path : '/'),
+    ),
   );
   return [...targets, ...(spec?.defaultBackend ? targetOf(spec.defaultBackend, '*', '/') : [])];
 }

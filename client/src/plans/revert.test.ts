@@ -4,9 +4,17 @@ import { patchBack, planRevert } from './revert.ts';
 
 const me = 'kube-playground';
 const applied = (fieldsV1: Record<string, unknown>): ManagedFieldsEntry => ({ manager: me, operation: 'Apply', fieldsV1 });
-const updated = (manager: string, fieldsV1: Record<string, unknown>): ManagedFieldsEntry => ({ manager, operation: 'Update', fieldsV1 });
+const updated = (manager: string, fieldsV1: Record<string, unknown>): ManagedFieldsEntry => ({
+  manager,
+  operation: 'Update',
+  fieldsV1,
+});
 
-const object = (name: string, data: Record<string, string>, managedFields: ManagedFieldsEntry[] = []): KubeObject & { data: unknown } => ({
+const object = (
+  name: string,
+  data: Record<string, string>,
+  managedFields: ManagedFieldsEntry[] = [],
+): KubeObject & { data: unknown } => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name, namespace: 'default', uid: name, managedFields },
@@ -28,7 +36,10 @@ test('what was created goes in reverse order, what was changed comes back in rev
 });
 
 test('what is applied again is what was applied before', () => {
-  const before = object('a', { mine: '1', theirs: 'x' }, [applied({ 'f:data': { 'f:mine': {} } }), updated('edit', { 'f:data': { 'f:theirs': {} } })]);
+  const before = object('a', { mine: '1', theirs: 'x' }, [
+    applied({ 'f:data': { 'f:mine': {} } }),
+    updated('edit', { 'f:data': { 'f:theirs': {} } }),
+  ]);
   const after = object('a', { mine: '2', theirs: 'x', added: 'y' }, [
     applied({ 'f:data': { 'f:mine': {}, 'f:added': {} } }),
     updated('edit', { 'f:data': { 'f:theirs': {} } }),

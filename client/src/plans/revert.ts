@@ -37,7 +37,14 @@ export function planRevert(changes: readonly AppliedChange[], manager: string): 
     remove: backwards.flatMap(({ before, after }) => (before ? [] : [after])),
     restore: backwards.flatMap(({ before, after }) =>
       before
-        ? [{ object: after, applied: appliedPart(before, manager) ?? identityOf(after), before, formerOwner: loserOf(before, after) }]
+        ? [
+            {
+              object: after,
+              applied: appliedPart(before, manager) ?? identityOf(after),
+              before,
+              formerOwner: loserOf(before, after),
+            },
+          ]
         : [],
     ),
   };
@@ -57,8 +64,7 @@ function loserOf(before: KubeObject, after: KubeObject): string | undefined {
       entry.operation === 'Update' &&
       entry.subresource === undefined &&
       !later.some(
-        (each) =>
-          each.manager === entry.manager && each.operation === 'Update' && deepEqual(each.fieldsV1, entry.fieldsV1),
+        (each) => each.manager === entry.manager && each.operation === 'Update' && deepEqual(each.fieldsV1, entry.fieldsV1),
       ),
   )?.manager;
 }

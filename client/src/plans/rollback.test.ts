@@ -13,7 +13,11 @@ const set = (revision: number, image: string, annotations: Record<string, string
   metadata: {
     name: `web-${revision}`,
     creationTimestamp: `2026-01-0${revision}T00:00:00Z`,
-    annotations: { 'deployment.kubernetes.io/revision': String(revision), 'deployment.kubernetes.io/desired-replicas': '3', ...annotations },
+    annotations: {
+      'deployment.kubernetes.io/revision': String(revision),
+      'deployment.kubernetes.io/desired-replicas': '3',
+      ...annotations,
+    },
     ownerReferences: owners,
   },
   spec: { selector: {}, template: template(image, `hash${revision}`) },
@@ -65,7 +69,11 @@ test('ControllerRevisions are patches as they are; the newest is the present one
     revision: number,
     data: { spec: { template: { ...template(`nginx:${number}`), $patch: 'replace' } } },
   });
-  const revisions = controllerRevisions({ metadata: { name: 'web', uid: 'web' } }, [revision(1), revision(2), revision(7, 'other')]);
+  const revisions = controllerRevisions({ metadata: { name: 'web', uid: 'web' } }, [
+    revision(1),
+    revision(2),
+    revision(7, 'other'),
+  ]);
   expect(revisions.map(({ number, current, images }) => [number, current, ...images])).toEqual([
     [2, true, 'nginx:2'],
     [1, false, 'nginx:1'],

@@ -4,18 +4,22 @@ import * as vscode from 'vscode';
 import type { Clock } from '#common/base/clock.ts';
 import { DisposableStore } from '#common/base/disposable.ts';
 import { parseFromView, rowContext, type ClusterPhase, type ToView } from '#common/protocol/webview.ts';
+import { parseViewState } from '#common/protocol/viewState.ts';
 import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { Dashboard } from '#dashboard/dashboard.ts';
 import { TreeFeed } from '#dashboard/treeFeed.ts';
 import { treePage } from '#dashboard/treePage.ts';
 
 export const treeViewId = 'kubePlayground.tree';
+const stateKey = 'kubePlayground.treeState';
 
 export interface TreeViewOptions {
   readonly extensionUri: vscode.Uri;
   readonly dashboard: Dashboard;
   readonly clock: Clock;
   readonly texts: TreeTexts;
+  /** Of the workspace: what a page keeps for the next one. */
+  readonly memory: vscode.Memento;
   phase(): ClusterPhase;
   onPhase(listener: (phase: ClusterPhase) => void): vscode.Disposable;
 }
@@ -28,7 +32,7 @@ export class TreeView implements vscode.WebviewViewProvider {
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const { dashboard, clock, texts, extensionUri, phase, onPhase } = this.#options;
+    const { dashboard, clock, texts, extensionUri, memory, phase, onPhase } = this.#options;
     const { webview } = view;
     const media = vscode.Uri.joinPath(extensionUri, 'dist', 'media');
     const disposables = new DisposableStore();
@@ -44,8 +48,14 @@ export class TreeView implements vscode.WebviewViewProvider {
           void vscode.commands.executeCommand(message.command, ...(row ? [rowContext(row)] : []));
           return;
         }
+        if (message.type === 'state') {
+          void memory.update(stateKey, message.state);
+          return;
+        }
         if (message.type === 'ready') {
+          const kept = memory.get<unknown>(stateKey);
           send({ type: 'texts', texts });
+          if (kept !== undefined) send({ type: 'state', state: parseViewState(kept) });
           send({ type: 'cluster', phase: phase() });
         }
         feed.handle(message);
@@ -59,7 +69,7 @@ export class TreeView implements vscode.WebviewViewProvider {
       styleSource: webview.cspSource,
       nonce: randomUUID(),
       language: vscode.env.language,
-    });
+    }).html;
     dashboard.watchAll();
   }
 }

@@ -102,6 +102,14 @@ Examples:
     .addOption(stateOption())
     .action(async (name: string, options) => (await import('./commands/service.ts')).service(name, options));
 
+  program
+    .command('dashboard')
+    .description('show the cluster in a browser until Ctrl-C')
+    .option('--port <n>', 'port of the page on 127.0.0.1; 0: any free one', wholeNumber(0, 65_535), 0)
+    .option('--no-open', 'only print the address')
+    .addOption(stateOption())
+    .action(async (options) => (await import('./commands/dashboard.ts')).dashboard(options));
+
   addNodeCommands(program, stateOption);
   return program;
 }

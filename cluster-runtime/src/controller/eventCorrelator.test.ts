@@ -8,6 +8,7 @@ const occurrence = (message: string, more: Partial<Occurrence> = {}): Occurrence
   message,
   component: 'c',
   host: '',
+  session: '',
   action: '',
   ...more,
 });
@@ -45,5 +46,22 @@ describe('EventCorrelator', () => {
     expect(scheduling('1/3 nodes', 60_000)).toBe(first);
     expect(first).toMatchObject({ count: 2, message: '1/3 nodes' });
     expect(scheduling('0/3 nodes', 10 * 60_000)).not.toBe(first);
+  });
+
+  it('begins another series when the object has changed', () => {
+    const correlator = new EventCorrelator();
+    const about = { kind: 'Pod', namespace: 'n', name: 'p', uid: 'u' };
+    const scheduling = (message: string, resourceVersion: string) =>
+      correlator.observe(occurrence(message, { action: 'Scheduling', about: { ...about, resourceVersion } }), 0);
+    const first = scheduling('0/3 nodes', '1');
+    expect(scheduling('1/3 nodes', '2')).not.toBe(first);
+    expect(scheduling('1/3 nodes', '2')).toMatchObject({ count: 2 });
+  });
+
+  it('does not continue what a component said before it was started anew', () => {
+    const correlator = new EventCorrelator();
+    const starting = (session: string) => correlator.observe(occurrence('Starting kubelet.', { session }), 0);
+    expect(starting('a')).not.toBe(starting('b'));
+    expect(starting('b')).toMatchObject({ count: 2 });
   });
 });

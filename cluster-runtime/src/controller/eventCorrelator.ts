@@ -20,6 +20,8 @@ export interface Occurrence {
   readonly message: string;
   readonly component: string;
   readonly host: string;
+  /** One life of the component; what it said in an earlier one it does not remember. */
+  readonly session: string;
   readonly action: string;
   readonly related?: api.ObjectReference;
 }
@@ -62,8 +64,8 @@ class Recent<V> {
 
 const join = (...parts: (string | undefined)[]): string => parts.join('\0');
 
-const sourceKey = ({ component, host, about }: Occurrence): string =>
-  join(component, host, about.kind, about.namespace, about.name, about.uid, about.apiVersion);
+const sourceKey = ({ component, host, session, about }: Occurrence): string =>
+  join(component, host, session, about.kind, about.namespace, about.name, about.uid, about.apiVersion);
 
 export class EventCorrelator {
   readonly #events = new Recent<CorrelatedEvent>();
@@ -84,10 +86,13 @@ export class EventCorrelator {
     return this.#spend(source, now) ? event : undefined;
   }
 
-  /** Events of events.k8s.io: the same thing again within six minutes continues the series, whatever it says. */
+  /**
+   * Events of events.k8s.io: the same thing again within six minutes, about the same state of the object, continues the
+   * series, whatever it says.
+   */
   #observeSeries(occurrence: Occurrence, source: string, now: number): CorrelatedEvent {
-    const { type, reason, action, related, message } = occurrence;
-    const key = join(source, 'series', type, reason, action, related?.uid);
+    const { about, type, reason, action, related, message } = occurrence;
+    const key = join(source, 'series', about.resourceVersion, type, reason, action, related?.uid);
     const known = this.#events.get(key);
     if (known && now - known.last > seriesWindow) this.#events.delete(key);
     return this.#count(key, occurrence, message, now);

@@ -13,6 +13,9 @@ export interface EventDetails {
 export interface EventRecorder {
   /** `about` needs apiVersion and kind, which every object read from the cache has. Returns at once; failures are logged. */
   event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, details?: EventDetails): void;
-  /** The same recorder under another source: component and, for kubelets, host. */
-  as(component: string, host?: string): EventRecorder;
+  /**
+   * The same recorder under another source: component and, for kubelets, host. `session` tells one life of the component
+   * from another, whose events are not counted together.
+   */
+  as(component: string, host?: string, session?: string): EventRecorder;
 }

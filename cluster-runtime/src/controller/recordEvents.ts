@@ -11,7 +11,7 @@ import { keyOf, type KubeObject } from '#common/api/meta.ts';
 import { Event } from '#common/kinds/event.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { Client } from '../client/client.ts';
-import { type CorrelatedEvent, EventCorrelator } from './eventCorrelator.ts';
+import { type CorrelatedEvent, EventCorrelator, type Occurrence } from './eventCorrelator.ts';
 import type { EventDetails, EventRecorder } from './eventRecorder.ts';
 
 /** How many events are written per second of the cluster's time, and how many at once after a quiet while. */
@@ -23,14 +23,16 @@ const waitingLimit = 50_000;
 
 export function recordEvents(ctx: Context, client: Client): EventRecorder {
   const writer = new EventWriter(ctx, client);
-  const recorder = (component: string, host: string): EventRecorder => ({
+  const recorder = (source: Source): EventRecorder => ({
     event(about, type, reason, message, details) {
-      writer.observe(about, type, reason, message, component, host, details ?? {});
+      writer.observe(about, type, reason, message, source, details ?? {});
     },
-    as: (otherComponent, otherHost) => recorder(otherComponent, otherHost ?? ''),
+    as: (component, host = '', session = '') => recorder({ component, host, session }),
   });
-  return recorder('kube-playground', '');
+  return recorder({ component: 'kube-playground', host: '', session: '' });
 }
+
+type Source = Pick<Occurrence, 'component' | 'host' | 'session'>;
 
 /** What is written: the event, and where it lies once it was. */
 interface Writing {
@@ -63,8 +65,7 @@ class EventWriter {
     type: string,
     reason: string,
     message: string,
-    component: string,
-    host: string,
+    source: Source,
     details: EventDetails,
   ): void {
     const event = this.#correlator.observe(
@@ -73,8 +74,7 @@ class EventWriter {
         type,
         reason,
         message,
-        component,
-        host,
+        ...source,
         action: details.action ?? '',
         ...(details.related ? { related: referenceTo(details.related) } : {}),
       },

@@ -1,6 +1,6 @@
 /** Lists the addresses of the pods behind each Service in EndpointSlices of at most 100. */
 import { deepEqual } from '#common/base/freeze.ts';
-import { keyOf, keyText, type ObjectKey } from '#common/api/meta.ts';
+import { keyOf, keyText, type KubeObject, type ObjectKey } from '#common/api/meta.ts';
 import { hasReason } from '#common/api/status.ts';
 import { EndpointSlice } from '#common/kinds/endpointSlice.ts';
 import { Node } from '#common/kinds/node.ts';
@@ -188,7 +188,14 @@ async function applySlices(
 ): Promise<void> {
   const { name = '', namespace = '' } = service.metadata;
   const labels = labelsFor(service, { [serviceNameLabel]: name, [managedByLabel]: manager }, [serviceNameLabel, managedByLabel]);
-  const plan = planSlices(groups, existing, maxEndpoints, (slice) => deepEqual(slice.metadata.labels, labels));
+  const addressType = service.spec?.ipFamilies?.[0] ?? 'IPv4';
+  const plan = planSlices(
+    groups,
+    existing,
+    maxEndpoints,
+    (slice) => deepEqual(slice.metadata.labels, labels),
+    (slice) => slice.addressType === addressType && isOwnedBy(slice, service),
+  );
   const annotations = trigger ? { [triggerTimeAnnotation]: trigger } : undefined;
   try {
     await Promise.all([
@@ -203,14 +210,14 @@ async function applySlices(
             ...(annotations ? { annotations } : {}),
             ownerReferences: [ownerReference(Service, service)],
           },
-          addressType: service.spec?.ipFamilies?.[0] ?? 'IPv4',
+          addressType,
           ...listsOf(endpoints, ports),
         }),
       ),
-      ...plan.update.map(({ slice, endpoints }) => {
+      ...plan.update.map(({ slice, endpoints, ports }) => {
         const { [triggerTimeAnnotation]: _, ...others } = slice.metadata.annotations ?? {};
         const metadata = { ...slice.metadata, labels, annotations: { ...others, ...annotations } };
-        return ctx.client.update(EndpointSlice, { ...slice, metadata, ...listsOf(endpoints, slice.ports ?? []) });
+        return ctx.client.update(EndpointSlice, { ...slice, metadata, ...listsOf(endpoints, ports) });
       }),
       ...plan.delete.map((slice) => deleteSlice(ctx, slice)),
     ]);
@@ -218,6 +225,9 @@ async function applySlices(
     if (!isNamespaceTerminating(error)) throw error;
   }
 }
+
+export const isOwnedBy = (slice: api.EndpointSlice, { metadata: { uid } }: KubeObject): boolean =>
+  slice.metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false;
 
 /** The lists of a slice; the API gives empty ones as null. */
 const listsOf = (

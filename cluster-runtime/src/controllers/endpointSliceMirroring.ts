@@ -8,7 +8,7 @@ import type * as api from '#common/schema/generated/types.ts';
 import { ownerReference } from '../controller/adoption.ts';
 import { defineController, defineWatch, done, type ReconcileContext } from '../controller/controller.ts';
 import { isNamespaceTerminating } from '../controller/podControl.ts';
-import { deleteSlice, managedByLabel, serviceNameLabel } from './endpointSlice.ts';
+import { deleteSlice, isOwnedBy, managedByLabel, serviceNameLabel } from './endpointSlice.ts';
 import { type EndpointGroup, planSlices, portsKey } from './endpoints/planSlices.ts';
 
 const manager = 'endpointslicemirroring-controller.k8s.io';
@@ -73,7 +73,7 @@ async function mirror(ctx: ReconcileContext, endpoints: api.Endpoints, existing:
   try {
     for (const [addressType, subsets] of families) {
       const slices = existing.filter((slice) => slice.addressType === addressType);
-      const plan = planSlices(groupsOf(subsets), slices, maxEndpoints, isCurrent);
+      const plan = planSlices(groupsOf(subsets), slices, maxEndpoints, isCurrent, (slice) => isOwnedBy(slice, endpoints));
       await Promise.all([
         ...plan.create.map(({ ports, endpoints: list }) =>
           ctx.client.create(EndpointSlice, {
@@ -91,11 +91,12 @@ async function mirror(ctx: ReconcileContext, endpoints: api.Endpoints, existing:
             ports: [...ports],
           }),
         ),
-        ...plan.update.map(({ slice, endpoints: list }) =>
+        ...plan.update.map(({ slice, endpoints: list, ports }) =>
           ctx.client.update(EndpointSlice, {
             ...slice,
             metadata: { ...slice.metadata, labels, annotations },
             endpoints: [...list],
+            ports: [...ports],
           }),
         ),
         ...plan.delete.map((slice) => deleteSlice(ctx, slice)),

@@ -157,7 +157,8 @@ export function createKubelets(parent: Context, options: KubeletOptions): Kubele
         statuses: new StatusQueue(ctx),
       };
       handles.add(watchClaimsToResize(ctx));
-      handles.add(pods.onChange(onPod));
+      // After everybody in this process has seen the change, so that the scheduler's word of it comes before the node's.
+      handles.add(pods.onChange((event) => queueMicrotask(() => onPod(event))));
       const onMachine = ({ object }: InformerEvent<KubeObject>): void => bringTo(shared, object.metadata.name ?? '');
       handles.add(cache.informer(Machine).onChange(onMachine));
       handles.add(cache.informer(Node).onChange(onMachine, true));

@@ -29,7 +29,7 @@ import type { NodeInfo } from './nodeInfo.ts';
 import { evictVictims } from './preemption/evictVictims.ts';
 import { planPreemption } from './preemption/planPreemption.ts';
 import { defaultSettings, type Profile, type SchedulerSettings } from './profile.ts';
-import { reportUnscheduled } from './reportUnscheduled.ts';
+import { patchPodStatus, reportUnscheduled } from './reportUnscheduled.ts';
 import { type NodeObjections, type SchedulingDecision, SchedulingDecisions } from './schedulingDecisions.ts';
 import { SchedulingQueue } from './schedulingQueue.ts';
 import { assumeVolumes } from './volumes/assumeVolumes.ts';
@@ -217,7 +217,11 @@ class Scheduler {
     this.changed({ type: 'podPlaced', pod });
     spawnTask(this.#ctx, 'bind pod', async () => {
       try {
-        await volumes?.bind(this.#ctx, this.#client, this.#cache);
+        if (volumes) {
+          // It may take a while: until then this says where the pod is going, and the binding takes it away.
+          await patchPodStatus(this.#client, pod, { nominatedNodeName: node.name });
+          await volumes.bind(this.#ctx, this.#client, this.#cache);
+        }
         await this.#client.bind(keyOf(pod), uid, node.name);
       } catch (error) {
         volumes?.giveUp();

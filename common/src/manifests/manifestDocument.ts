@@ -6,6 +6,7 @@
 import { type GroupVersionKind, parseApiVersion } from '#common/api/groupVersion.ts';
 import { type CursorPath, cursorPathAt } from './cursorPath.ts';
 import type { FieldStep } from './fieldSteps.ts';
+import type { KeptTree } from './keptTree.ts';
 import { childOf, type ManifestNode, pathOf, type TextRange, textOf } from './nodes.ts';
 import { findNode, type FoundNode, keyPlaceOf, type NodeAt, nodeAtOffset, placeOf } from './places.ts';
 import { plainValue } from './plainValue.ts';
@@ -16,7 +17,7 @@ import type { SyntaxProblem } from './yamlTree.ts';
 export interface DocumentContent {
   /** The text between two `---`, which several items of a List share. */
   readonly text: string;
-  /** Places count from the start of `text`. Undefined when there is nothing but comments. */
+  /** Places count from the start of `text`. Undefined when there is nothing but comments. Read again when nobody held it. */
   readonly root: ManifestNode | undefined;
   /** What is wrong with the YAML; of a List the first item's document has them. */
   readonly problems: readonly SyntaxProblem[];
@@ -35,25 +36,51 @@ export interface DocumentContent {
   readonly namespace: string | undefined;
 }
 
-export function contentOf(
-  text: string,
-  root: ManifestNode | undefined,
-  rest: Pick<DocumentContent, 'problems' | 'broken' | 'templated' | 'inList'>,
-): DocumentContent {
-  const metadata = childOf(root, 'metadata');
-  const apiVersion = textOf(childOf(root, 'apiVersion'));
-  const kind = textOf(childOf(root, 'kind'));
-  return {
-    text,
-    root,
-    ...rest,
-    apiVersion,
-    kind,
-    gvk: apiVersion && kind ? { ...parseApiVersion(apiVersion), kind } : undefined,
-    name: textOf(childOf(metadata, 'name')),
-    namespace: textOf(childOf(metadata, 'namespace')) || undefined,
-  };
+/** Apart from the texts that it reads from them, it holds on to no node: see `KeptTree`. */
+class KeptContent implements DocumentContent {
+  readonly text: string;
+  readonly problems: readonly SyntaxProblem[];
+  readonly broken: boolean;
+  readonly templated: boolean;
+  readonly inList: boolean;
+  readonly apiVersion: string | undefined;
+  readonly kind: string | undefined;
+  readonly gvk: GroupVersionKind | undefined;
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+  readonly #tree: KeptTree;
+  readonly #item: number;
+
+  constructor(tree: KeptTree, item: number | undefined, { problems, broken, templated }: ContentState) {
+    this.text = tree.text;
+    this.problems = problems;
+    this.broken = broken;
+    this.templated = templated;
+    this.inList = item !== undefined;
+    this.#tree = tree;
+    this.#item = item ?? -1;
+    const { root } = this;
+    const metadata = childOf(root, 'metadata');
+    this.apiVersion = textOf(childOf(root, 'apiVersion'));
+    this.kind = textOf(childOf(root, 'kind'));
+    this.gvk = this.apiVersion && this.kind ? { ...parseApiVersion(this.apiVersion), kind: this.kind } : undefined;
+    this.name = textOf(childOf(metadata, 'name'));
+    this.namespace = textOf(childOf(metadata, 'namespace')) || undefined;
+  }
+
+  get root(): ManifestNode | undefined {
+    const { root } = this.#tree;
+    if (this.#item < 0) return root;
+    const items = childOf(root, 'items');
+    return items?.kind === 'sequence' ? items.items[this.#item] : undefined;
+  }
 }
+
+type ContentState = Pick<DocumentContent, 'problems' | 'broken' | 'templated'>;
+
+/** `item`: which of a List's items it is; the whole text otherwise. */
+export const contentOf = (tree: KeptTree, item: number | undefined, state: ContentState): DocumentContent =>
+  new KeptContent(tree, item, state);
 
 export class ManifestDocument implements TextRange {
   readonly uri: string;
@@ -65,7 +92,8 @@ export class ManifestDocument implements TextRange {
   /** How far places of `content` are from those in the file. */
   readonly shift: number;
   readonly content: DocumentContent;
-  #root: ManifestNode | undefined;
+  /** Of a document further down in the file, its tree's copy with the places there. */
+  #moved: WeakRef<ManifestNode> | undefined;
 
   constructor(uri: string, index: number, shift: number, range: TextRange, content: DocumentContent) {
     this.uri = uri;
@@ -78,12 +106,19 @@ export class ManifestDocument implements TextRange {
 
   /** The tree, with places in the file. */
   get root(): ManifestNode | undefined {
-    return this.content.root && (this.#root ??= shiftTree(this.content.root, this.shift));
+    const known = this.#moved?.deref();
+    if (known) return known;
+    const { root } = this.content;
+    if (!root || this.shift === 0) return root;
+    const moved = shiftTree(root, this.shift);
+    this.#moved = new WeakRef(moved);
+    return moved;
   }
 
   /** The plain value. Shared: not to be changed. */
   get value(): unknown {
-    return this.content.root && plainValue(this.content.root);
+    const { root } = this.content;
+    return root && plainValue(root);
   }
 
   get problems(): readonly SyntaxProblem[] {
@@ -126,23 +161,27 @@ export class ManifestDocument implements TextRange {
 
   /** The node of `spec.containers[0].image` (or of steps), only if it is there. */
   nodeFor(path: string | readonly (string | number)[]): ManifestNode | undefined {
-    const found = this.root && findNode(this.root, path);
+    const { root } = this;
+    const found = root && findNode(root, path);
     return found?.exact ? found.node : undefined;
   }
 
   /** The node of a path, or the nearest one around it. */
   nearest(path: string | readonly FieldStep[] | readonly (string | number)[]): FoundNode | undefined {
-    return this.root && findNode(this.root, path);
+    const { root } = this;
+    return root && findNode(root, path);
   }
 
   /** What to underline for a path: the value of a plain field, the name of one with structure, else the nearest around it. */
   rangeFor(path: string | readonly FieldStep[] | readonly (string | number)[]): TextRange {
-    return this.root ? placeOf(this.root, path) : { start: this.start, end: this.start };
+    const { root } = this;
+    return root ? placeOf(root, path) : { start: this.start, end: this.start };
   }
 
   /** The place of a field's name, when the field is there. */
   keyRangeFor(path: string): TextRange | undefined {
-    return this.root && keyPlaceOf(this.root, path);
+    const { root } = this;
+    return root && keyPlaceOf(root, path);
   }
 
   /** The steps from this document's root to a node of its tree. */
@@ -152,8 +191,8 @@ export class ManifestDocument implements TextRange {
 
   /** Where somebody types, also on a half-typed line. */
   pathAt(offset: number): CursorPath | undefined {
-    const { text } = this.content;
-    const whole = this.content.root && rootOf(this.content.root);
+    const { text, root } = this.content;
+    const whole = root && rootOf(root);
     const found = cursorPathAt(text, whole, offset - this.shift);
     if (!found) return undefined;
     const { start, end } = found.range;

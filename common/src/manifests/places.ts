@@ -62,6 +62,7 @@ export function findNode(root: ManifestNode, path: string | readonly FieldStep[]
 
 function toSteps(path: string | readonly FieldStep[] | readonly (string | number)[]): readonly FieldStep[] {
   if (typeof path === 'string') return parseFieldPath(path);
+  if (path.every((step) => typeof step === 'object')) return path;
   return path.map((step): FieldStep => {
     if (typeof step === 'object') return step;
     return typeof step === 'number' ? { kind: 'index', index: step } : { kind: 'key', key: step };
@@ -127,10 +128,11 @@ export function keyPlaceOf(root: ManifestNode, path: string): TextRange | undefi
 }
 
 /** Keys that stand twice in one map, with what Kubernetes calls them. */
-export function* duplicateKeys(root: ManifestNode | undefined): Generator<{ key: string; pair: Pair }> {
-  if (!root || root.alias) return;
-  if (root.kind === 'sequence') for (const item of root.items) yield* duplicateKeys(item);
-  if (root.kind !== 'map') return;
-  for (const pair of root.duplicates) yield { key: keyText(pair.key), pair };
-  for (const { value, merged } of root.pairs) if (!merged) yield* duplicateKeys(value);
+export function duplicateKeys(root: ManifestNode | undefined, found: { key: string; pair: Pair }[] = []): { key: string; pair: Pair }[] {
+  if (!root || root.alias) return found;
+  if (root.kind === 'sequence') for (const item of root.items) duplicateKeys(item, found);
+  if (root.kind !== 'map') return found;
+  for (const pair of root.duplicates) found.push({ key: keyText(pair.key), pair });
+  for (const { value, merged } of root.pairs) if (!merged) duplicateKeys(value, found);
+  return found;
 }

@@ -3,6 +3,7 @@
  * read again.
  */
 import { contentOf, type DocumentContent, ManifestDocument } from './manifestDocument.ts';
+import { KeptTree } from './keptTree.ts';
 import { readBlockYaml } from './blockReader.ts';
 import { childOf, type ManifestNode, type TextRange, textOf } from './nodes.ts';
 import { looksLikeHelm, markTemplated, maskTemplates } from './templates.ts';
@@ -43,7 +44,7 @@ export function parseSourceFile(uri: string, text: string, version?: number, pre
     const contents = parts.get(part) ?? previous?.parts.get(part) ?? readPart(part);
     parts.set(part, contents);
     for (const content of contents) {
-      const own = content.inList && content.root;
+      const own = content.inList ? content.root : undefined;
       const range = own ? { start: own.start + start, end: own.end + start } : { start, end };
       documents.push(new ManifestDocument(uri, documents.length, start, range, content));
     }
@@ -91,10 +92,14 @@ interface ReadTree {
 function readPart(text: string): readonly DocumentContent[] {
   const { root, problems, templated } = readTree(text);
   const items = listItems(root);
+  const tree = new KeptTree(text, root, rootOf);
   const rest = { broken: problems.length > 0, templated };
-  if (!items) return [contentOf(text, root, { ...rest, problems, inList: false })];
-  return items.map((item, i) => contentOf(text, item, { ...rest, problems: i === 0 ? problems : [], inList: true }));
+  if (!items) return [contentOf(tree, undefined, { ...rest, problems })];
+  return items.map((_, i) => contentOf(tree, i, { ...rest, problems: i === 0 ? problems : noProblems }));
 }
+
+const noProblems: readonly SyntaxProblem[] = [];
+const rootOf = (text: string): ManifestNode | undefined => readTree(text).root;
 
 function readTree(text: string): ReadTree {
   if (!text.includes('{{')) return { ...readYaml(text), templated: false };
@@ -111,7 +116,7 @@ function readTree(text: string): ReadTree {
 
 function readYaml(text: string): { root: ManifestNode | undefined; problems: readonly SyntaxProblem[] } {
   const quick = readBlockYaml(text);
-  return quick === undefined ? parseYamlTree(text) : { root: quick ?? undefined, problems: [] };
+  return quick === undefined ? parseYamlTree(text) : { root: quick ?? undefined, problems: noProblems };
 }
 
 /** The items of a List that has some. */
@@ -131,7 +136,15 @@ function sourceKind(uri: string, documents: readonly ManifestDocument[]): Source
 
 /** It is one, somebody has begun to write one, or there is nothing yet that could speak against it. */
 const mayBecomeManifest = ({ isManifest, content: { root } }: ManifestDocument): boolean =>
-  isManifest || childOf(root, 'apiVersion') !== undefined || root === undefined;
+  isManifest ||
+  root === undefined ||
+  childOf(root, 'apiVersion') !== undefined ||
+  // Begun with its kind, or with the first letters of something.
+  (root.kind === 'map' && root.pairs.length <= 2 && mayBeKind(childOf(root, 'kind'))) ||
+  (root.kind === 'scalar' && root.style === 'plain' && /^[A-Za-z]{1,40}$/.test(textOf(root) ?? ''));
+
+const mayBeKind = (node: ManifestNode | undefined): boolean =>
+  node?.kind === 'scalar' && (node.style === 'empty' || /^[A-Z]\w*$/.test(textOf(node) ?? ''));
 
 function lineStartsOf(text: string): number[] {
   const starts = [0];

@@ -15,11 +15,44 @@ export const commandIds = [
   'kubePlayground.copyName',
   'kubePlayground.revealInYaml',
   'kubePlayground.deleteObject',
+  'kubePlayground.diff',
+  'kubePlayground.restart',
+  'kubePlayground.rollback',
+  'kubePlayground.pause',
+  'kubePlayground.resume',
+  'kubePlayground.shell',
+  'kubePlayground.portForward',
+  'kubePlayground.forwardedPorts',
+  'kubePlayground.openInBrowser',
+  'kubePlayground.editLive',
+  'kubePlayground.cordon',
+  'kubePlayground.uncordon',
+  'kubePlayground.drain',
+  'kubePlayground.stopNode',
+  'kubePlayground.startNode',
+  'kubePlayground.addNode',
+  'kubePlayground.runImage',
+  'kubePlayground.selectCluster',
+  'kubePlayground.revertLastApply',
+  'kubePlayground.turnApplyOnSaveOn',
+  'kubePlayground.turnApplyOnSaveOff',
+  'kubePlayground.explain',
+  'kubePlayground.openExample',
+  'kubePlayground.openWalkthrough',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
 
 export const isCommandId = (value: unknown): value is CommandId => (commandIds as readonly unknown[]).includes(value);
+
+/** What is offered above an object in a file. Each gets a DocumentTarget. */
+export const documentCommands = {
+  apply: 'kubePlayground.apply',
+  diff: 'kubePlayground.diff',
+  logs: 'kubePlayground.showLogs',
+  describe: 'kubePlayground.describe',
+  remove: 'kubePlayground.deleteObject',
+} as const;
 
 export const scalableKinds = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'] as const;
 export const exposableKinds = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Pod'] as const;
@@ -33,6 +66,29 @@ export const loggableKinds = [
   'Pod',
   'Container',
 ] as const;
+export const restartableKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+export const pausableKinds = ['Deployment', 'Job', 'CronJob'] as const;
+/** Those with pods to go into, or to forward ports to. */
+export const shellKinds = [
+  'Deployment',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'Pod',
+  'Container',
+] as const;
+export const forwardableKinds = [
+  'Deployment',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+  'DaemonSet',
+  'Pod',
+  'Service',
+] as const;
+export const browsableKinds = ['Service', 'Ingress', 'Deployment', 'StatefulSet', 'Pod'] as const;
 const workloadKinds = [
   'Deployment',
   'ReplicaSet',
@@ -50,7 +106,7 @@ export interface RowCommand {
   /** Kinds of rows that offer it. */
   readonly kinds: readonly string[];
   /** Commands of one group stand together. */
-  readonly group: 'open' | 'change' | 'copy' | 'delete';
+  readonly group: 'open' | 'enter' | 'change' | 'copy' | 'delete';
 }
 
 /** What a row's menu offers, in this order. */
@@ -58,8 +114,26 @@ export const rowCommands: readonly RowCommand[] = [
   { id: 'kubePlayground.describe', kinds: objectKinds, group: 'open' },
   { id: 'kubePlayground.showLogs', kinds: loggableKinds, group: 'open' },
   { id: 'kubePlayground.revealInYaml', kinds: [...workloadKinds, 'Service', 'Namespace'], group: 'open' },
+  { id: 'kubePlayground.openInBrowser', kinds: browsableKinds, group: 'open' },
+  { id: 'kubePlayground.diff', kinds: [...workloadKinds, 'Service', 'Namespace'], group: 'open' },
+  { id: 'kubePlayground.explain', kinds: [...workloadKinds, 'Service'], group: 'open' },
+  { id: 'kubePlayground.shell', kinds: shellKinds, group: 'enter' },
+  { id: 'kubePlayground.portForward', kinds: forwardableKinds, group: 'enter' },
   { id: 'kubePlayground.scale', kinds: scalableKinds, group: 'change' },
   { id: 'kubePlayground.expose', kinds: exposableKinds, group: 'change' },
+  { id: 'kubePlayground.restart', kinds: restartableKinds, group: 'change' },
+  { id: 'kubePlayground.rollback', kinds: restartableKinds, group: 'change' },
+  { id: 'kubePlayground.pause', kinds: pausableKinds, group: 'change' },
+  { id: 'kubePlayground.resume', kinds: pausableKinds, group: 'change' },
+  { id: 'kubePlayground.cordon', kinds: ['Node'], group: 'change' },
+  { id: 'kubePlayground.uncordon', kinds: ['Node'], group: 'change' },
+  { id: 'kubePlayground.drain', kinds: ['Node'], group: 'change' },
+  { id: 'kubePlayground.stopNode', kinds: ['Node'], group: 'change' },
+  { id: 'kubePlayground.startNode', kinds: ['Node'], group: 'change' },
+  { id: 'kubePlayground.runImage', kinds: ['Namespace', 'Cluster'], group: 'change' },
+  { id: 'kubePlayground.addNode', kinds: ['Cluster'], group: 'change' },
+  { id: 'kubePlayground.selectCluster', kinds: ['Cluster'], group: 'change' },
+  { id: 'kubePlayground.editLive', kinds: objectKinds, group: 'change' },
   { id: 'kubePlayground.copyName', kinds: [...objectKinds, 'Container', 'Endpoint'], group: 'copy' },
   { id: 'kubePlayground.deleteObject', kinds: [...workloadKinds, 'Service', 'Namespace'], group: 'delete' },
 ];

@@ -8,6 +8,8 @@ export const treeTexts = {
   allHealthy: 'Everything is healthy.',
   introduction: 'A whole Kubernetes cluster inside the editor: nothing to download, ready in a blink.',
   start: 'Start Cluster',
+  walkthrough: 'Take the five-step tour',
+  openExample: 'Open an example',
   starting: 'The cluster starts…',
   lost: 'The cluster ended; it is being restarted…',
   untrusted: 'A cluster runs only in folders that you trust.',

@@ -3,6 +3,7 @@
  * sends little and is not trusted: what it sends passes `parseFromView`. What it is sent is a snapshot, then deltas.
  */
 import { type CommandId, isCommandId } from './commands.ts';
+import { parseViewState, type ViewState } from './viewState.ts';
 
 /** `none` for rows that have no state of their own, such as groups. */
 export type RowState = 'none' | 'ok' | 'progressing' | 'warning' | 'failed' | 'done' | 'unknown';
@@ -76,24 +77,34 @@ export interface TextsMessage {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-export type ToView = RowsMessage | ClusterMessage | TextsMessage;
+/** What a page of this workspace kept last; for a page that remembers nothing itself. */
+export interface StateMessage {
+  readonly type: 'state';
+  readonly state: ViewState;
+}
+
+export type ToView = RowsMessage | ClusterMessage | TextsMessage | StateMessage;
 
 export type FromView =
   /** The page listens; it may have been there before and have lost everything. */
   | { readonly type: 'ready' }
   /** The rows of this revision are on the screen; the next may come. */
   | { readonly type: 'drawn'; readonly revision: number }
+  /** What is to be kept for the next page. */
+  | { readonly type: 'state'; readonly state: ViewState }
   | { readonly type: 'command'; readonly command: CommandId; readonly row?: string };
 
 /** The message, or undefined for anything else. */
 export function parseFromView(value: unknown): FromView | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { type, revision, command, row } = value as Record<string, unknown>;
+  const { type, revision, command, row, state } = value as Record<string, unknown>;
   switch (type) {
     case 'ready':
       return { type };
     case 'drawn':
       return typeof revision === 'number' && Number.isSafeInteger(revision) ? { type, revision } : undefined;
+    case 'state':
+      return { type, state: parseViewState(state) };
     case 'command':
       if (!isCommandId(command) || !(row === undefined || typeof row === 'string')) return undefined;
       return { type, command, ...(row === undefined ? {} : { row }) };

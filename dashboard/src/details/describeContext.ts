@@ -8,6 +8,8 @@ import type * as api from '#common/schema/generated/types.ts';
 /** The objects that are kept of what is around an object; which those are, `relatedWatches.ts` says. */
 export interface RelatedObjects {
   all(kind: string): readonly KubeObject[];
+  /** Whether the cluster is known to have no such object. */
+  isMissing(group: string, kind: string, namespace: string, name: string): boolean;
 }
 
 export interface DescribeContext {

@@ -4,19 +4,12 @@ import { summarizePod } from '#common/kinds/pod/columns.ts';
 import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { RowState } from '#common/protocol/webview.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import {
-  containerFacts,
-  cronJobFacts,
-  daemonSetFacts,
-  deploymentFacts,
-  jobFacts,
-  namespaceFacts,
-  nodeFacts,
-  podFacts,
-  replicaSetFacts,
-  type RowFacts,
-  serviceFacts,
-} from '../rowFacts.ts';
+import { genericFacts, namespaceFacts, nodeFacts } from '../facts/clusterFacts.ts';
+import { claimFacts, quotaFacts, volumeFacts } from '../facts/configFacts.ts';
+import { containerFacts, podFacts } from '../facts/podFacts.ts';
+import type { RowFacts } from '../facts/rowFacts.ts';
+import { serviceFacts } from '../facts/serviceFacts.ts';
+import { cronJobFacts, daemonSetFacts, deploymentFacts, jobFacts, replicaSetFacts } from '../facts/workloadFacts.ts';
 import type { RelatedObjects } from './describeContext.ts';
 import { slicesOf } from './endpoints.ts';
 
@@ -59,7 +52,7 @@ export function stateWord(state: RowState, texts: TreeTexts): string {
 function factsOf(object: KubeObject, related: RelatedObjects, texts: TreeTexts): RowFacts {
   switch (object.kind) {
     case 'Pod':
-      return podFacts(object as api.Pod);
+      return podFacts(object as api.Pod, texts);
     case 'Deployment':
       return deploymentFacts(object as api.Deployment);
     case 'ReplicaSet':
@@ -82,10 +75,13 @@ function factsOf(object: KubeObject, related: RelatedObjects, texts: TreeTexts):
       return serviceFacts(object as api.Service, { backed: endpoints.length, ready }, texts);
     }
     case 'PersistentVolumeClaim':
+      return claimFacts(object as api.PersistentVolumeClaim);
     case 'PersistentVolume':
-      return storageFacts((object as api.PersistentVolumeClaim).status?.phase);
+      return volumeFacts(object as api.PersistentVolume);
+    case 'ResourceQuota':
+      return quotaFacts(object as api.ResourceQuota, texts);
     default:
-      return conditionFacts(conditionsOf(object));
+      return genericFacts(object);
   }
 }
 
@@ -97,27 +93,3 @@ export function conditionsOf(object: KubeObject): readonly Condition[] {
     (each): each is Condition => typeof each?.type === 'string' && typeof each.status === 'string',
   );
 }
-
-function storageFacts(phase: string | undefined): RowFacts {
-  switch (phase) {
-    case 'Bound':
-    case 'Available':
-      return { state: 'ok' };
-    case 'Lost':
-    case 'Failed':
-      return { state: 'failed' };
-    default:
-      return { state: phase === 'Released' ? 'done' : 'progressing' };
-  }
-}
-
-/** Custom resources follow a convention: what is well has a condition that says so. */
-function conditionFacts(conditions: readonly Condition[]): RowFacts {
-  const telling = conditions.find(({ type }) => healthy.has(type));
-  if (!telling) return { state: 'none' };
-  if (telling.status === 'True') return { state: 'ok' };
-  const why = [telling.reason, telling.message].filter((part) => part).join(': ');
-  return { state: telling.status === 'False' ? 'warning' : 'unknown', ...(why ? { why } : {}) };
-}
-
-const healthy = new Set(['Ready', 'Available', 'Established', 'Succeeded', 'Healthy', 'ScalingActive', 'Approved']);

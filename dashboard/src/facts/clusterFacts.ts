@@ -6,17 +6,17 @@ import { conditionOf, detailOf, reasonText, type RowFacts } from './rowFacts.ts'
 
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'];
 
-/** `pods` counts those on it that have not ended. */
-export function nodeFacts(node: api.Node, pods: number, texts: TreeTexts): RowFacts {
+/** `pods` counts those on it that have not ended, where that is known. */
+export function nodeFacts(node: api.Node, texts: TreeTexts, pods?: number): RowFacts {
   const { nodeInfo, allocatable, conditions } = node.status ?? {};
-  const room = filled(texts.podsOnNode, pods, allocatable?.['pods'] ?? '?');
+  const room = pods === undefined ? undefined : filled(texts.podsOnNode, pods, allocatable?.['pods'] ?? '?');
   const facts = detailOf(room, nodeInfo?.kubeletVersion);
   const ready = conditionOf(conditions, 'Ready');
   if (ready?.status === 'Unknown') return { ...facts, state: 'unknown', why: reasonText('NotReady', ready.reason) };
   if (ready?.status !== 'True') return { ...facts, state: 'failed', why: reasonText('NotReady', ready?.message ?? ready?.reason) };
   const short = pressures.filter((type) => conditionOf(conditions, type)?.status === 'True');
   const why = [...short, ...(node.spec?.unschedulable ? [texts.cordoned] : [])].join(', ');
-  return why ? { ...facts, state: 'warning', why: `${why} · ${room}` } : { ...facts, state: 'ok' };
+  return why ? { ...facts, state: 'warning', why: [why, room].filter((part) => part).join(' · ') } : { ...facts, state: 'ok' };
 }
 
 export const namespaceFacts = (namespace: api.Namespace): RowFacts =>

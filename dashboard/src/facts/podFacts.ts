@@ -1,7 +1,7 @@
 /** Pods and containers: above all why one does not run, in words that fit on a row. */
 import type * as api from '#common/schema/generated/types.ts';
 import { summarizePod } from '#common/kinds/pod/columns.ts';
-import { filled, type TreeTexts } from '#common/protocol/treeTexts.ts';
+import { filled, type TreeTexts, treeTexts } from '#common/protocol/treeTexts.ts';
 import { conditionOf, reasonText, type RowFacts } from './rowFacts.ts';
 
 /** Reasons for which a pod waits that are part of an ordinary start. */
@@ -45,7 +45,9 @@ function containerWhy({ state, lastState, image = '' }: api.ContainerStatus, tex
     const said = ended.message?.trim().split('\n').at(-1);
     return said ? `${exit}: ${said}` : exit;
   }
-  return pullReason(state?.waiting?.message, image, texts);
+  const { reason = '', message } = state?.waiting ?? {};
+  // Other things than images are not found too, such as a ConfigMap.
+  return /ImagePull/.test(reason) ? pullReason(message, image, texts) : message;
 }
 
 /** What comes first is that it waits, which the reason says already; why the pull failed comes last, where a narrow row would cut it off. */
@@ -59,7 +61,7 @@ export function containerFacts(
   container: api.Container,
   status: api.ContainerStatus | undefined,
   finishes: boolean,
-  texts: TreeTexts,
+  texts: TreeTexts = treeTexts,
 ): RowFacts {
   const facts = {
     ...(container.image ? { detail: container.image } : {}),

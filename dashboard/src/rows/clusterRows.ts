@@ -25,7 +25,7 @@ export function clusterRow(name: string, nodes: readonly api.Node[]): TreeRow {
 
 export function nodeRows(object: KubeObject, sources: RowSources): TreeRow[] {
   const { name = '' } = object.metadata;
-  const facts = nodeFacts(object as api.Node, sources.podsOn(name), sources.texts);
+  const facts = nodeFacts(object as api.Node, sources.texts, sources.podsOn(name));
   return [{ ...ownRow('Node', object, facts), id: nodeId(name), parent: groupId('', 'nodes') }];
 }
 

@@ -1,6 +1,7 @@
 /** The rows that an object gives: the only list of kinds with rows of their own making. */
 import type { KubeObject } from '#common/api/meta.ts';
 import type { TreeRow } from '#common/protocol/webview.ts';
+import type { TreeGroup } from '#common/protocol/treeGroups.ts';
 import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import { bindingFacts, configMapFacts, limitRangeFacts, quotaFacts, roleFacts, secretFacts } from '../facts/configFacts.ts';
 import type { RowFacts } from '../facts/rowFacts.ts';
@@ -8,7 +9,7 @@ import { autoscalerFacts, disruptionBudgetFacts } from '../facts/workloadFacts.t
 import { namespaceRows, nodeRows } from './clusterRows.ts';
 import { definitionRows, genericRows } from './genericRows.ts';
 import { ownRow, type RowSources } from './ownRow.ts';
-import { type Group, groupId } from './places.ts';
+import { groupId } from './places.ts';
 import { ingressRows, networkPolicyRows, serviceRows } from './serviceRows.ts';
 import { claimRows, storageClassRows, volumeRows } from './storageRows.ts';
 import { workloadRows } from './workloadRows.ts';
@@ -20,7 +21,7 @@ const nothing: RowMaker = () => [];
 
 /** One row in a group, siblings of other kinds after those of smaller `rank`. */
 const plain =
-  (group: Group, rank: number, facts: (object: never, texts: TreeTexts) => RowFacts): RowMaker =>
+  (group: TreeGroup, rank: number, facts: (object: never, texts: TreeTexts) => RowFacts): RowMaker =>
   (object, { texts }, kind) => {
     const row = ownRow(kind, object, facts(object as never, texts));
     return [{ ...row, order: `${rank}${row.order}`, parent: groupId(object.metadata.namespace ?? '', group) }];

@@ -1,10 +1,11 @@
 /** The page inside the editor's webview. */
+import { parseViewState, type ViewState } from '#common/protocol/viewState.ts';
 import type { FromView, ToView } from '#common/protocol/webview.ts';
-import type { Host, ViewState } from './host.ts';
+import type { Host } from './host.ts';
 
 export interface EditorApi {
   postMessage(message: FromView): void;
-  getState(): ViewState | undefined;
+  getState(): unknown;
   setState(state: ViewState): void;
 }
 
@@ -16,6 +17,13 @@ export const editorHost = (api: EditorApi): Host => ({
     api.postMessage({ type: 'ready' });
   },
   post: (message) => api.postMessage(message),
-  loadState: () => api.getState(),
-  saveState: (state) => void api.setState(state),
+  loadState() {
+    const state = api.getState();
+    return state === undefined ? undefined : parseViewState(state);
+  },
+  saveState(state) {
+    api.setState(state);
+    // The editor forgets a page that it closes for good; the workspace does not.
+    api.postMessage({ type: 'state', state });
+  },
 });

@@ -1,15 +1,28 @@
 /** A row's menu where no editor shows one: the same commands, by mouse and by keyboard. */
 import { html, render } from 'lit';
 import { type CommandId, rowCommands } from '#common/protocol/commands.ts';
-import { commandTitles } from './commandTitles.ts';
 
-/** Opens at that place of the page; `close` is called when it is gone, however it went. */
-export function openMenu(kind: string, x: number, y: number, run: (command: CommandId) => void, close: () => void): void {
-  const commands = rowCommands.filter(({ kinds }) => kinds.includes(kind));
+export interface MenuOptions {
+  /** Of the row. */
+  readonly kind: string;
+  /** Commands without a title are not offered. */
+  readonly titles: Readonly<Partial<Record<CommandId, string>>>;
+  readonly label: string;
+  /** Where on the page. */
+  readonly x: number;
+  readonly y: number;
+  run(command: CommandId): void;
+  /** The menu is gone, however it went. */
+  close(): void;
+}
+
+export function openMenu({ kind, titles, label, x, y, run, close }: MenuOptions): void {
+  const commands = rowCommands.filter(({ id, kinds }) => kinds.includes(kind) && titles[id] !== undefined);
   if (commands.length === 0) return;
   const menu = document.createElement('div');
   menu.className = 'menu';
   menu.role = 'menu';
+  menu.ariaLabel = label;
   const leave = (): void => {
     menu.remove();
     removeEventListener('pointerdown', onOutside, true);
@@ -31,7 +44,7 @@ export function openMenu(kind: string, x: number, y: number, run: (command: Comm
           class=${i > 0 && commands[i - 1]?.group !== group ? 'first-of-group' : ''}
           @click=${() => choose(id)}
         >
-          ${commandTitles[id] ?? id}
+          ${titles[id]}
         </button>`,
     ),
     menu,
@@ -42,6 +55,8 @@ export function openMenu(kind: string, x: number, y: number, run: (command: Comm
     if (event.key === 'Escape' || event.key === 'Tab') leave();
     else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
     else if (event.key === 'ArrowUp') items.at(at - 1)?.focus();
+    else if (event.key === 'Home') items[0]?.focus();
+    else if (event.key === 'End') items.at(-1)?.focus();
     else return;
     event.preventDefault();
   });

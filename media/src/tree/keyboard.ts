@@ -1,6 +1,6 @@
 /** What a key does in the tree, as in the editor's own trees. Pure, but for the time between two typed letters. */
 import type { Clock } from '#common/base/clock.ts';
-import type { Lines } from './treeStore.ts';
+import type { Lines } from './lines.ts';
 
 export interface Move {
   /** The line to go to. */

@@ -1,10 +1,12 @@
 /** One line of the tree as HTML. Everything it tells by picture or colour, its label tells in words. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { TreeTextKey, TreeTexts } from '#common/protocol/treeTexts.ts';
+import { filled, type TreeTextKey, type TreeTexts } from '#common/protocol/treeTexts.ts';
 import { rowContext, type RowState, type TreeRow } from '#common/protocol/webview.ts';
 import { ageText } from './age.ts';
-import { kindIcon, stateBadge, twisty } from './icons.ts';
-import type { VisibleRow } from './treeStore.ts';
+import { isUnhealthy } from './rowFilter.ts';
+import type { Grouping } from '#common/protocol/viewState.ts';
+import { kindIcon, stateBadge, twisty, warningIcon } from './icons.ts';
+import type { VisibleRow } from './lines.ts';
 
 export interface RowLook {
   readonly texts: TreeTexts;
@@ -14,16 +16,22 @@ export interface RowLook {
   readonly changes: number;
   /** The part of its name that was searched for. */
   readonly search: string;
+  readonly grouping: Grouping;
+  /** How many rows a group has, and how many objects below a row are not healthy. */
+  readonly children: number;
+  readonly troubles: number;
 }
 
 export const rowElementId = (id: string): string => `row-${id}`;
 
 export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
   const { row, depth, expanded } = line;
-  const about = row.why ?? row.detail;
+  const about = aboutOf(row, look.grouping);
+  // What is open tells of its troubles itself.
+  const hasTrouble = look.troubles > 0 && expanded === false && !isUnhealthy(row);
   const flash = look.changes === 0 ? '' : look.changes % 2 ? 'flash-odd' : 'flash-even';
   return html`<div
-    class="row state-${row.state} kind-${row.kind} ${look.active ? 'active' : ''} ${flash}"
+    class="row state-${row.state} kind-${row.kind} ${look.active ? 'active' : ''} ${hasTrouble ? 'troubled' : ''} ${flash}"
     id=${rowElementId(row.id)}
     role="treeitem"
     aria-level=${depth + 1}
@@ -31,19 +39,22 @@ export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
     aria-setsize=${line.siblings}
     aria-selected=${look.active}
     aria-expanded=${expanded === undefined ? nothing : expanded}
-    aria-label=${labelOf(row, look)}
-    title=${about ? `${row.name}\n${about}` : nothing}
+    aria-label=${labelOf(row, look, hasTrouble)}
+    title=${titleOf(row, about)}
     data-row=${row.id}
     data-depth=${Math.min(depth, 8)}
     data-vscode-context=${JSON.stringify(rowContext(row))}
   >
     <svg class="twisty" viewBox="0 0 16 16" aria-hidden="true">${expanded === undefined ? nothing : twisty}</svg>
     ${row.kind === 'Group' ? nothing : html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${kindIcon(row.kind)}${stateBadge(row.state)}</svg>`}
-    <span class="name">${nameOf(row, look.search)}</span>
-    <span class=${row.why ? 'about why' : 'about'}>${about ?? nothing}</span>
-    ${row.restarts ? html`<span class="restarts"><svg viewBox="0 0 16 16" aria-hidden="true">${restartIcon}</svg>${row.restarts}</span>` : nothing}
-    ${row.ready ? html`<span class="ready">${row.ready}</span>` : nothing}
-    ${row.since || row.ready ? html`<span class="age">${row.since ? ageText(row.since, look.now) : nothing}</span>` : nothing}
+    <span class="name" aria-hidden="true">${nameOf(row, look.search)}</span>
+    ${row.kind === 'Group' ? html`<span class="count" aria-hidden="true">${look.children}</span>` : nothing}
+    ${hasTrouble ? html`<span class="trouble"></span>` : nothing}
+    <span class=${row.why ? 'about why' : 'about'} aria-hidden="true">${about ?? nothing}</span>
+    ${row.warnings ? html`<span class="warnings" aria-hidden="true"><svg viewBox="0 0 16 16">${warningIcon}</svg>${row.warnings > 99 ? '99+' : row.warnings}</span>` : nothing}
+    ${row.restarts ? html`<span class="restarts" aria-hidden="true"><svg viewBox="0 0 16 16">${restartIcon}</svg>${row.restarts}</span>` : nothing}
+    ${row.ready ? html`<span class="ready" aria-hidden="true">${row.ready}</span>` : nothing}
+    ${row.since || row.ready ? html`<span class="age" aria-hidden="true">${row.since ? ageText(row.since, look.now) : nothing}</span>` : nothing}
   </div>`;
 }
 
@@ -73,14 +84,28 @@ const stateTexts: Readonly<Record<RowState, TreeTextKey | undefined>> = {
   unknown: 'stateUnknown',
 };
 
-function labelOf(row: TreeRow, { texts, now }: RowLook): string {
+/** Why it is not well, else what it is; where namespaces are not told by where it stands, they are told here. */
+function aboutOf({ why, detail, node, object, kind, part }: TreeRow, grouping: Grouping): string | undefined {
+  const told = why ?? detail;
+  if (grouping === 'namespace' || part || !object?.namespace) return told ?? (kind === 'Pod' ? node : undefined);
+  return [told, object.namespace].filter((text) => text).join(' · ');
+}
+
+const titleOf = (row: TreeRow, about: string | undefined): string | typeof nothing => {
+  const lines = [row.name, about, row.why ? row.detail : undefined, row.warning && `⚠ ${row.warning}`].filter((line) => line);
+  return lines.length > 1 ? lines.join('\n') : nothing;
+};
+
+function labelOf(row: TreeRow, { texts, now, grouping, troubles }: RowLook, hasTrouble: boolean): string {
   const state = stateTexts[row.state];
   const parts = [
-    row.kind === 'Group' ? row.name : `${row.name}, ${row.kind}`,
+    row.kind === 'Group' ? row.name : `${row.name}, ${row.object?.kind ?? row.kind}`,
     state && texts[state],
     row.ready && `${row.ready} ${texts.ready}`,
     row.restarts && `${row.restarts} ${texts.restarts}`,
-    row.why ?? row.detail,
+    aboutOf(row, grouping),
+    row.warnings && filled(texts.warningEvents, row.warnings),
+    hasTrouble && filled(texts.troubleInside, troubles),
     row.since && `${texts.age} ${ageText(row.since, now)}`,
   ];
   return parts.filter((part) => part).join(', ');

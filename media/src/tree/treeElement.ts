@@ -7,15 +7,18 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Clock } from '#common/base/clock.ts';
 import type { Disposable } from '#common/base/disposable.ts';
 import type { CommandId } from '#common/protocol/commands.ts';
-import { treeTexts, type TreeTexts } from '#common/protocol/treeTexts.ts';
+import { filled, treeTexts, type TreeTexts } from '#common/protocol/treeTexts.ts';
+import { noFilter, type ViewState } from '#common/protocol/viewState.ts';
 import type { ClusterPhase, ToView } from '#common/protocol/webview.ts';
 import type { Host } from '../host/host.ts';
 import { openMenu } from '../menu/contextMenu.ts';
 import { ageStep } from './age.ts';
-import { clearIcon, searchIcon, unhealthyIcon } from './icons.ts';
+import { type FilterChoices, filterPanel, isChosen } from './filterPanel.ts';
 import { moveFor, TypeToFind } from './keyboard.ts';
 import { rowElementId, rowTemplate } from './rowTemplate.ts';
-import { type Lines, TreeStore, type VisibleRow } from './treeStore.ts';
+import type { Lines, VisibleRow } from './lines.ts';
+import { searchBar } from './searchBar.ts';
+import { TreeStore } from './treeStore.ts';
 
 /** As in tree.css. */
 const rowHeight = 22;
@@ -32,6 +35,10 @@ export class TreeElement extends LitElement {
   #phase: ClusterPhase | undefined;
   #active: string | undefined;
   #search = '';
+  #areFiltersOpen = false;
+  #isLoading = true;
+  /** Whether this page remembers how it was; else its host may. */
+  #isRestored = false;
   #changes = new Map<string, number>();
   #drawn: number | undefined;
   #ageing: Disposable | undefined;
@@ -49,13 +56,19 @@ export class TreeElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.role = 'main';
     const state = this.#host.loadState();
-    if (state) {
-      this.#store.restoreExpansion(state.expansion);
-      this.#store.filter = { text: '', unhealthyOnly: state.unhealthyOnly };
-    }
+    if (state) this.#restore(state);
     this.#host.connect((message) => this.#receive(message));
     document.addEventListener('visibilitychange', () => this.requestUpdate());
+  }
+
+  #restore({ expansion, filter, grouping, labelKey, showRetired }: ViewState): void {
+    this.#isRestored = true;
+    this.#store.restoreExpansion(expansion);
+    this.#store.arrangement = { grouping, labelKey, showRetired };
+    this.#store.filter = { ...filter, text: this.#search.trim() };
+    this.#areFiltersOpen = isChosen(this.#store);
   }
 
   protected override async scheduleUpdate(): Promise<void> {
@@ -65,8 +78,9 @@ export class TreeElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    if (this.#phase === 'running' || this.#phase === 'lost') return this.#renderTree();
-    return this.#renderWelcome();
+    const isThere = this.#phase === 'running' || this.#phase === 'lost';
+    return html`<h1 class="unseen">${this.#texts.tree}</h1>
+      ${isThere ? this.#renderTree() : this.#renderWelcome()}`;
   }
 
   #renderWelcome(): TemplateResult {
@@ -83,54 +97,48 @@ export class TreeElement extends LitElement {
         return html`<div class="welcome">
           <p>${texts.introduction}</p>
           <button class="primary" @click=${() => this.#run('kubePlayground.start')}>${texts.start}</button>
+          ${this.#host.hasMenus
+            ? html`<p class="more">
+                <button class="link" @click=${() => this.#run('kubePlayground.openExample')}>${texts.openExample}</button>
+                <button class="link" @click=${() => this.#run('kubePlayground.openWalkthrough')}>${texts.walkthrough}</button>
+              </p>`
+            : nothing}
         </div>`;
     }
   }
 
   #renderTree(): TemplateResult {
     const texts = this.#texts;
-    const { unhealthyOnly } = this.#store.filter;
     return html`
+      ${this.#isLoading ? html`<div class="progress" role="progressbar" aria-label=${texts.loading}></div>` : nothing}
       ${this.#phase === 'lost' ? html`<div class="banner" role="status">${texts.lost}</div>` : nothing}
-      <div class="bar">
-        <div class="search">
-          <svg viewBox="0 0 16 16" aria-hidden="true">${searchIcon}</svg>
-          <input
-            type="text"
-            spellcheck="false"
-            placeholder=${texts.search}
-            aria-label=${texts.search}
-            .value=${this.#search}
-            @input=${this.#onSearch}
-            @keydown=${this.#onSearchKey}
-          />
-          ${this.#search ? html`<button class="icon-button" title=${texts.clearSearch} aria-label=${texts.clearSearch} @click=${() => this.#setSearch('')}><svg viewBox="0 0 16 16" aria-hidden="true">${clearIcon}</svg></button>` : nothing}
-        </div>
-        <button
-          class="icon-button toggle"
-          title=${texts.unhealthy}
-          aria-label=${texts.unhealthy}
-          aria-pressed=${unhealthyOnly}
-          @click=${this.#onToggleUnhealthy}
-        >
-          <svg viewBox="0 0 16 16" aria-hidden="true">${unhealthyIcon}</svg>
-        </button>
-      </div>
+      ${searchBar({
+        texts,
+        search: this.#search,
+        unhealthyOnly: this.#store.filter.unhealthyOnly,
+        areFiltersOpen: this.#areFiltersOpen,
+        isChosen: isChosen(this.#store),
+        onSearch: this.#onSearch,
+        onSearchKey: this.#onSearchKey,
+        onClear: () => this.#setSearch(''),
+        onToggleUnhealthy: this.#onToggleUnhealthy,
+        onToggleFilters: this.#onToggleFilters,
+      })}
+      ${this.#areFiltersOpen ? filterPanel({ texts, filter: this.#store.filter, arrangement: this.#store.arrangement, rows: this.#store.rows(), choose: this.#onChoose }) : nothing}
       ${this.#renderRows()}
+      <div class="unseen" role="status">${this.#store.filter.text ? filled(texts.found, this.#store.found) : nothing}</div>
     `;
   }
 
   #renderRows(): TemplateResult {
     const { lines } = this.#store;
-    if (lines.length === 0 && this.#store.isFiltered) {
-      const { text } = this.#store.filter;
-      return html`<p class="nothing" role="status">${text ? this.#texts.nothingFound : this.#texts.allHealthy}</p>`;
-    }
+    if (lines.length === 0) return this.#renderNothing();
     const scroller = this.#scroller;
     const first = Math.max(0, Math.floor((scroller?.scrollTop ?? 0) / rowHeight) - margin);
     const last = Math.ceil(((scroller?.scrollTop ?? 0) + (scroller?.clientHeight ?? 800)) / rowHeight) + margin;
     const now = this.#clock.now();
     const { text } = this.#store.filter;
+    const { grouping } = this.#store.arrangement;
     const active = this.#active !== undefined && this.#store.lines.indexOf(this.#active) >= 0 ? this.#active : undefined;
     return html`<div
       class="scroller"
@@ -157,10 +165,25 @@ export class TreeElement extends LitElement {
                 active: line.row.id === active,
                 changes: this.#changes.get(line.row.id) ?? 0,
                 search: text,
+                grouping,
+                children: this.#store.childrenOf(line.row.id).length,
+                troubles: this.#store.troublesBelow(line.row.id),
               }),
           )}
         </div>
       </div>
+    </div>`;
+  }
+
+  #renderNothing(): TemplateResult {
+    const texts = this.#texts;
+    const { text, unhealthyOnly, namespace, selector } = this.#store.filter;
+    if (this.#isLoading) return html`<p class="nothing" role="status">${texts.loading}</p>`;
+    if (!this.#store.isFiltered) return html`<p class="nothing" role="status">${texts.empty}</p>`;
+    const isHealthy = unhealthyOnly && !text && !namespace && !selector;
+    return html`<div class="nothing" role="status">
+      <p>${isHealthy ? texts.allHealthy : texts.nothingFound}</p>
+      <button class="link" @click=${this.#onClearFilters}>${texts.clearFilters}</button>
     </div>`;
   }
 
@@ -188,6 +211,7 @@ export class TreeElement extends LitElement {
     switch (message.type) {
       case 'texts':
         this.#texts = { ...treeTexts, ...message.texts };
+        this.#store.texts = this.#texts;
         break;
       case 'cluster':
         this.#phase = message.phase;
@@ -199,9 +223,13 @@ export class TreeElement extends LitElement {
         // Where the active row went, its neighbour takes its place.
         if (place >= 0 && !this.#store.get(this.#active ?? ''))
           this.#active = this.#store.lines.at(Math.min(place, this.#store.lines.length - 1))?.row.id;
+        this.#isLoading = message.loading ?? false;
         this.#drawn = message.revision;
         break;
       }
+      case 'state':
+        if (!this.#isRestored) this.#restore(message.state);
+        break;
     }
     this.requestUpdate();
   }
@@ -229,6 +257,25 @@ export class TreeElement extends LitElement {
     this.#store.filter = { ...this.#store.filter, unhealthyOnly: !this.#store.filter.unhealthyOnly };
     this.#saveState();
     this.requestUpdate();
+  };
+
+  readonly #onToggleFilters = (): void => {
+    this.#areFiltersOpen = !this.#areFiltersOpen;
+    this.requestUpdate();
+  };
+
+  readonly #onChoose = ({ filter, arrangement }: FilterChoices): void => {
+    if (arrangement !== this.#store.arrangement) this.#store.arrangement = arrangement;
+    if (filter !== this.#store.filter) this.#store.filter = filter;
+    this.#saveState();
+    this.requestUpdate();
+  };
+
+  readonly #onClearFilters = (): void => {
+    this.#store.filter = noFilter;
+    this.#setSearch('');
+    this.#saveState();
+    this.querySelector<HTMLInputElement>('.search input')?.focus();
   };
 
   readonly #onFocus = (): void => {
@@ -260,13 +307,15 @@ export class TreeElement extends LitElement {
     event.preventDefault();
     const box = element?.getBoundingClientRect();
     const [x, y] = fromKeyboard && box ? [box.left + 24, box.bottom] : [event.clientX, event.clientY];
-    openMenu(
-      row.kind,
+    openMenu({
+      kind: row.kind,
+      titles: this.#host.menuTitles?.() ?? {},
+      label: row.name,
       x,
       y,
-      (command) => this.#run(command, row.id),
-      () => this.#scroller?.focus(),
-    );
+      run: (command) => this.#run(command, row.id),
+      close: () => this.#scroller?.focus(),
+    });
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -311,7 +360,8 @@ export class TreeElement extends LitElement {
   }
 
   #saveState(): void {
-    this.#host.saveState({ expansion: this.#store.expansion, unhealthyOnly: this.#store.filter.unhealthyOnly });
+    const { expansion, filter, arrangement } = this.#store;
+    this.#host.saveState({ expansion, filter: { ...filter, text: '' }, ...arrangement });
   }
 
   /** One timer, due when the first age on the screen changes; none while nothing is seen. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SteppedClock } from '#common/base/clock.ts';
 import type { RowsMessage, TreeRow } from '#common/protocol/webview.ts';
+import { noFilter } from '#common/protocol/viewState.ts';
 import { ageText } from './age.ts';
 import { moveFor, TypeToFind } from './keyboard.ts';
 import { TreeStore } from './treeStore.ts';
@@ -75,11 +76,11 @@ describe('what is visible', () => {
 
   test('search and filter show the matches and what they stand under', () => {
     const store = filled();
-    store.filter = { text: 'A1', unhealthyOnly: false };
+    store.filter = { ...noFilter, text: 'A1' };
     expect(lines(store)).toEqual(['ns', ' a', '  a1']);
-    store.filter = { text: '', unhealthyOnly: true };
+    store.filter = { ...noFilter, unhealthyOnly: true };
     expect(lines(store)).toEqual(['ns', ' b']);
-    store.filter = { text: 'a1', unhealthyOnly: true };
+    store.filter = { ...noFilter, text: 'a1', unhealthyOnly: true };
     expect(lines(store)).toEqual([]);
   });
 

@@ -1,69 +1,85 @@
 /**
- * The page's copy of the rows: takes snapshots and deltas, keeps what is expanded, searched and filtered, and says which
- * rows are visible in which order. Knows nothing of the screen.
+ * The page's copy of the rows: takes snapshots and deltas, keeps what is expanded, filtered and how it is grouped, and says
+ * which rows are visible in which order. Each change costs its own row and the few above it. Knows nothing of the screen.
  */
+import { type TreeTexts, treeTexts } from '#common/protocol/treeTexts.ts';
+import { defaultLabelKey, noFilter, type TreeFilter } from '#common/protocol/viewState.ts';
 import type { RowsMessage, TreeRow } from '#common/protocol/webview.ts';
+import { type Arrangement, arrangedGroup, placeOf } from './grouping.ts';
+import { type Lines, layOut } from './lines.ts';
+import { isUnhealthy, matcherOf, type RowMatcher } from './rowFilter.ts';
 
-/** One line of the tree as it stands. */
-export interface VisibleRow {
-  readonly row: TreeRow;
-  /** 0 at the top. */
-  readonly depth: number;
-  /** Undefined where there is nothing to expand. */
-  readonly expanded: boolean | undefined;
-  /** Place among its siblings, from 1, and how many they are. */
-  readonly place: number;
-  readonly siblings: number;
-}
-
-/** All lines of the tree, top to bottom. Only those that are looked at are made. */
-export interface Lines {
-  readonly length: number;
-  at(index: number): VisibleRow | undefined;
-  /** The line of that row, or -1. */
-  indexOf(id: string): number;
-}
-
-export interface TreeFilter {
-  readonly text: string;
-  readonly unhealthyOnly: boolean;
+/** A row where it stands. */
+export interface PlacedRow {
+  row: TreeRow;
+  parent: string;
+  order: string;
+  /** Whether the filter lets it through by itself, and how many it lets through below. */
+  matches: boolean;
+  matchesBelow: number;
+  /** How many objects below are not healthy. */
+  troublesBelow: number;
 }
 
 const noRows: readonly string[] = [];
 
 export class TreeStore {
-  readonly #rows = new Map<string, TreeRow>();
-  /** Parent → ids of its children in order. */
+  /** All that were sent, shown or not. */
+  readonly #sent = new Map<string, TreeRow>();
+  readonly #placed = new Map<string, PlacedRow>();
+  /** Parent → ids of its children in order; also of parents that are not there (yet). */
   readonly #children = new Map<string, string[]>();
   /** What a person opened or closed, against the row's own `open`. */
   readonly #expanded = new Map<string, boolean>();
-  #filter: TreeFilter = { text: '', unhealthyOnly: false };
+  #filter: TreeFilter = noFilter;
+  #matcher: RowMatcher | undefined;
+  #arrangement: Arrangement = { grouping: 'namespace', labelKey: defaultLabelKey, showRetired: false };
   #lines: Lines | undefined;
+  /** The words of the groups that are made here. */
+  texts: TreeTexts = treeTexts;
 
   /** Returns the ids of rows whose state, counts or reason changed: what deserves to be noticed. */
   apply({ reset, set, removed }: RowsMessage): string[] {
     if (reset) {
-      this.#rows.clear();
-      this.#children.clear();
+      this.#sent.clear();
+      this.#clear();
     }
     const noticed: string[] = [];
-    for (const id of removed) this.#remove(id);
-    for (const row of set) {
-      const before = this.#rows.get(row.id);
-      if (before && isNews(before, row)) noticed.push(row.id);
-      this.#put(row, before);
+    for (const id of removed) {
+      this.#sent.delete(id);
+      this.#remove(id);
     }
-    // What a filter shows may follow from any change.
-    if (reset || this.isFiltered) this.#changed();
+    for (const row of set) {
+      const before = this.#sent.get(row.id);
+      if (before && isNews(before, row)) noticed.push(row.id);
+      this.#sent.set(row.id, row);
+      this.#place(row);
+    }
     return noticed;
   }
 
   get size(): number {
-    return this.#rows.size;
+    return this.#sent.size;
   }
 
   get(id: string): TreeRow | undefined {
-    return this.#rows.get(id);
+    return this.#placed.get(id)?.row;
+  }
+
+  /** All rows that were sent. */
+  rows(): Iterable<TreeRow> {
+    return this.#sent.values();
+  }
+
+  troublesBelow(id: string): number {
+    return this.#placed.get(id)?.troublesBelow ?? 0;
+  }
+
+  /** How many rows the filter lets through. */
+  get found(): number {
+    let found = 0;
+    for (const id of this.childrenOf('')) found += weight(this.#placed.get(id));
+    return found;
   }
 
   get filter(): TreeFilter {
@@ -72,26 +88,36 @@ export class TreeStore {
 
   set filter(filter: TreeFilter) {
     this.#filter = filter;
-    this.#changed();
+    this.#matcher = matcherOf(filter);
+    this.#arrange();
   }
 
   get isFiltered(): boolean {
-    return this.#filter.text !== '' || this.#filter.unhealthyOnly;
+    return this.#matcher !== undefined;
+  }
+
+  get arrangement(): Arrangement {
+    return this.#arrangement;
+  }
+
+  set arrangement(arrangement: Arrangement) {
+    this.#arrangement = arrangement;
+    this.#arrange();
   }
 
   setExpanded(id: string, expanded: boolean): void {
     this.#expanded.set(id, expanded);
-    this.#changed();
+    this.#lines = undefined;
   }
 
-  /** What a person opened and closed, for the next time. */
+  /** What a person opened and closed, for the next time; without what is gone. */
   get expansion(): readonly (readonly [string, boolean])[] {
-    return [...this.#expanded];
+    return [...this.#expanded].filter(([id]) => this.#sent.size === 0 || this.#sent.has(id) || this.#placed.has(id));
   }
 
   restoreExpansion(entries: readonly (readonly [string, boolean])[]): void {
     for (const [id, expanded] of entries) this.#expanded.set(id, expanded);
-    this.#changed();
+    this.#lines = undefined;
   }
 
   childrenOf(id: string): readonly string[] {
@@ -100,119 +126,138 @@ export class TreeStore {
 
   /** Stays the same object while no row comes, goes, moves, opens or closes. */
   get lines(): Lines {
-    return (this.#lines ??= this.#layOut());
+    return (this.#lines ??= layOut({
+      childrenOf: (id) => this.childrenOf(id),
+      row: (id) => this.get(id),
+      isShown: (id) => this.#matcher === undefined || weight(this.#placed.get(id)) > 0,
+      isOpen: (id) => this.#isOpen(id),
+    }));
   }
 
-  #changed(): void {
+  /** A filter opens what does not match itself but has something below that does. */
+  #isOpen(id: string): boolean {
+    const placed = this.#placed.get(id);
+    const byItself = placed?.row.open ?? false;
+    return this.#expanded.get(id) ?? (byItself || (this.#matcher !== undefined && placed?.matches === false));
+  }
+
+  #clear(): void {
+    this.#placed.clear();
+    this.#children.clear();
     this.#lines = undefined;
   }
 
-  #put(row: TreeRow, before: TreeRow | undefined): void {
-    this.#rows.set(row.id, row);
-    if (before && before.parent === row.parent && before.order === row.order && before.open === row.open) return;
-    this.#changed();
-    if (before) this.#detach(before);
-    let siblings = this.#children.get(row.parent);
-    if (!siblings) this.#children.set(row.parent, (siblings = []));
-    siblings.splice(this.#placeOf(row, siblings), 0, row.id);
+  /** Everything anew: after another filter or another grouping. */
+  #arrange(): void {
+    this.#clear();
+    for (const row of this.#sent.values()) this.#place(row);
+  }
+
+  #place(row: TreeRow): void {
+    const place = placeOf(row, this.#arrangement);
+    if (!place) {
+      this.#remove(row.id);
+      return;
+    }
+    const before = this.#placed.get(row.id);
+    if (before?.parent !== place.parent || before.order !== place.order) {
+      this.#remove(row.id);
+      this.#insert({ row, parent: place.parent, order: place.order, matches: false, matchesBelow: 0, troublesBelow: 0 });
+      return;
+    }
+    const troubles = troubleOf(row) - troubleOf(before.row);
+    if (before.row.open !== row.open) this.#lines = undefined;
+    before.row = row;
+    this.#count(before.parent, this.#rematch(before), troubles);
+  }
+
+  #insert(placed: PlacedRow): void {
+    const { row, parent, order } = placed;
+    this.#lines = undefined;
+    const group = this.#placed.has(parent) ? undefined : arrangedGroup(parent, this.#arrangement, this.texts);
+    if (group) this.#insert({ row: group, parent: '', order: group.order, matches: false, matchesBelow: 0, troublesBelow: 0 });
+    this.#placed.set(row.id, placed);
+    let siblings = this.#children.get(parent);
+    if (!siblings) this.#children.set(parent, (siblings = []));
+    siblings.splice(this.#indexFor(row.id, order, siblings), 0, row.id);
+    placed.matches = this.#letsThrough(placed);
+    // What came before it and waits below it.
+    for (const id of this.childrenOf(row.id)) {
+      const child = this.#placed.get(id);
+      if (!child) continue;
+      if (child.row.part) child.matches = this.#letsThrough(child);
+      placed.matchesBelow += weight(child);
+      placed.troublesBelow += child.troublesBelow + troubleOf(child.row);
+    }
+    this.#count(parent, weight(placed), placed.troublesBelow + troubleOf(row));
   }
 
   #remove(id: string): void {
-    const row = this.#rows.get(id);
-    if (!row) return;
-    this.#rows.delete(id);
-    this.#detach(row);
-    this.#changed();
+    const placed = this.#placed.get(id);
+    if (!placed) return;
+    this.#lines = undefined;
+    this.#count(placed.parent, -weight(placed), -(placed.troublesBelow + troubleOf(placed.row)));
+    const siblings = this.#children.get(placed.parent) ?? [];
+    const at = this.#indexFor(id, placed.order, siblings);
+    this.#placed.delete(id);
+    if (siblings[at] === id) siblings.splice(at, 1);
+    if (siblings.length > 0) return;
+    this.#children.delete(placed.parent);
+    if (arrangedGroup(placed.parent, this.#arrangement, this.texts)) this.#remove(placed.parent);
   }
 
-  #detach(row: TreeRow): void {
-    const siblings = this.#children.get(row.parent);
-    const at = siblings?.indexOf(row.id) ?? -1;
-    if (at >= 0) siblings?.splice(at, 1);
-    if (siblings?.length === 0) this.#children.delete(row.parent);
+  /** Looks again whether the filter lets it and its parts through; returns by how much its weight changed. */
+  #rematch(placed: PlacedRow): number {
+    if (!this.#matcher) return 0;
+    const before = weight(placed);
+    placed.matches = this.#letsThrough(placed);
+    if (!placed.row.part)
+      for (const id of this.childrenOf(placed.row.id)) {
+        const part = this.#placed.get(id);
+        if (!part?.row.part) continue;
+        const was = weight(part);
+        part.matches = this.#letsThrough(part);
+        placed.matchesBelow += weight(part) - was;
+      }
+    const change = weight(placed) - before;
+    if (change !== 0) this.#lines = undefined;
+    return change;
   }
 
-  #placeOf(row: TreeRow, siblings: readonly string[]): number {
+  /** What is a part is found with the whole. */
+  #letsThrough({ row, parent }: PlacedRow): boolean {
+    if (!this.#matcher) return false;
+    const whole = row.part ? this.#placed.get(parent) : undefined;
+    return whole?.matches || this.#matcher(row, whole?.row);
+  }
+
+  /** Tells all above of what changed below. */
+  #count(parent: string, matches: number, troubles: number): void {
+    if (matches === 0 && troubles === 0) return;
+    for (let above = this.#placed.get(parent); above; above = this.#placed.get(above.parent)) {
+      above.matchesBelow += matches;
+      above.troublesBelow += troubles;
+    }
+  }
+
+  #indexFor(id: string, order: string, siblings: readonly string[]): number {
     let low = 0;
     let high = siblings.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#compare(siblings[middle] ?? '', row.id) < 0) low = middle + 1;
+      const other = siblings[middle] ?? '';
+      const otherOrder = this.#placed.get(other)?.order ?? '';
+      if (otherOrder < order || (otherOrder === order && other < id)) low = middle + 1;
       else high = middle;
     }
     return low;
   }
-
-  readonly #compare = (a: string, b: string): number => {
-    const [orderA, orderB] = [this.#rows.get(a)?.order ?? '', this.#rows.get(b)?.order ?? ''];
-    if (orderA !== orderB) return orderA < orderB ? -1 : 1;
-    return a < b ? -1 : a > b ? 1 : 0;
-  };
-
-  #layOut(): Lines {
-    const { shown, matches } = this.isFiltered ? this.#matching() : {};
-    const ids: string[] = [];
-    // Beside each id: its depth, its place among its siblings, how many these are, and whether it is open.
-    const depths: number[] = [];
-    const places: number[] = [];
-    const siblings: number[] = [];
-    const open: (boolean | undefined)[] = [];
-    const visit = (children: readonly string[], depth: number): void => {
-      const listed = shown ? children.filter((id) => shown.has(id)) : children;
-      for (let i = 0; i < listed.length; i++) {
-        const id = listed[i] ?? '';
-        const below = this.#children.get(id);
-        const expandable = below !== undefined && (!shown || below.some((child) => shown.has(child)));
-        const expanded = expandable ? this.#isOpen(id, matches) : undefined;
-        ids.push(id);
-        depths.push(depth);
-        places.push(i + 1);
-        siblings.push(listed.length);
-        open.push(expanded);
-        if (expanded && below) visit(below, depth + 1);
-      }
-    };
-    visit(this.childrenOf(''), 0);
-    return {
-      length: ids.length,
-      indexOf: (id) => ids.indexOf(id),
-      at: (index) => {
-        const row = this.#rows.get(ids[index] ?? '');
-        return (
-          row && {
-            row,
-            depth: depths[index] ?? 0,
-            expanded: open[index],
-            place: places[index] ?? 1,
-            siblings: siblings[index] ?? 1,
-          }
-        );
-      },
-    };
-  }
-
-  /** A filter opens what does not match itself but has something below that does. */
-  #isOpen(id: string, matches: ReadonlySet<string> | undefined): boolean {
-    const byItself = this.#rows.get(id)?.open ?? false;
-    return this.#expanded.get(id) ?? (matches ? byItself || !matches.has(id) : byItself);
-  }
-
-  /** The rows that match; and these with all that they stand under. */
-  #matching(): { shown: Set<string>; matches: Set<string> } {
-    const text = this.#filter.text.toLowerCase();
-    const shown = new Set<string>();
-    const matches = new Set<string>();
-    for (const row of this.#rows.values()) {
-      if (text && !row.name.toLowerCase().includes(text)) continue;
-      if (this.#filter.unhealthyOnly && !isUnhealthy(row)) continue;
-      matches.add(row.id);
-      for (let id = row.id; id && !shown.has(id); id = this.#rows.get(id)?.parent ?? '') shown.add(id);
-    }
-    return { shown, matches };
-  }
 }
 
-export const isUnhealthy = ({ state }: TreeRow): boolean => state === 'failed' || state === 'warning' || state === 'unknown';
+/** How many rows it stands for under the filter. */
+const weight = (placed: PlacedRow | undefined): number => (placed ? placed.matchesBelow + (placed.matches ? 1 : 0) : 0);
+
+const troubleOf = (row: TreeRow): number => (row.object && !row.part && isUnhealthy(row) ? 1 : 0);
 
 const isNews = (before: TreeRow, after: TreeRow): boolean =>
   before.state !== after.state || before.ready !== after.ready || before.restarts !== after.restarts || before.why !== after.why;

@@ -57,7 +57,8 @@ export function insertField(file: Text, map: MapNode, key: string, value: unknow
   const { uri, text } = file;
   const pairs = ownPairs(map);
   const previous = pairs.find((pair) => keyText(pair.key) === after) ?? pairs.at(-1);
-  if (map.flow) return insertIntoFlow(file, map, previous?.value.end, `${flowText(key, isJson(file))}: ${flowText(value, isJson(file))}`);
+  if (map.flow)
+    return insertIntoFlow(file, map, previous?.value.end, `${flowText(key, isJson(file))}: ${flowText(value, isJson(file))}`);
   const [first] = pairs;
   if (!first || !previous) return undefined;
   const at = lineEndOf(text, Math.max(contentEnd(text, previous.value), previous.key.end));
@@ -126,7 +127,8 @@ export const dashOf = (text: string, item: ManifestNode): number => text.lastInd
 export function addToList(file: Text, map: MapNode, key: string, value: unknown, after?: string): TextEdit | undefined {
   const pair = pairFor(map, key);
   if (pair?.merged) return undefined;
-  if (pair?.value.kind === 'sequence' && (pair.value.items.length > 0 || pair.value.flow)) return insertItem(file, pair.value, value);
+  if (pair?.value.kind === 'sequence' && (pair.value.items.length > 0 || pair.value.flow))
+    return insertItem(file, pair.value, value);
   return setField(file, map, key, [value], after);
 }
 
@@ -137,4 +139,21 @@ export function removeField({ uri, text }: Text, pair: Pair): TextEdit | undefin
   if (text.slice(start, pair.key.start).trim() !== '') return undefined;
   const end = nextLineOf(text, Math.max(contentEnd(text, pair.value), pair.key.end));
   return { uri, range: { start, end }, text: '' };
+}
+
+/** Gives the field at the end of a path this value, and makes the structures on the way that are not there. */
+export function setAt(file: Text, root: ManifestNode | undefined, path: readonly string[], value: unknown): TextEdit | undefined {
+  let map = root;
+  for (const [i, step] of path.entries()) {
+    if (map?.kind !== 'map') return undefined;
+    const pair = pairFor(map, step);
+    const isLast = i === path.length - 1;
+    if (!isLast && pair?.value.kind === 'map' && (pair.value.pairs.length > 0 || pair.value.flow)) {
+      map = pair.value;
+      continue;
+    }
+    const rest = path.slice(i + 1).reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+    return setField(file, map, step, rest);
+  }
+  return undefined;
 }

@@ -9,7 +9,8 @@ import { Emitter } from '#common/base/emitter.ts';
 import { catalogueImage, catalogueImages } from './imageCatalogue.ts';
 import { FactsStore, kindText } from './factsStore.ts';
 import { type FactsContext, type FactsTarget, followContext, type FollowListener } from './followContext.ts';
-import { type FactsState, type ImageFacts, type KindName, type LiveFacts } from './liveFacts.ts';
+import type { LabelUse } from '../workspace/labelCounts.ts';
+import { type FactsState, type ImageFacts, type KindName, type LiveFacts, noFacts } from './liveFacts.ts';
 import { type WatchedKind, watchedKinds } from './watchedKinds.ts';
 
 export interface StateChange {
@@ -79,6 +80,10 @@ export class ClusterFacts implements LiveFacts, Disposable {
 
   list(kind: KindName, namespace?: string): readonly UntypedObject[] {
     return this.state === 'live' ? this.#store.list(kind, namespace) : nothing;
+  }
+
+  podLabels(namespace: string): LabelUse {
+    return this.state === 'live' ? this.#store.podLabels(namespace) : noFacts.podLabels(namespace);
   }
 
   podsMatching(namespace: string, selector: Selector): readonly UntypedObject[] {

@@ -65,12 +65,15 @@ describe('pods by a selector', () => {
         ({ metadata }) => metadata.namespace === 'n' && selector.matches(metadata.labels),
       );
       expect(names(changing.podsMatching('n', selector))).toEqual(names(expected));
+      const webs = [...model.values()].filter(({ metadata }) => metadata.namespace === 'n' && metadata.labels?.['app'] === 'a');
+      expect(changing.podLabels('n').get('app')?.get('a') ?? 0).toBe(webs.length);
       expect(names(changing.list(pod, 'n'))).toEqual(
         names([...model.values()].filter(({ metadata }) => metadata.namespace === 'n')),
       );
     }
     changing.replace(pod, []);
     expect([changing.list(pod), changing.podsMatching('n', parseLabelSelector('app=a'))]).toEqual([[], []]);
+    expect(changing.podLabels('n').size).toBe(0);
   });
 });
 
@@ -106,7 +109,7 @@ describe('what is kept', () => {
     name: 'x',
     namespace: 'n',
     labels: { app: 'web' },
-    managedFields: [{ manager: 'm' }],
+    managedFields: [{ manager: 'm', time: '2026-01-01T00:00:00Z', fieldsType: 'FieldsV1', fieldsV1: { 'f:secret': {} } }],
     annotations: { 'kubectl.kubernetes.io/last-applied-configuration': 'secret', note: 'secret' },
   };
 
@@ -125,11 +128,17 @@ describe('what is kept', () => {
     expect(JSON.stringify(kept)).not.toMatch(/secret|c2VjcmV0/);
   });
 
-  it('of other objects is all but who manages which field', () => {
+  it('of other objects is all but which fields who manages', () => {
     expect(keptObject({ apiVersion: 'v1', kind: 'Service', metadata, spec: { a: 1 } } as UntypedObject)).toEqual({
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name: 'x', namespace: 'n', labels: { app: 'web' }, annotations: { note: 'secret' } },
+      metadata: {
+        name: 'x',
+        namespace: 'n',
+        labels: { app: 'web' },
+        managedFields: [{ manager: 'm', time: '2026-01-01T00:00:00Z' }],
+        annotations: { note: 'secret' },
+      },
       spec: { a: 1 },
     });
   });

@@ -3,6 +3,7 @@ import type { Selector } from '#common/api/labelSelector.ts';
 import { type KubeObject, keyOf, keyText, type UntypedObject } from '#common/api/meta.ts';
 import { KindTable } from './kindTable.ts';
 import { LabelIndex } from './labelIndex.ts';
+import type { LabelUse } from '../workspace/labelCounts.ts';
 import type { KindName } from './liveFacts.ts';
 import { type WatchedKind, watchedKinds } from './watchedKinds.ts';
 
@@ -19,7 +20,7 @@ interface Held {
 
 export class FactsStore {
   readonly #kinds: ReadonlyMap<string, Held>;
-  readonly #podLabels = new LabelIndex();
+  readonly #podLabels = new LabelIndex(podKind);
   /** Of `podsMatching`, until a pod changes: rules and hovers ask the same again and again. */
   readonly #answers = new Map<string, readonly UntypedObject[]>();
 
@@ -42,6 +43,10 @@ export class FactsStore {
 
   list(kind: KindName, namespace?: string): readonly UntypedObject[] {
     return this.#held(kind)?.table.list(namespace) ?? nothing;
+  }
+
+  podLabels(namespace: string): LabelUse {
+    return this.#podLabels.use(namespace);
   }
 
   podsMatching(namespace: string, selector: Selector): readonly UntypedObject[] {

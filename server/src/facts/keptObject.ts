@@ -2,7 +2,7 @@
  * What stays in memory of a live object: what hovers, rules and completion read. Of Secrets and ConfigMaps only the keys
  * stay, each with an empty value. Built anew and frozen, so that nothing of the answer it came in is held.
  */
-import type { KubeObject, ObjectMeta, UntypedObject } from '#common/api/meta.ts';
+import type { KubeObject, ManagedFieldsEntry, ObjectMeta, UntypedObject } from '#common/api/meta.ts';
 import { isJsonObject } from '#common/api/ownProperty.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -10,11 +10,15 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Repeats the whole object, values included. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-function keptMetadata({ managedFields: _, annotations, ...metadata }: ObjectMeta, withAnnotations: boolean): ObjectMeta {
+function keptMetadata({ managedFields, annotations, ...rest }: ObjectMeta, withAnnotations: boolean): ObjectMeta {
+  const metadata: ObjectMeta = managedFields?.length ? { ...rest, managedFields: managedFields.map(whoAndWhen) } : rest;
   if (!annotations || !withAnnotations) return metadata;
-  const { [lastApplied]: __, ...rest } = annotations;
-  return Object.keys(rest).length > 0 ? { ...metadata, annotations: rest } : metadata;
+  const { [lastApplied]: _, ...others } = annotations;
+  return Object.keys(others).length > 0 ? { ...metadata, annotations: others } : metadata;
 }
+
+/** Not which fields: those take as much room as the object. */
+const whoAndWhen = ({ fieldsV1: _, fieldsType: __, ...entry }: ManagedFieldsEntry): ManagedFieldsEntry => entry;
 
 /** All but who manages which field. */
 export const keptObject = (object: KubeObject): KubeObject =>

@@ -4,6 +4,8 @@
  */
 import type { Requirement, Selector } from '#common/api/labelSelector.ts';
 import type { UntypedObject } from '#common/api/meta.ts';
+import { LabelCounts, type LabelUse } from '../workspace/labelCounts.ts';
+import type { KindName } from './liveFacts.ts';
 
 const none: ReadonlySet<UntypedObject> = new Set();
 
@@ -18,12 +20,28 @@ function* termsOf(labels: Readonly<Record<string, string>>): Generator<string> {
 }
 
 export class LabelIndex {
+  readonly #kind: KindName;
   readonly #namespaces = new Map<string, Map<string, Set<UntypedObject>>>();
+  #counts = new LabelCounts();
+
+  constructor(kind: KindName) {
+    this.#kind = kind;
+  }
+
+  /** Which labels there are in a namespace, with how many objects have each. */
+  use(namespace: string): LabelUse {
+    return this.#counts.of(this.#kind, namespace);
+  }
+
+  #count({ metadata: { namespace = '', labels = {} } }: UntypedObject, by: 1 | -1): void {
+    for (const key in labels) this.#counts.add(this.#kind, namespace, key, labels[key] ?? '', by);
+  }
 
   add(object: UntypedObject): void {
     const { namespace = '', labels = {} } = object.metadata;
     let terms = this.#namespaces.get(namespace);
     if (!terms) this.#namespaces.set(namespace, (terms = new Map()));
+    this.#count(object, 1);
     for (const term of termsOf(labels)) {
       const found = terms.get(term);
       if (found) found.add(object);
@@ -35,6 +53,7 @@ export class LabelIndex {
     const { namespace = '', labels = {} } = object.metadata;
     const terms = this.#namespaces.get(namespace);
     if (!terms) return;
+    this.#count(object, -1);
     for (const term of termsOf(labels)) {
       const found = terms.get(term);
       found?.delete(object);
@@ -45,6 +64,7 @@ export class LabelIndex {
 
   clear(): void {
     this.#namespaces.clear();
+    this.#counts = new LabelCounts();
   }
 
   /** Undefined when the selector wants no pair and no key, so that all objects of the namespace have to be looked at. */

@@ -5,6 +5,7 @@
 import type { GroupVersionKind } from '#common/api/groupVersion.ts';
 import type { Selector } from '#common/api/labelSelector.ts';
 import type { UntypedObject } from '#common/api/meta.ts';
+import { countLabels, type LabelUse } from '../workspace/labelCounts.ts';
 
 /** `none`: nobody asked for a cluster. `lost`: it went away; what was known of it is forgotten. */
 export type FactsState = 'none' | 'connecting' | 'live' | 'lost';
@@ -29,6 +30,8 @@ export interface LiveFacts {
   get(kind: KindName, namespace: string, name: string): UntypedObject | undefined;
   /** Of one namespace, or of all of them. */
   list(kind: KindName, namespace?: string): readonly UntypedObject[];
+  /** The labels of the pods of a namespace, with how many have each. */
+  podLabels(namespace: string): LabelUse;
   podsMatching(namespace: string, selector: Selector): readonly UntypedObject[];
   /** The CustomResourceDefinitions of the cluster. */
   readonly definitions: readonly UntypedObject[];
@@ -40,6 +43,7 @@ export interface LiveFacts {
 export type KindName = Pick<GroupVersionKind, 'group' | 'kind'>;
 
 const nothing: readonly never[] = [];
+const noLabels: LabelUse = new Map();
 
 export const noFacts: LiveFacts = {
   state: 'none',
@@ -48,6 +52,7 @@ export const noFacts: LiveFacts = {
   knows: () => false,
   get: () => undefined,
   list: () => nothing,
+  podLabels: () => noLabels,
   podsMatching: () => nothing,
   definitions: nothing,
   images: nothing,
@@ -73,6 +78,8 @@ export function factsOf(objects: readonly UntypedObject[], extra: Partial<LiveFa
     knows: () => true,
     list,
     get: (kind, namespace, name) => list(kind, namespace).find(({ metadata }) => metadata.name === name),
+    podLabels: (namespace) =>
+      countLabels(list({ group: '', kind: 'Pod' }, namespace).map(({ metadata }) => metadata.labels ?? {})),
     podsMatching: (namespace, selector) =>
       list({ group: '', kind: 'Pod' }, namespace).filter(({ metadata }) => selector.matches(metadata.labels)),
     definitions: list({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }),

@@ -5,7 +5,10 @@ import type { LiveFacts } from './liveFacts.ts';
 
 const namespaceKind = { group: '', kind: 'Namespace' };
 
-export function liveMatches(facts: LiveFacts, { to, scope, selector }: Pick<SelectorLink, 'to' | 'scope' | 'selector'>): UntypedObject[] {
+export function liveMatches(
+  facts: LiveFacts,
+  { to, scope, selector }: Pick<SelectorLink, 'to' | 'scope' | 'selector'>,
+): UntypedObject[] {
   return namespacesOf(facts, scope).flatMap((namespace) =>
     to.kind === 'Pod' && to.group === '' && namespace !== undefined
       ? facts.podsMatching(namespace, selector)

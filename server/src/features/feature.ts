@@ -137,6 +137,8 @@ export interface CodeAction {
   readonly edits?: readonly TextEdit[];
   /** Files that must be there before the edits. */
   readonly create?: readonly string[];
+  /** Files that go away afterwards. */
+  readonly remove?: readonly string[];
   readonly command?: Command;
   readonly preferred?: boolean;
   /** What it takes away. */

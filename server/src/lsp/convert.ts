@@ -14,6 +14,7 @@ import {
   DiagnosticTag,
   type DocumentSymbol as LspDocumentSymbol,
   InsertTextFormat,
+  InsertTextMode,
   type Location as LspLocation,
   type LocationLink,
   type Range,
@@ -118,12 +119,15 @@ export class Convert {
   }
 
   completion(file: SourceFile, word: TextRange, item: Completion): CompletionItem {
-    const { label, kind, detail, markdown, text, snippet, sort, filter, deprecated, retrigger, edits } = item;
+    const { label, kind, detail, markdown, text, snippet, sort, filter, deprecated, retrigger, edits, about } = item;
     return {
       label,
       kind: completionKinds[kind],
       textEdit: { range: this.range(file, item.range ?? word), newText: text },
       insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+      // The lines are indented already as the place asks for.
+      ...(text.includes('\n') ? { insertTextMode: InsertTextMode.asIs } : {}),
+      ...(about === undefined ? {} : { data: about }),
       ...(detail === undefined ? {} : { detail }),
       ...(markdown === undefined ? {} : { documentation: { kind: 'markdown', value: markdown } }),
       ...(sort === undefined ? {} : { sortText: sort }),
@@ -164,7 +168,7 @@ export class Convert {
   }
 
   codeAction(file: SourceFile, action: CodeAction): LspCodeAction {
-    const { title, kind, edits, create, command, preferred, diagnostics } = action;
+    const { title, kind, edits, create, remove, command, preferred, diagnostics } = action;
     const kinds: Record<CodeAction['kind'], string> = {
       quickfix: CodeActionKind.QuickFix,
       refactor: CodeActionKind.Refactor,
@@ -175,7 +179,7 @@ export class Convert {
     return {
       title,
       kind: kinds[kind],
-      ...(edits ? { edit: this.workspaceEdit(edits, create) } : {}),
+      ...(edits ? { edit: withRemoved(this.workspaceEdit(edits, create), remove) } : {}),
       ...(command ? { command: this.command(command) } : {}),
       ...(preferred ? { isPreferred: true } : {}),
       ...(diagnostics ? { diagnostics: diagnostics.map((each) => this.diagnostic(file, each)) } : {}),
@@ -211,3 +215,9 @@ export class Convert {
     };
   }
 }
+
+/** Files go away after the edits that took over what was in them. */
+const withRemoved = (edit: WorkspaceEdit, remove: readonly string[] = []): WorkspaceEdit => ({
+  ...edit,
+  documentChanges: [...(edit.documentChanges ?? []), ...remove.map((uri) => ({ kind: 'delete' as const, uri }))],
+});

@@ -82,7 +82,7 @@ export class DiagnosticsPublisher implements Disposable {
   }
 
   #next(): string[] | undefined {
-    const { index, settings } = this.#deps.world;
+    const { index, settings, workspaceKnown } = this.#deps.world;
     if (this.#urgent.size > 0) {
       const uris = [...this.#urgent];
       this.#urgent.clear();
@@ -92,7 +92,8 @@ export class DiagnosticsPublisher implements Disposable {
       this.#openDue = false;
       return index.files().flatMap(({ uri }) => (index.isOpen(uri) ? [uri] : []));
     }
-    if (!this.#background) return undefined;
+    // While folders are being read, whatever is found of closed files would soon have to be found again.
+    if (!this.#background || !workspaceKnown) return undefined;
     this.#background = false;
     return settings.diagnoseWorkspace
       ? index.files().flatMap(({ uri }) => (index.isOpen(uri) ? [] : [uri]))

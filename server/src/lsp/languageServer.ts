@@ -33,9 +33,12 @@ import { readSettings } from '../settings.ts';
 import { World } from '../world.ts';
 import { Convert } from './convert.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
+import { DiskWatch } from './diskWatch.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { OpenTexts } from './openTexts.ts';
 import { type PositionEncoding, Positions } from './positions.ts';
+import { LiveRefresh } from './liveRefresh.ts';
+import { PulledDiagnostics } from './pulledDiagnostics.ts';
 import { Requests } from './requests.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
 
@@ -59,7 +62,7 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
   const runner = new RuleRunner(allRules, log);
   const facts = new ClusterFacts({ clock, random, log: log.child('facts') });
   world.facts = facts;
-  const files = new WorkspaceFiles(fs, world.index);
+  const files = new WorkspaceFiles(fs, world.index, () => clock.now());
   const texts = new OpenTexts();
   const disposables = new DisposableStore();
   disposables.add(facts);
@@ -68,7 +71,7 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
   let client: ClientCapabilities = {};
   let folders: string[] = [];
   let options: ServerOptions = {};
-  let publisher: DiagnosticsPublisher | undefined;
+  let diagnostics: { refresh(): void } | undefined;
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
@@ -79,22 +82,37 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
     folders = foldersOf(params);
     world.workspaceKnown = folders.length === 0;
     const convert = new Convert(positions, world.index);
-    const diagnostics = disposables.add(new DiagnosticsPublisher({ connection, world, runner, convert, clock, log }));
-    publisher = diagnostics;
+    const pulled = disposables.add(new PulledDiagnostics({ connection, world, runner, convert, clock }));
+    pulled.register();
+    const isPulling = mustBeAsked(client);
+    if (!isPulling) diagnostics = disposables.add(new DiagnosticsPublisher({ connection, world, runner, convert, clock, log }));
+    else if (client.workspace?.diagnostics?.refreshSupport) {
+      diagnostics = pulled;
+      disposables.add(world.index.onChange(() => pulled.refresh()));
+    }
+    const shown = disposables.add(new LiveRefresh(connection, client, clock));
     disposables.add(
       facts.onChange(() => {
         world.kinds.define('cluster', facts.definitions);
-        diagnostics.refresh();
+        diagnostics?.refresh();
+        shown.refresh();
       }),
     );
-    disposables.add(facts.onState((change) => tellState(connection, log, change)));
+    disposables.add(
+      facts.onState((change) => {
+        tellState(connection, log, change);
+        shown.refresh();
+      }),
+    );
     connection.onDidChangeConfiguration(({ settings }) => {
       const own: unknown = isJsonObject(settings) ? (settings['kubePlayground'] ?? settings) : undefined;
       world.settings = readSettings(own);
-      diagnostics.refresh();
+      diagnostics?.refresh();
     });
     new Requests({ connection, world, features: allFeatures, runner, positions, convert, log }).register();
-    return { capabilities: capabilities(encoding), serverInfo: { name: 'kube-playground' } };
+    const provider = { identifier: 'kube-playground', interFileDependencies: true, workspaceDiagnostics: true };
+    const given = { ...capabilities(encoding), ...(isPulling ? { diagnosticProvider: provider } : {}) };
+    return { capabilities: given, serverInfo: { name: 'kube-playground' } };
   });
 
   connection.onInitialized(() => {
@@ -102,7 +120,7 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       const watchers = [{ globPattern: watchedPattern }, { globPattern: '**/Kustomization' }];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
-    }
+    } else watchDisk();
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration) {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'kubePlayground' });
     }
@@ -114,6 +132,13 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
     }
     crawl(folders);
   });
+
+  const watchDisk = (): void => {
+    const onChange = (paths: ReadonlySet<string>): void => crawl(files.lookAgain(paths));
+    const watch = disposables.add(new DiskWatch({ fs, clock, log, onChange }));
+    files.onFolder = (folder) => watch.add(folder);
+    files.onFolderGone = (folder) => watch.delete(folder);
+  };
 
   let crawls = 0;
   const crawl = (uris: readonly string[]): void => {
@@ -128,7 +153,7 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
       )
       .finally(() => {
         world.workspaceKnown = --crawls === 0;
-        publisher?.refresh();
+        diagnostics?.refresh();
       });
   };
 
@@ -149,10 +174,10 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
     texts.close(uri);
     world.index.close(uri);
   });
-  connection.onDidChangeWatchedFiles(async ({ changes }) => {
+  connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri, type } of changes) {
       if (type === FileChangeType.Deleted) world.index.removeFromDisk(uri);
-      else await files.changed(uri);
+      else files.changed(uri);
     }
   });
   connection.onNotification(contextNotification, (target: unknown) =>
@@ -169,6 +194,10 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
 function encodingOf({ general }: ClientCapabilities): PositionEncoding {
   return general?.positionEncodings?.find((each): each is PositionEncoding => each === 'utf-16' || each === 'utf-8') ?? 'utf-16';
 }
+
+/** It has no place for diagnostics that nobody asked for. Never both ways at once: people would see everything twice. */
+const mustBeAsked = ({ textDocument }: ClientCapabilities): boolean =>
+  textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined;
 
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
@@ -189,7 +218,7 @@ const capabilities = (positionEncoding: PositionEncoding): InitializeResult['cap
   positionEncoding,
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   hoverProvider: true,
-  completionProvider: { triggerCharacters: [':', ' ', '-', '/', '.', '"', '$', '{'] },
+  completionProvider: { resolveProvider: true, triggerCharacters: [':', ' ', '-', '/', '.', '"', '$', '{'] },
   definitionProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,

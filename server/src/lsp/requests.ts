@@ -15,9 +15,11 @@ import { explainRequest } from '#common/protocol/languageServer.ts';
 import type { TextRange } from '#common/manifests/nodes.ts';
 import type { ManifestDocument } from '#common/manifests/manifestDocument.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
+import { describeField } from '../features/completion/describeField.ts';
 import {
   type CallEdge,
   type CodeAction,
+  completionLimit,
   type ExplainStep,
   type Features,
   tokenTypes,
@@ -117,13 +119,21 @@ export class Requests {
     const { connection, features, convert, positions } = this.#deps;
     connection.onCompletion(({ textDocument, position }, token) =>
       this.#asking.at(textDocument, position, token, async (snapshot, file, offset) => {
-        const items = (
-          await this.#asking.ask('completion', features.completion, (provide) => provide(snapshot, file, offset), snapshot)
-        ).flat();
+        const lists = await this.#asking.ask(
+          'completion',
+          features.completion,
+          (provide) => provide(snapshot, file, offset),
+          snapshot,
+        );
         const word = wordAt(file.text, offset);
-        return { isIncomplete: false, items: items.map((item) => convert.completion(file, word, item)) };
+        const isIncomplete = lists.some(({ length }) => length >= completionLimit);
+        return { isIncomplete, items: lists.flat().map((item) => convert.completion(file, word, item)) };
       }),
     );
+    connection.onCompletionResolve(async (item) => {
+      const markdown = await describeField(this.#deps.world.schema, item.data);
+      return markdown === undefined ? item : { ...item, documentation: { kind: 'markdown', value: markdown } };
+    });
     connection.onDocumentFormatting(({ textDocument }, token) =>
       this.#asking.of(textDocument, token, [], async (snapshot, file) => {
         const edits = (

@@ -10,42 +10,72 @@ import type { FileSystem } from './fileSystem.ts';
 /** Files beyond this are not manifests that somebody writes. */
 const largest = 2 * 1024 * 1024;
 const mostFiles = 20_000;
-const atOnce = 16;
+/** How long it reads before others get a turn, in milliseconds. */
+const slice = 8;
 const skipped = new Set(['node_modules', 'vendor', 'dist', 'out', 'target', '__pycache__']);
 const wanted = /\.(?:ya?ml|json|tpl)$|^Kustomization$/;
 
 export class WorkspaceFiles {
   readonly #fs: FileSystem;
   readonly #index: WorkspaceIndex;
+  readonly #now: () => number;
 
-  constructor(fs: FileSystem, index: WorkspaceIndex) {
+  /** Told of each folder before it is read, and when it is no longer there. */
+  onFolder: ((folder: string) => void) | undefined;
+  onFolderGone: ((folder: string) => void) | undefined;
+
+  constructor(fs: FileSystem, index: WorkspaceIndex, now: () => number) {
     this.#fs = fs;
     this.#index = index;
+    this.#now = now;
   }
 
-  /** Reads all folders. Gives how many files were taken. */
-  async crawl(folders: readonly string[], signal: AbortSignal): Promise<number> {
-    const files: string[] = [];
-    for (const uri of folders) {
-      const folder = pathOf(uri);
-      if (folder !== undefined) await this.#collect(folder, files, signal);
-    }
-    let next = 0;
-    let taken = 0;
-    const work = async (): Promise<void> => {
-      for (let file = files[next++]; file !== undefined && !signal.aborted; file = files[next++]) {
-        if (await this.#take(pathToFileURL(file).href, file)) taken++;
+  /** Somebody changed these, and nobody knows how. Gives the folders among them that are new, for `crawl`. */
+  lookAgain(paths: Iterable<string>): string[] {
+    const folders: string[] = [];
+    for (const file of paths) {
+      const uri = pathToFileURL(file).href;
+      const name = path.basename(file);
+      if (this.#fs.kindOf(file) === 'folder') {
+        if (!name.startsWith('.') && !skipped.has(name)) folders.push(uri);
+      } else if (wanted.test(name)) this.changed(uri);
+      else if (this.#fs.kindOf(file) === undefined) {
+        this.forget([uri]);
+        this.onFolderGone?.(file);
       }
-    };
-    await Promise.all(Array.from({ length: atOnce }, work));
+    }
+    return folders;
+  }
+
+  /** Reads all folders, with pauses. Gives how many files were taken. */
+  async crawl(folders: readonly string[], signal: AbortSignal): Promise<number> {
+    const found = folders.flatMap((uri) => pathOf(uri) ?? []);
+    let [files, taken] = [0, 0];
+    let since = this.#now();
+    for (let folder = found.shift(); folder !== undefined; folder = found.shift()) {
+      this.onFolder?.(folder);
+      const inside: string[] = [];
+      for (const { name, isDirectory, isFile } of this.#fs.list(folder)) {
+        if (isDirectory && !name.startsWith('.') && !skipped.has(name)) inside.push(path.join(folder, name));
+        if (!isFile || !wanted.test(name) || files >= mostFiles) continue;
+        files++;
+        const file = path.join(folder, name);
+        if (this.#take(pathToFileURL(file).href, file)) taken++;
+        if (this.#now() - since < slice) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        if (signal.aborted) return taken;
+        since = this.#now();
+      }
+      found.unshift(...inside);
+    }
     return taken;
   }
 
   /** Somebody wrote, made or removed the file. */
-  async changed(uri: string): Promise<void> {
+  changed(uri: string): void {
     const file = pathOf(uri);
     if (file === undefined || !wanted.test(path.basename(file))) return;
-    if (!(await this.#take(uri, file))) this.#index.removeFromDisk(uri);
+    if (!this.#take(uri, file)) this.#index.removeFromDisk(uri);
   }
 
   /** Folders that left the workspace. Files that are open stay. */
@@ -55,17 +85,8 @@ export class WorkspaceFiles {
     }
   }
 
-  async #collect(folder: string, into: string[], signal: AbortSignal): Promise<void> {
-    if (signal.aborted || into.length >= mostFiles) return;
-    for (const { name, isDirectory, isFile } of await this.#fs.list(folder)) {
-      if (isFile && wanted.test(name)) into.push(path.join(folder, name));
-      else if (isDirectory && !name.startsWith('.') && !skipped.has(name))
-        await this.#collect(path.join(folder, name), into, signal);
-    }
-  }
-
-  async #take(uri: string, file: string): Promise<boolean> {
-    const text = textOf(await this.#fs.read(file, largest));
+  #take(uri: string, file: string): boolean {
+    const text = textOf(this.#fs.read(file, largest));
     if (text === undefined || !mayBeManifest(file, text)) return false;
     this.#index.setOnDisk(uri, text);
     return true;

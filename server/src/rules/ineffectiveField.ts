@@ -44,13 +44,15 @@ spec:
   },
 });
 
-/** The keys of a dotted path in which `name[]` goes through a list. */
-function* placesOf(node: ManifestNode, [step, ...rest]: readonly string[]): Generator<TextRange> {
-  if (step === undefined) return;
+/** The keys of a dotted path in which `name[]` goes through a list; `from` says how much of it is behind. */
+function placesOf(node: ManifestNode, steps: readonly string[], from = 0, found: TextRange[] = []): TextRange[] {
+  const step = steps[from];
+  if (step === undefined) return found;
   const throughList = step.endsWith('[]');
   const pair = pairFor(node, throughList ? step.slice(0, -2) : step);
-  if (!pair) return;
-  if (rest.length === 0) yield pair.key;
-  else if (!throughList) yield* placesOf(pair.value, rest);
-  else if (pair.value.kind === 'sequence') for (const item of pair.value.items) yield* placesOf(item, rest);
+  if (!pair) return found;
+  if (from === steps.length - 1) found.push(pair.key);
+  else if (!throughList) placesOf(pair.value, steps, from + 1, found);
+  else if (pair.value.kind === 'sequence') for (const item of pair.value.items) placesOf(item, steps, from + 1, found);
+  return found;
 }

@@ -9,6 +9,8 @@ import { builtinKinds } from '#common/schema/builtinTypes.ts';
 import { objectProblems, problemText } from '../schema/objectProblems.ts';
 import { typeProblems } from '../schema/typeProblems.ts';
 import { removedVersion } from './versions/removedVersions.ts';
+import { addVolumeFixes } from './objectFixes/addVolume.ts';
+import { matchSelectorFixes } from './objectFixes/matchSelector.ts';
 import { defineRule, type Finding, type RuleContext } from './rule.ts';
 
 export const invalidObject = defineRule({
@@ -57,10 +59,15 @@ spec:
   },
   looksAt: { untyped: true, patches: true },
   check: (ctx) => (ctx.gvk.kind ? findings(ctx) : typeMetaFinding(ctx)),
-  fixes(_snapshot, file, { range, data }) {
-    const { nearest } = data as { nearest?: string };
-    if (nearest === undefined) return [];
-    return [{ title: `Change to "${nearest}"`, edits: [{ uri: file.uri, range, text: nearest }], preferred: true }];
+  fixes(snapshot, file, { range, data }) {
+    const { nearest, code, path } = data as { nearest?: string; code?: string; path?: string };
+    if (nearest !== undefined) {
+      return [{ title: `Change to "${nearest}"`, edits: [{ uri: file.uri, range, text: nearest }], preferred: true }];
+    }
+    const document = file.documents.find(({ start, end }) => start <= range.start && range.start <= end);
+    if (!document || path === undefined) return [];
+    if (code === 'FieldValueNotFound') return addVolumeFixes(snapshot, file, document, path);
+    return code === 'FieldValueInvalid' ? matchSelectorFixes(snapshot, file, document, path) : [];
   },
 });
 

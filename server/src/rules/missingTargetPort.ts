@@ -111,7 +111,7 @@ const selectedPods = ({ graph }: Snapshot, object: ManifestObject): LabelOwner[]
 const titleOf = ({ object }: LabelOwner): string => `${object.gvk.kind}/${object.name}`;
 
 interface ContainerShape {
-  readonly ports?: readonly { readonly name?: unknown; readonly containerPort?: unknown }[] | null;
+  readonly ports?: readonly ({ readonly name?: unknown; readonly containerPort?: unknown } | null)[] | null;
 }
 
 function portsOf({ object, podSpecPath = '' }: LabelOwner): { names: string[]; numbers: number[] } {
@@ -119,7 +119,8 @@ function portsOf({ object, podSpecPath = '' }: LabelOwner): { names: string[]; n
   const names: string[] = [];
   const numbers: number[] = [];
   for (const container of containers ? valuesOf(object, `${podSpecPath}.containers`) : []) {
-    for (const { name, containerPort } of Array.isArray(container.ports) ? container.ports : []) {
+    for (const port of Array.isArray(container.ports) ? container.ports : []) {
+      const { name, containerPort } = port ?? {};
       if (typeof name === 'string') names.push(name);
       if (typeof containerPort === 'number') numbers.push(containerPort);
     }

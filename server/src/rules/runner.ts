@@ -9,6 +9,7 @@ import type { SourceFile } from '#common/manifests/sourceFile.ts';
 import type { Log } from '#common/base/log.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ObjectRole } from '../workspace/manifestObject.ts';
+import type { Reading } from '../workspace/topics.ts';
 import { type Diagnostic, type Finding, type Rule, type RuleContext, type Severity } from './rule.ts';
 import { silencesOf } from './silences.ts';
 
@@ -18,7 +19,7 @@ interface Kept {
   /** Numbers of what it depended on. */
   readonly kinds: number;
   readonly facts: number;
-  readonly read: ReadonlyMap<string, number>;
+  readonly read: Reading | undefined;
   readonly role: ObjectRole;
   /** Of a rule that looks further than the text. */
   readonly place: DocumentPlace | undefined;
@@ -48,6 +49,7 @@ export class RuleRunner {
   readonly #log: Log;
   /** What each rule found, in the rules' order. */
   readonly #kept = new WeakMap<DocumentContent, (Kept | undefined)[]>();
+  #clean: Kept = { findings: nothing, kinds: 0, facts: 0, role: 'object', read: undefined, place: undefined };
   /** Rules that failed and have been told of. */
   readonly #failed = new Set<string>();
 
@@ -122,15 +124,25 @@ export class RuleRunner {
       return known.findings.length === 0 ? nothing : known.findings.map((finding) => shifted(finding, shift));
     }
     const { result, read } = graph.topics.noting(() => this.#check(rule, ctx));
-    all[number] = {
-      findings: result.length === 0 ? nothing : result.map((finding) => shifted(finding, -document.shift)),
-      kinds: schema.kinds.revision,
-      facts: facts.revision,
-      read,
-      role: ctx.role,
-      place: place && { uri: place.uri, index: place.index },
-    };
+    const revisions = { kinds: schema.kinds.revision, facts: rule.needs === 'facts' ? facts.revision : 0, role: ctx.role };
+    if (result.length === 0 && !read && !place) all[number] = this.#cleanOf(revisions);
+    else {
+      all[number] = {
+        findings: result.length === 0 ? nothing : result.map((finding) => shifted(finding, -document.shift)),
+        ...revisions,
+        read,
+        place: place && { uri: place.uri, index: place.index },
+      };
+    }
     return result;
+  }
+
+  /** Most rules find nothing in most documents: one entry is enough for all of those. */
+  #cleanOf({ kinds, facts, role }: Pick<Kept, 'kinds' | 'facts' | 'role'>): Kept {
+    const { kinds: k, facts: f, role: r } = this.#clean;
+    if (k !== kinds || f !== facts || r !== role)
+      this.#clean = { findings: nothing, kinds, facts, role, read: undefined, place: undefined };
+    return this.#clean;
   }
 
   #check(rule: Rule, ctx: RuleContext): Finding[] {

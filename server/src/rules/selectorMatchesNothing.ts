@@ -2,7 +2,7 @@
  * A selector that finds nothing, in the workspace or in the cluster, with what comes nearest: of a Service, a budget, a
  * network policy, an affinity, or a spread.
  */
-import { type Requirement, requirementText } from '#common/api/labelSelector.ts';
+import type { Requirement } from '#common/api/labelSelector.ts';
 import { findNode } from '#common/manifests/places.ts';
 import { childOf, type ManifestNode, pairFor, textOf, type TextRange } from '#common/manifests/nodes.ts';
 import type { SelectorLink } from '../workspace/links.ts';
@@ -72,7 +72,8 @@ spec: {containers: [{name: web, image: nginx}]}
 function finding({ link, miss, severity, own }: EmptySelector): Finding {
   const what = link.to.kind === 'Namespace' ? 'namespaces' : 'pods';
   const nobody = own ? `Its own pods do not have ${link.selector.text}` : `No ${what} have ${link.selector.text}`;
-  if (!miss) return { range: placeOf(link, undefined), message: nobody, severity, data: { path: link.path } satisfies SelectorData };
+  if (!miss)
+    return { range: placeOf(link, undefined), message: nobody, severity, data: { path: link.path } satisfies SelectorData };
   const { owner, differences, otherNamespace } = miss;
   const title = objectTitle(owner.object);
   const related = [{ object: owner.object, path: `${owner.metadataPath}.labels`, message: `${title}'s labels` }];

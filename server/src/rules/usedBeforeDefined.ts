@@ -1,5 +1,6 @@
 /** A ConfigMap or Secret that stands in the same file below what uses it: the order counts on the first apply. */
 import type { NameLink } from '../workspace/links.ts';
+import { documentText, insertBefore, removeDocument, takesDocuments } from '../edits/documents.ts';
 import { defineRule } from './rule.ts';
 
 const kinds = new Set(['ConfigMap', 'Secret', 'ServiceAccount', 'PriorityClass']);
@@ -64,10 +65,19 @@ spec:
       yield {
         range: link.range,
         message: `${link.to.kind} "${link.name}" stands further down; the first apply makes this ${object.gvk.kind} before it`,
-        data: { start: document.start },
+        data: target && { kind: link.to.kind, name: link.name, index: target.document.index },
         related: target ? [{ object: target, path: 'metadata.name', message: `the ${link.to.kind}` }] : [],
       };
     }
+  },
+  fixes(_snapshot, file, { range, data }) {
+    const { kind, name, index } = data as { kind: string; name: string; index: number };
+    const user = file.documents.find(({ start, end }) => start <= range.start && range.start < end);
+    const used = file.documents[index];
+    const removed = used && takesDocuments(file) ? removeDocument(file, used) : undefined;
+    if (!user || !used || !removed || used.index <= user.index) return [];
+    const edits = [insertBefore(file, user, documentText(file, used)), removed];
+    return [{ title: `Move ${kind} "${name}" up, before what uses it`, edits, preferred: true }];
   },
 });
 

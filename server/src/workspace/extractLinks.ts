@@ -195,24 +195,35 @@ class Extractor {
 }
 
 /** The place follows the object's document, which moves when something above it is edited. */
+class PlacedLink {
+  readonly from: ManifestObject;
+  readonly reference: Reference;
+  readonly path: string;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(from: ManifestObject, reference: Reference, path: string, { start, end }: TextRange) {
+    this.from = from;
+    this.reference = reference;
+    this.path = path;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get range(): TextRange {
+    const { shift } = this.from.document;
+    return { start: this.#start + shift, end: this.#end + shift };
+  }
+}
+
 function placed<L extends Link>(
   rest: Omit<L, 'from' | 'path' | 'reference' | 'range'>,
   from: ManifestObject,
   reference: Reference,
   path: string,
-  { start, end }: TextRange,
+  at: TextRange,
 ): L {
-  const link = {
-    ...rest,
-    from,
-    reference,
-    path,
-    get range(): TextRange {
-      const { shift } = from.document;
-      return { start: start + shift, end: end + shift };
-    },
-  };
-  return link as unknown as L;
+  return Object.assign(new PlacedLink(from, reference, path, at), rest) as unknown as L;
 }
 
 function mapSelector(value: unknown): { selector: Selector; problem: string | undefined } {

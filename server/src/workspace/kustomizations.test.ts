@@ -54,7 +54,10 @@ describe('patches', () => {
     ['patches', 'patches:\n  - path: web.patch.yaml\n    target: {kind: Deployment}\n'],
     ['patchesStrategicMerge', 'patchesStrategicMerge: [./web.patch.yaml]\n'],
   ])('listed under %s are no objects: nothing is missing, twice or dangling', (_field, listed) => {
-    checkDiagnostics(undefined, `#- /app/kustomization.yaml\nresources: [web.yaml]\n${listed}#- /app/web.yaml\n${deployment}#- /app/web.patch.yaml\n${patch}`);
+    checkDiagnostics(
+      undefined,
+      `#- /app/kustomization.yaml\nresources: [web.yaml]\n${listed}#- /app/web.yaml\n${deployment}#- /app/web.patch.yaml\n${patch}`,
+    );
   });
 
   test('the same file that nobody lists is an object, and incomplete', () => {

@@ -36,7 +36,9 @@ export function readKustomization(file: SourceFile | undefined): KustomizationRe
 const itemsOf = (node: ManifestNode | undefined): readonly ManifestNode[] => (node?.kind === 'sequence' ? node.items : []);
 
 function patchPaths(root: ManifestNode): string[] {
-  const listed = ['patches', 'patchesJson6902'].flatMap((field) => itemsOf(childOf(root, field)).map((item) => childOf(item, 'path')));
+  const listed = ['patches', 'patchesJson6902'].flatMap((field) =>
+    itemsOf(childOf(root, field)).map((item) => childOf(item, 'path')),
+  );
   const nodes = [...listed, ...itemsOf(childOf(root, 'patchesStrategicMerge'))];
   // A strategic merge patch may also stand there itself, as a text of several lines.
   return nodes.flatMap((node) => textOf(node) ?? []).filter((path) => !path.includes('\n'));
@@ -61,6 +63,8 @@ function generatedKeys(item: ManifestNode): ReadonlySet<string> | undefined {
   if (item.pairs.some(({ key }) => ['env', 'envs', 'behavior'].includes(keyText(key)))) return undefined;
   const texts = (field: string): string[] => itemsOf(childOf(item, field)).flatMap((node) => textOf(node) ?? []);
   const literals = texts('literals').map((text) => text.split('=', 1).join(''));
-  const files = texts('files').map((text) => (text.includes('=') ? text.split('=', 1).join('') : text.slice(text.lastIndexOf('/') + 1)));
+  const files = texts('files').map((text) =>
+    text.includes('=') ? text.split('=', 1).join('') : text.slice(text.lastIndexOf('/') + 1),
+  );
   return new Set([...literals, ...files]);
 }

@@ -22,7 +22,25 @@ export class LabelCounts {
     else if (values.delete(value) && values.size === 0 && keys.delete(key) && keys.size === 0) this.#places.delete(place);
   }
 
+  get isEmpty(): boolean {
+    return this.#places.size === 0;
+  }
+
   of(kind: KindName, namespace: string): LabelUse {
     return this.#places.get(placeOf(kind, namespace)) ?? none;
   }
+}
+
+/** The same of objects that are counted once. */
+export function countLabels(owners: readonly Readonly<Record<string, string>>[]): LabelUse {
+  const use = new Map<string, Map<string, number>>();
+  for (const labels of owners) {
+    for (const key in labels) {
+      let values = use.get(key);
+      if (!values) use.set(key, (values = new Map()));
+      const value = labels[key] ?? '';
+      values.set(value, (values.get(value) ?? 0) + 1);
+    }
+  }
+  return use;
 }

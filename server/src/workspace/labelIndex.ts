@@ -22,6 +22,10 @@ class SetsByKey<T> {
     if (set?.delete(value) && set.size === 0) this.#sets.delete(key);
   }
 
+  get isEmpty(): boolean {
+    return this.#sets.size === 0;
+  }
+
   get(key: string): ReadonlySet<T> | undefined {
     return this.#sets.get(key);
   }
@@ -42,6 +46,11 @@ export class LabelIndex {
   /** The labels that owners have, and those that selectors ask for. */
   readonly used = new LabelCounts();
   readonly asked = new LabelCounts();
+
+  get isEmpty(): boolean {
+    const sets = [this.#owners, this.#ownersByPair, this.#selectorsByPair, this.#otherSelectors, this.#mentions];
+    return [...sets, this.used, this.asked].every(({ isEmpty }) => isEmpty);
+  }
 
   addOwner(owner: LabelOwner): void {
     const kind = kindKey(owner.kind);

@@ -50,10 +50,19 @@ export function podSpecPathOf(gvk: KindName, root: ManifestNode | undefined): st
   return template && `${template}.spec`;
 }
 
+/** Inherits nothing, whatever a label is called; and unlike an object that is made without a prototype, it is small. */
+class OwnLabels {
+  static {
+    Object.setPrototypeOf(OwnLabels.prototype, null);
+    delete (OwnLabels.prototype as { constructor?: unknown }).constructor;
+  }
+}
+const noLabels: Labels = Object.freeze(new OwnLabels()) as Labels;
+
 export function labelsOf(metadata: ManifestNode | undefined): Labels {
-  const labels: Record<string, string> = Object.create(null) as Record<string, string>;
   const node = childOf(metadata, 'labels');
-  if (node?.kind !== 'map') return labels;
+  if (node?.kind !== 'map' || node.pairs.length === 0) return noLabels;
+  const labels = new OwnLabels() as Record<string, string>;
   for (const { key, value } of node.pairs) {
     if (value.kind === 'scalar' && typeof value.value === 'string' && !value.templated) labels[keyText(key)] ??= value.value;
   }

@@ -95,8 +95,10 @@ export class ReferenceGraph {
     const same = this.#byName.get(name)?.filter((each) => each !== object) ?? [];
     if (same.length > 0) this.#byName.set(name, same);
     else this.#byName.delete(name);
-    this.#byKind.get(kindTopic(object.gvk))?.delete(object);
-    this.#byKind.get(kindTopic(object.gvk, object.namespace))?.delete(object);
+    for (const kind of [kindTopic(object.gvk), kindTopic(object.gvk, object.namespace)]) {
+      const ofKind = this.#byKind.get(kind);
+      if (ofKind?.delete(object) && ofKind.size === 0) this.#byKind.delete(kind);
+    }
     for (const owner of object.owners) this.#labels.deleteOwner(owner);
     for (const link of object.links) {
       if (link.type === 'selector') this.#labels.deleteSelector(link);
@@ -107,6 +109,12 @@ export class ReferenceGraph {
       }
     }
     tellTopics(object, touched);
+  }
+
+  /** Nothing is known any more, and nothing is left of what was. */
+  get isEmpty(): boolean {
+    const parts = [this.#byName, this.#byKind, this.#byFile, this.#naming, this.#generated];
+    return parts.every(({ size }) => size === 0) && this.#labels.isEmpty;
   }
 
   objectsIn(uri: string): readonly ManifestObject[] {

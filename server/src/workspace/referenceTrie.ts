@@ -3,6 +3,7 @@
  * only where some can be.
  */
 import type { KindDefinition, Reference } from '#common/kinds/defineKind.ts';
+import { type FieldStep, parseFieldPath } from '#common/manifests/fieldSteps.ts';
 
 export interface TrieNode {
   readonly fields: Map<string, TrieNode>;
@@ -39,8 +40,12 @@ function into(node: TrieNode, step: string): TrieNode {
   return next;
 }
 
-/** Gives the `[]` of a declared path the indexes that the walk went through: `spec.volumes[2].secret.secretName`. */
-export function withIndexes(path: string, indexes: readonly number[]): string {
+const parsed = new Map<string, readonly FieldStep[]>();
+
+/** The steps of a declared path, its `[]` with the indexes that the walk went through: `spec.volumes[2].secret.secretName`. */
+export function withIndexes(path: string, indexes: readonly number[]): readonly FieldStep[] {
+  let steps = parsed.get(path);
+  if (!steps) parsed.set(path, (steps = parseFieldPath(path.replaceAll('[]', '[0]'))));
   let next = 0;
-  return path.replaceAll('[]', () => `[${indexes[next++] ?? 0}]`);
+  return steps.map((step) => (step.kind === 'index' ? { kind: 'index', index: indexes[next++] ?? 0 } : step));
 }

@@ -14,36 +14,55 @@ export const selectorsTopic = ({ group, kind }: KindName): string => `s:${group}
 /** What kustomizations make of it. */
 export const generatedTopic = ({ group, kind }: KindName): string => `g:${group}/${kind}`;
 
-const nothing: ReadonlyMap<string, number> = new Map();
+/** Something that was asked about. */
+interface Topic {
+  /** When it was last touched. */
+  at: number;
+}
+
+/** What was asked about, and when. */
+export interface Reading {
+  readonly topics: readonly Topic[];
+  readonly at: number;
+}
 
 export class Topics {
-  readonly #versions = new Map<string, number>();
-  #reading: Map<string, number> | undefined;
+  /** Only those that somebody has asked about since they were touched. */
+  readonly #topics = new Map<string, Topic>();
+  #reading: Set<Topic> | undefined;
   #clock = 0;
 
   read(topic: string): void {
-    this.#reading?.set(topic, this.#versions.get(topic) ?? 0);
+    if (!this.#reading) return;
+    let known = this.#topics.get(topic);
+    if (!known) this.#topics.set(topic, (known = { at: 0 }));
+    this.#reading.add(known);
   }
 
   touch(topic: string): void {
-    this.#versions.set(topic, ++this.#clock);
+    const known = this.#topics.get(topic);
+    if (!known) return;
+    known.at = ++this.#clock;
+    // Whoever asks from now on gets another one, so that what nobody asks about any more is forgotten.
+    this.#topics.delete(topic);
   }
 
-  /** Runs `fn` and gives what it asked for, with the numbers at that time. Not nested. */
-  noting<T>(fn: () => T): { result: T; read: ReadonlyMap<string, number> } {
-    const read = new Map<string, number>();
-    this.#reading = read;
+  /** Runs `fn` and gives what it asked for; undefined when that was nothing. Not nested. */
+  noting<T>(fn: () => T): { result: T; read: Reading | undefined } {
+    const reading = new Set<Topic>();
+    this.#reading = reading;
     try {
       const result = fn();
-      return { result, read: read.size === 0 ? nothing : read };
+      return { result, read: reading.size === 0 ? undefined : { topics: [...reading], at: this.#clock } };
     } finally {
       this.#reading = undefined;
     }
   }
 
-  unchanged(read: ReadonlyMap<string, number>): boolean {
-    if (read.size === 0) return true;
-    for (const [topic, version] of read) if ((this.#versions.get(topic) ?? 0) !== version) return false;
+  /** Whether the same questions would be answered as they were then. */
+  unchanged(read: Reading | undefined): boolean {
+    if (!read || read.at === this.#clock) return true;
+    for (const { at } of read.topics) if (at > read.at) return false;
     return true;
   }
 }

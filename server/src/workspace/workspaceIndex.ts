@@ -3,8 +3,11 @@
  * file and its links cost.
  */
 import { Emitter } from '#common/base/emitter.ts';
-import type { ManifestDocument } from '#common/manifests/manifestDocument.ts';
-import type { TextRange } from '#common/manifests/nodes.ts';
+import type { GroupVersionKind } from '#common/api/groupVersion.ts';
+import type { Labels } from '#common/api/labelSelector.ts';
+import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import type { DocumentContent, ManifestDocument } from '#common/manifests/manifestDocument.ts';
+import { childOf, type ManifestNode, type TextRange } from '#common/manifests/nodes.ts';
 import { parseSourceFile, type SourceFile } from '#common/manifests/sourceFile.ts';
 import type { KindRegistry } from '../schema/kindRegistry.ts';
 import { extractLinks } from './extractLinks.ts';
@@ -14,7 +17,6 @@ import type { Link } from './links.ts';
 import type { LabelOwner } from './labelOwners.ts';
 import type { ManifestObject, ObjectRole } from './manifestObject.ts';
 import { ReferenceGraph } from './referenceGraph.ts';
-import { childOf } from '#common/manifests/nodes.ts';
 
 interface Entry {
   file: SourceFile;
@@ -22,9 +24,9 @@ interface Entry {
   /** The text on disk, as far as it was read. */
   onDisk: string | undefined;
   objects: readonly IndexedObject[];
+  /** Of an open file: its trees, so that they stay in memory. */
+  trees: readonly unknown[];
 }
-
-type IndexedObject = ManifestObject & { document: ManifestDocument };
 
 export interface IndexChange {
   readonly uri: string;
@@ -33,6 +35,8 @@ export interface IndexChange {
   /** Kinds came, went or changed: what is known of other files may be other too. */
   readonly kindsChanged: boolean;
 }
+
+const nothing: readonly never[] = [];
 
 export class WorkspaceIndex {
   readonly graph = new ReferenceGraph();
@@ -103,7 +107,13 @@ export class WorkspaceIndex {
   #set(uri: string, text: string, version: number | undefined, open: boolean, onDisk: string | undefined): SourceFile {
     const before = this.#entries.get(uri);
     const file = parseSourceFile(uri, text, version, before?.file);
-    this.#replace(uri, before, { file, open, onDisk, objects: [] });
+    this.#replace(uri, before, {
+      file,
+      open,
+      onDisk,
+      objects: [],
+      trees: open ? file.documents.map(({ content }) => content.root) : nothing,
+    });
     return file;
   }
 
@@ -200,25 +210,45 @@ function makeObject(document: ManifestDocument, kinds: KindRegistry, role: Objec
   const { gvk, name, content } = document;
   const root = content.root;
   if (!gvk || name === undefined || name === '' || !root) return undefined;
-  const definition = kinds.find(gvk)?.definition;
-  const namespaced = definition?.namespaced ?? kinds.isNamespaced(gvk);
-  const object: IndexedObject & { owners: readonly LabelOwner[]; links: readonly Link[] } = {
-    uri: document.uri,
-    document,
-    content,
-    gvk,
-    definition,
-    name,
-    namespace: namespaced ? (document.namespace ?? 'default') : '',
-    role,
-    labels: labelsOf(childOf(root, 'metadata')),
-    owners: [],
-    links: [],
-    rangeFor(path: string): TextRange {
-      return this.document.rangeFor(path);
-    },
-  };
-  object.owners = labelOwnersOf(object, gvk, root);
-  object.links = extractLinks(object, root, kinds);
-  return object;
+  return new IndexedObject(document, gvk, name, root, role, kinds);
+}
+
+class IndexedObject implements ManifestObject {
+  document: ManifestDocument;
+  readonly uri: string;
+  readonly content: DocumentContent;
+  readonly gvk: GroupVersionKind;
+  readonly definition: KindDefinition | undefined;
+  readonly name: string;
+  readonly namespace: string;
+  readonly role: ObjectRole;
+  readonly labels: Labels;
+  readonly owners: readonly LabelOwner[];
+  readonly links: readonly Link[];
+
+  constructor(
+    document: ManifestDocument,
+    gvk: GroupVersionKind,
+    name: string,
+    root: ManifestNode,
+    role: ObjectRole,
+    kinds: KindRegistry,
+  ) {
+    const definition = kinds.find(gvk)?.definition;
+    this.uri = document.uri;
+    this.document = document;
+    this.content = document.content;
+    this.gvk = gvk;
+    this.definition = definition;
+    this.name = name;
+    this.namespace = (definition?.namespaced ?? kinds.isNamespaced(gvk)) ? (document.namespace ?? 'default') : '';
+    this.role = role;
+    this.labels = labelsOf(childOf(root, 'metadata'));
+    this.owners = labelOwnersOf(this, gvk, root);
+    this.links = extractLinks(this, root, kinds);
+  }
+
+  rangeFor(path: string): TextRange {
+    return this.document.rangeFor(path);
+  }
 }

@@ -257,14 +257,32 @@ export class EditorWindow {
       .click();
   }
 
+  /** Rests the pointer on a word of the open file; gives what the editor shows for it. */
+  async hover(word: string): Promise<Locator> {
+    const place = this.page
+      .locator('.editor-instance .view-line span span', { hasText: new RegExp(`^\\s*${word}\\s*$`) })
+      .first();
+    const content = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
+    await place.hover();
+    await content.waitFor();
+    return content;
+  }
+
   /** An entry of the menu that a right click on `target` opens. */
   async contextMenu(target: Locator, entry: string): Promise<void> {
     await target.click({ button: 'right' });
-    await this.page
+    const item = this.page
       .locator('.context-view .action-label, .monaco-menu .action-label')
       .getByText(entry, { exact: true })
-      .first()
-      .click();
+      .first();
+    // For its first tenth of a second a menu takes a click for the end of the one that opened it; no person is so quick.
+    for (let isOpen = true; isOpen;) {
+      await item.click();
+      isOpen = await item.waitFor({ state: 'detached', timeout: 1_000 }).then(
+        () => false,
+        () => true,
+      );
+    }
   }
 
   /** Answers an input box or a pick. */

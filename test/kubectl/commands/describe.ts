@@ -9,7 +9,8 @@ const folder = path.join(projectFolder, 'examples');
 
 /** Only one Service of a cluster can have a node port: here each takes any. */
 const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.yaml'))
+  // Those of workloads have cluster-wide objects, and a suite of their own (test/workloads).
+  .filter((file) => file.endsWith('.yaml') && !file.startsWith('workloads'))
   .sort()
   .map((file) => readFileSync(path.join(folder, file), 'utf8').replaceAll(/^ *nodePort: \d+\n/gm, ''))
   .join('\n---\n');

@@ -46,14 +46,17 @@ spec:
   it('drain waits for a disruption budget, and goes on when it may', async () => {
     const labels = { app: 'guarded' };
     const [here, there] = [`drained-${kubectl.id}`, `other-${kubectl.id}`];
+    // Nobody else's pods come here, since these nodes go again.
+    const own = { labels: { 'example.com/guarded': kubectl.id }, taints: [{ key: 'example.com/guarded', effect: 'NoSchedule' }] };
     for (const name of [here, there]) {
-      const label = { 'example.com/guarded': kubectl.id };
-      await kubectl.input(JSON.stringify({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels: label } })).ok`create -f -`;
+      const node = { apiVersion: 'v1', kind: 'Node', metadata: { name, labels: own.labels }, spec: { taints: own.taints } };
+      await kubectl.input(JSON.stringify(node)).ok`create -f -`;
     }
     await kubectl.ok`wait --for=condition=Ready node/${here} node/${there} --timeout=30s`;
     await kubectl.ok`cordon ${there}`;
     const spec = {
-      nodeSelector: { 'example.com/guarded': kubectl.id },
+      nodeSelector: own.labels,
+      tolerations: [{ key: 'example.com/guarded', operator: 'Exists' }],
       containers: [shell('main', 'exec sleep 1000')],
       terminationGracePeriodSeconds: 1,
     };

@@ -113,9 +113,4 @@ export function nodeCommands(kubectl: Kubectl): void {
     expect(await inside.ok`logs ${pod}`).toBe('node-2\n');
     await inside.ok`delete pod ${pod}`;
   });
-
-  it('top says that there are no metrics', async () => {
-    expect(await kubectl.fails`top nodes`).toBe('error: Metrics API not available\n');
-    expect(await kubectl.fails`top pods`).toBe('error: Metrics API not available\n');
-  });
 }

@@ -1,7 +1,16 @@
 /** `rollout` and what it is about: one ReplicaSet taking over from the other, and back. */
 import { expect, it } from 'vitest';
 import type { Kubectl } from '../kubectl.ts';
-import { deployment } from '../manifests.ts';
+import { deployment, shell } from '../manifests.ts';
+
+/** A StatefulSet or DaemonSet whose pods take a moment to be ready, so that there is something to wait for. */
+const slowWorkload = (kind: 'StatefulSet' | 'DaemonSet', name: string, spec: object, podSpec: object = {}): string => {
+  const readinessProbe = { exec: { command: ['true'] }, initialDelaySeconds: 1 };
+  const containers = [shell('main', 'sleep 100000', { readinessProbe })];
+  const template = { metadata: { labels: { app: name } }, spec: { terminationGracePeriodSeconds: 0, containers, ...podSpec } };
+  const selector = { matchLabels: { app: name } };
+  return JSON.stringify({ apiVersion: 'apps/v1', kind, metadata: { name }, spec: { selector, template, ...spec } });
+};
 
 export function rolloutCommands(kubectl: Kubectl): void {
   const image = (name: string) => kubectl.ok`get deployment ${name} -o ${'jsonpath={.spec.template.spec.containers[0].image}'}`;
@@ -82,5 +91,49 @@ export function rolloutCommands(kubectl: Kubectl): void {
     await kubectl.ok`set image deployment/stuck nginx=nginx:1.27`;
     expect((await status.ended).stdout).toMatch(/\ndeployment "stuck" successfully rolled out\n$/);
     await kubectl.ok`delete deployment stuck`;
+  });
+
+  it('rollout status and undo of a StatefulSet, with a partition', async () => {
+    const manifest = slowWorkload('StatefulSet', 'ordered', { serviceName: 'ordered', replicas: 2 });
+    await kubectl.input(manifest).ok`apply -f -`;
+    expect(await kubectl.ok`rollout status statefulset/ordered --timeout=30s`).toMatch(
+      /^Waiting for 2 pods to be ready\.\.\.\n(Waiting for [12] pods to be ready\.\.\.\n)*(partitioned roll out complete: 2 new pods have been updated|statefulset rolling update complete 2 pods at revision ordered-\w+)\.\.\.\n$/,
+    );
+    await kubectl.ok`patch statefulset ordered -p ${'{"spec":{"updateStrategy":{"rollingUpdate":{"partition":1}}}}'}`;
+    await kubectl.ok`set image statefulset/ordered main=busybox:1.37`;
+    expect(await kubectl.ok`rollout status statefulset/ordered --timeout=30s`).toMatch(
+      /\n?partitioned roll out complete: 1 new pods have been updated\.\.\.\n$/,
+    );
+    const images = () =>
+      kubectl.ok`get pods -l app=ordered --sort-by=.metadata.name -o jsonpath={.items[*].spec.containers[0].image}`;
+    expect(await images()).toBe('busybox:1.36 busybox:1.37');
+    expect(await kubectl.ok`rollout history statefulset/ordered`).toBe(
+      'statefulset.apps/ordered \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n\n',
+    );
+    expect(await kubectl.ok`rollout undo statefulset/ordered`).toBe('statefulset.apps/ordered rolled back\n');
+    await kubectl.ok`rollout status statefulset/ordered --timeout=30s`;
+    expect(await images()).toBe('busybox:1.36 busybox:1.36');
+    await kubectl.ok`delete statefulset ordered`;
+  });
+
+  it('rollout status, restart and undo of a DaemonSet', async () => {
+    const manifest = slowWorkload('DaemonSet', 'everywhere', {}, { nodeSelector: { 'kubernetes.io/hostname': 'node-1' } });
+    const done = () => kubectl.ok`rollout status daemonset/everywhere --timeout=30s`;
+    await kubectl.input(manifest).ok`apply -f -`;
+    expect(await done()).toMatch(
+      /^(Waiting for daemon set (spec update to be observed|"everywhere" rollout to finish: 0 (out )?of 1 .*)\.\.\.\n)+daemon set "everywhere" successfully rolled out\n$/,
+    );
+    await kubectl.ok`set image daemonset/everywhere main=busybox:1.37`;
+    expect(await done()).toMatch(
+      /^(Waiting for daemon set (spec update to be observed|"everywhere" rollout to finish: .*)\.\.\.\n)+daemon set "everywhere" successfully rolled out\n$/,
+    );
+    expect(await kubectl.ok`rollout undo daemonset/everywhere`).toBe('daemonset.apps/everywhere rolled back\n');
+    await done();
+    expect(await kubectl.ok`get daemonset everywhere -o ${'jsonpath={.spec.template.spec.containers[0].image}'}`).toBe(
+      'busybox:1.36',
+    );
+    expect(await kubectl.ok`rollout restart daemonset/everywhere`).toBe('daemonset.apps/everywhere restarted\n');
+    await done();
+    await kubectl.ok`delete daemonset everywhere`;
   });
 }

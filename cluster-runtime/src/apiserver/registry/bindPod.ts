@@ -1,6 +1,6 @@
 /**
  * POST to a pod's `/binding`: the one write that puts a pod on a node. As in Kubernetes it neither raises the
- * generation nor shows in managedFields.
+ * generation nor shows in managedFields. The node that was meant for the pod is no longer news then.
  */
 import { type FieldError, notSupported, required } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
@@ -67,11 +67,12 @@ function bound(pod: Pod, binding: Binding, now: string): Pod {
     lastProbeTime: null,
     lastTransitionTime: now,
   } as unknown as PodCondition;
-  const conditions = (pod.status?.conditions ?? []).filter((c) => c.type !== 'PodScheduled');
+  const { nominatedNodeName: _, ...status } = pod.status ?? {};
+  const conditions = (status.conditions ?? []).filter((c) => c.type !== 'PodScheduled');
   return {
     ...pod,
     ...(added ? { metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...added } } } : {}),
     spec: { ...pod.spec, nodeName: binding.target.name ?? '' } as NonNullable<Pod['spec']>,
-    status: { ...pod.status, conditions: [...conditions, scheduled] },
+    status: { ...status, conditions: [...conditions, scheduled] },
   };
 }

@@ -1,8 +1,8 @@
 /** `kube-playground service NAME`: where a Service answers on this machine, as `minikube service` tells it. */
-import { spawn } from 'node:child_process';
 import type { Service } from '#common/schema/generated/types.ts';
 import { type ApiConnection, ApiRefusal, connect } from '../apiConnection.ts';
 import { CliError } from '../cliError.ts';
+import { openInBrowser } from '../openInBrowser.ts';
 import { table } from '../report.ts';
 import { openStateFolder } from '../stateFolder.ts';
 import { urlsOf } from '../urls.ts';
@@ -41,19 +41,4 @@ async function find(api: ApiConnection, name: string, namespace: string): Promis
     if (!(error instanceof ApiRefusal) || error.code !== 404) throw error;
     throw new CliError(`There is no Service ${name} in namespace ${namespace}; "kubectl get services -A" lists what there is.`);
   }
-}
-
-/** Only where a person sits in front of it. */
-function openInBrowser(url: string): void {
-  if (!process.stdout.isTTY) return;
-  const [command = '', ...args] =
-    process.platform === 'darwin'
-      ? ['open', url]
-      : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '', url]
-        : ['xdg-open', url];
-  const child = spawn(command, args, { stdio: 'ignore', detached: true });
-  // No browser to open is no failure: the address has been printed.
-  child.on('error', () => undefined);
-  child.unref();
 }

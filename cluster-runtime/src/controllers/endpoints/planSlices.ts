@@ -14,8 +14,12 @@ export interface EndpointGroup {
 export interface SlicePlan {
   readonly create: readonly EndpointGroup[];
   /** What an existing slice shall hold. */
-  readonly update: readonly { readonly slice: api.EndpointSlice; readonly endpoints: readonly api.Endpoint[] }[];
+  readonly update: readonly SliceUpdate[];
   readonly delete: readonly api.EndpointSlice[];
+}
+
+export interface SliceUpdate extends EndpointGroup {
+  readonly slice: api.EndpointSlice;
 }
 
 interface Draft {
@@ -32,12 +36,16 @@ export const portsKey = (ports: readonly api.DiscoveryV1EndpointPort[] | undefin
     (ports ?? []).map(({ name = '', port, protocol = 'TCP', appProtocol = '' }) => [name, port, protocol, appProtocol]).sort(),
   );
 
-/** `groups` have different ports; `isCurrent` says whether a slice's metadata is as it should be. */
+/**
+ * `groups` have different ports; `isCurrent` says whether a slice's metadata is as it should be. A slice that would go and
+ * is one's own is given to a group that needs a new one, so that a Service's first slice keeps its name.
+ */
 export function planSlices(
   groups: readonly EndpointGroup[],
   existing: readonly api.EndpointSlice[],
   maxEndpoints: number,
   isCurrent: (slice: api.EndpointSlice) => boolean,
+  isOwn: (slice: api.EndpointSlice) => boolean,
 ): SlicePlan {
   const byPorts = new Map<string, api.EndpointSlice[]>();
   for (const slice of existing) {
@@ -47,7 +55,7 @@ export function planSlices(
     else byPorts.set(key, [slice]);
   }
   const create: EndpointGroup[] = [];
-  const update: { slice: api.EndpointSlice; endpoints: readonly api.Endpoint[] }[] = [];
+  const update: SliceUpdate[] = [];
   const remove: api.EndpointSlice[] = [];
   for (const group of groups) {
     const key = portsKey(group.ports);
@@ -58,7 +66,12 @@ export function planSlices(
     remove.push(...planned.delete);
   }
   for (const slices of byPorts.values()) remove.push(...slices);
-  return { create, update, delete: remove };
+  const unused = remove.filter((slice) => {
+    const group = isOwn(slice) ? create.pop() : undefined;
+    if (group) update.push({ slice, ...group });
+    return !group;
+  });
+  return { create, update, delete: unused };
 }
 
 function planGroup(
@@ -97,7 +110,9 @@ function planGroup(
   if (group.endpoints.length === 0 && drafts.length === 0) create.push({ ports: group.ports, endpoints: [] });
   return {
     create,
-    update: kept.filter((draft) => draft.changed).map(({ slice, endpoints }) => ({ slice, endpoints })),
+    update: kept
+      .filter((draft) => draft.changed)
+      .map(({ slice, endpoints }) => ({ slice, endpoints, ports: slice.ports ?? [] })),
     delete: drafts.filter((draft) => !kept.includes(draft)).map(({ slice }) => slice),
   };
 }

@@ -76,7 +76,7 @@ export class NodeAgent implements Machine {
     this.#hardware = machine?.spec?.capacity;
     this.#faults = machine?.spec?.pressure ?? {};
     this.client = ctx.client.as(`system:node:${this.name}`, 'kubelet');
-    this.events = ctx.events.as('kubelet', this.name);
+    this.events = ctx.events.as('kubelet', this.name, bootID);
     this.#node = node;
     this.#evictions = this.#evictionManager();
     this.#lease = new NodeLease(ctx, this.client, this.name);

@@ -36,8 +36,8 @@ export const hasRun = (pod: api.Pod): boolean =>
 
 /**
  * After the machine came back: what ran has ended without anybody seeing how, which a container runtime reports as exit
- * code 255, reason Unknown. Containers that restart begin again in a new sandbox, init containers first; the others
- * keep their end.
+ * code 255, reason Unknown. Containers that restart begin again in a new sandbox, init containers first; the others, and
+ * all of a pod that is to go, keep their end.
  */
 export function recordsAfterReboot(pod: api.Pod, now: string): Records {
   const records: Records = new Map();
@@ -47,6 +47,7 @@ export function recordsAfterReboot(pod: api.Pod, now: string): Records {
     [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].map((status) => [status.name, status]),
   );
   const policy = pod.spec?.restartPolicy ?? 'Always';
+  const leaves = pod.metadata.deletionTimestamp !== undefined;
   for (const { spec, record } of containers) {
     const status = statuses.get(record.name);
     if (!status) continue;
@@ -57,7 +58,8 @@ export function recordsAfterReboot(pod: api.Pod, now: string): Records {
     record.ranBefore = true;
     record.id = status.containerID;
     // Init containers prepare the new sandbox as they did the old one.
-    if (record.kind === 'init' || restarts(spec, record.kind, policy, ended.exitCode)) record.lastState = { terminated: ended };
+    const again = !leaves && (record.kind === 'init' || restarts(spec, record.kind, policy, ended.exitCode));
+    if (again) record.lastState = { terminated: ended };
     else
       Object.assign(record, {
         stage: 'ended',

@@ -383,8 +383,9 @@ describe('a running pod', () => {
     expect(f.events.at(-1)?.fieldPath).toBe('spec.ephemeralContainers{debug}');
   });
 
-  it('starts again after a reboot of its machine, with one more restart', async () => {
-    const f = begin({}, (fake) => {
+  /** A pod that ran when its machine went down. */
+  const beginAfterReboot = (metadata: Partial<api.ObjectMeta> = {}) =>
+    begin({}, (fake) => {
       seedNode(fake);
       const running = {
         containerID: 'containerd://old',
@@ -396,11 +397,14 @@ describe('a running pod', () => {
         state: { running: { startedAt: '2025-12-31T00:00:00Z' } },
       };
       fake.put(Pod, {
-        metadata: { name: 'web', namespace: 'default' },
+        metadata: { name: 'web', namespace: 'default', ...metadata },
         spec: { nodeName: 'node-1', restartPolicy: 'Always', containers: [app()] },
         status: { phase: 'Running', startTime: '2025-12-31T00:00:00Z', containerStatuses: [running] },
       });
     });
+
+  it('starts again after a reboot of its machine, with one more restart', async () => {
+    const f = beginAfterReboot();
     await f.settle();
     expect(f.container('app')).toMatchObject({
       restartCount: 3,
@@ -409,6 +413,16 @@ describe('a running pod', () => {
     });
     expect(f.reasons()).toEqual(['SandboxChanged', 'Pulled', 'Created', 'Started']);
     expect(f.status().startTime).toBe('2025-12-31T00:00:00Z');
+  });
+
+  it('does not start again after a reboot when it was deleted meanwhile', async () => {
+    const f = beginAfterReboot({ deletionTimestamp: '2025-12-31T00:10:00Z', deletionGracePeriodSeconds: 30 });
+    const seen: unknown[] = [];
+    f.api.cache.informer(Pod).onChange(({ object }) => seen.push(object.status?.containerStatuses?.[0]?.state));
+    await f.settle();
+    expect(seen[0]).toMatchObject({ terminated: { exitCode: 255, reason: 'Unknown' } });
+    expect(f.api.cache.list(Pod)).toEqual([]);
+    expect(f.reasons()).toEqual([]);
   });
 });
 

@@ -78,7 +78,8 @@ export class PodWorker implements PodHost, StatusWriter {
     const rebooted = hasRun(pod) && !isTerminal(pod);
     this.#records = rebooted ? recordsAfterReboot(pod, this.#startTime) : new Map<string, ContainerRecord>();
     if (isTerminal(pod)) this.#stage = 'ended';
-    if (rebooted) this.event(undefined, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+    if (rebooted && !pod.metadata.deletionTimestamp)
+      this.event(undefined, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   }
 
   get pod(): api.Pod {

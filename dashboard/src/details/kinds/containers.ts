@@ -1,6 +1,7 @@
 /** A pod's containers as cards: what they run, how they are, how they were before, what they may use and what they see. */
 import type { Block, DetailValue } from '#common/protocol/details.ts';
 import type { DetailsTexts } from '#common/protocol/detailsTexts.ts';
+import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { RowState } from '#common/protocol/webview.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { code, facts, labels, list, table, text, texts, time } from '../blocks.ts';
@@ -8,24 +9,31 @@ import { containerState } from '../objectState.ts';
 import { envRows } from './environment.ts';
 import { probeText } from './probeText.ts';
 
+export interface ContainerOptions {
+  readonly kind: 'main' | 'init' | 'ephemeral' | 'template';
+  readonly namespace: string;
+  readonly texts: DetailsTexts;
+  readonly stateTexts: TreeTexts;
+}
+
 /** `status` is absent for a template's containers, which never run. */
 export function containerCard(
   container: api.Container,
   status: api.ContainerStatus | undefined,
-  options: { readonly kind: 'main' | 'init' | 'ephemeral' | 'template'; readonly namespace: string; readonly texts: DetailsTexts },
+  options: ContainerOptions,
 ): Block {
-  const { texts: t, kind, namespace } = options;
+  const { texts: t, stateTexts, kind, namespace } = options;
   const isSidecar = kind === 'init' && container.restartPolicy === 'Always';
-  const facts_: { state: RowState; why?: string } =
-    kind === 'template' ? { state: 'none' } : containerState(container, status, kind === 'init' && !isSidecar);
+  const look: { state: RowState; why?: string } =
+    kind === 'template' ? { state: 'none' } : containerState(container, status, kind === 'init' && !isSidecar, stateTexts);
   const role = isSidecar ? t.sidecar : kind === 'init' ? t.initContainer : kind === 'ephemeral' ? t.ephemeralContainer : undefined;
   const stateText = [role, kind === 'template' ? undefined : shortState(status, t)].filter((part) => part).join(' · ');
   return {
     type: 'card',
     title: container.name,
-    state: facts_.state,
+    state: look.state,
     stateText,
-    ...(facts_.why ? { why: facts_.why } : {}),
+    ...(look.why ? { why: look.why } : {}),
     blocks: [
       ...facts(
         [t.image, code(container.image)],

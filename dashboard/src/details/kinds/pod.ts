@@ -33,13 +33,15 @@ export const describePod: Describe<api.Pod> = (pod, ctx) => {
         [t.deadline, spec?.activeDeadlineSeconds ? text(`${spec.activeDeadlineSeconds}s`) : undefined],
       ),
     ),
-    ...schedulingSection(pod, decision, t),
+    // What is most telling comes first: why it waits, or else how its containers are.
+    ...(spec?.nodeName ? [] : schedulingSection(pod, decision, t)),
     ...containerSections(pod, ctx),
+    ...(spec?.nodeName ? schedulingSection(pod, decision, t) : []),
     ...section('volumes', t.volumes, volumesBlock(spec?.volumes, namespace, t)),
   ];
 };
 
-function containerSections({ spec, status, metadata }: api.Pod, { texts: t }: DescribeContext): Section[] {
+function containerSections({ spec, status, metadata }: api.Pod, { texts: t, stateTexts }: DescribeContext): Section[] {
   const namespace = metadata.namespace ?? '';
   const cards = (
     kind: 'init' | 'main' | 'ephemeral',
@@ -50,7 +52,7 @@ function containerSections({ spec, status, metadata }: api.Pod, { texts: t }: De
       containerCard(
         container,
         statuses?.find(({ name }) => name === container.name),
-        { kind, namespace, texts: t },
+        { kind, namespace, texts: t, stateTexts },
       ),
     );
   return section(
@@ -66,12 +68,9 @@ function containerSections({ spec, status, metadata }: api.Pod, { texts: t }: De
 export function templateSections(
   template: api.PodTemplateSpec | undefined,
   namespace: string,
-  { texts: t }: DescribeContext,
+  { texts: t, stateTexts }: DescribeContext,
 ): Section[] {
   const spec = template?.spec;
-  const all = [...(spec?.initContainers ?? []).map((each) => ({ each, init: true }))].concat(
-    (spec?.containers ?? []).map((each) => ({ each, init: false })),
-  );
   return section(
     'template',
     t.podTemplate,
@@ -84,7 +83,9 @@ export function templateSections(
       [t.priorityClass, link('scheduling.k8s.io/v1', 'PriorityClass', '', spec?.priorityClassName)],
       [t.imagePullSecrets, list((spec?.imagePullSecrets ?? []).map(({ name }) => link('v1', 'Secret', namespace, name)))],
     ),
-    all.map(({ each }) => containerCard(each, undefined, { kind: 'template', namespace, texts: t })),
+    [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((each) =>
+      containerCard(each, undefined, { kind: 'template', namespace, texts: t, stateTexts }),
+    ),
     volumesBlock(spec?.volumes, namespace, t),
   );
 }

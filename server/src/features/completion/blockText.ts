@@ -5,7 +5,7 @@ export function inBlockText(text: string, offset: number): boolean {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const line = text.slice(lineStart, offset);
   let column = /^ */.exec(line)?.[0].length ?? 0;
-  for (let end = lineStart - 1; end >= 0 && column > 0; ) {
+  for (let end = lineStart - 1; end >= 0 && column > 0;) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
     const above = text.slice(start, end).replace(/\r$/, '');
     end = start - 1;

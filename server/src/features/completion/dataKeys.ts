@@ -48,7 +48,9 @@ function envNames(snapshot: Snapshot, place: CompletionPlace): readonly Completi
   const own = textOf(childOf(childOf(from, 'configMapKeyRef') ?? childOf(from, 'secretKeyRef'), 'key'));
   const list = nodeAtPath(place, place.path.slice(0, -2));
   const taken = new Set(
-    list?.kind === 'sequence' ? list.items.flatMap((item) => (item === variable ? [] : (textOf(childOf(item, 'name')) ?? []))) : [],
+    list?.kind === 'sequence'
+      ? list.items.flatMap((item) => (item === variable ? [] : (textOf(childOf(item, 'name')) ?? [])))
+      : [],
   );
   const names = new Map<string, string>();
   if (own) names.set(envName(own), `from key ${own}`);
@@ -58,7 +60,9 @@ function envNames(snapshot: Snapshot, place: CompletionPlace): readonly Completi
         if (!/\.\w+$/.test(key)) names.set(envName(key), `${kind.kind}/${name}`);
     }
   }
-  const items = [...names].filter(([name]) => !taken.has(name)).map(([name, detail]) => valueItem(place, name, 'value', { detail, sort: `0${name}` }));
+  const items = [...names]
+    .filter(([name]) => !taken.has(name))
+    .map(([name, detail]) => valueItem(place, name, 'value', { detail, sort: `0${name}` }));
   return items.length > 0 ? limited(items, place.typed, ({ label }) => label) : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { AtOffset, Completion } from '../feature.ts';
 import { typeText } from '../fieldHover.ts';
 import { knownValues } from './knownValues.ts';
 import { keyItem, limited, type Shape } from './items.ts';
-import { type CompletionPlace, placeAt } from './place.ts';
+import { type CompletionPlace, itemBelowKey, placeAt } from './place.ts';
 import { referencesAt } from './referencesAt.ts';
 
 /** Written by the cluster alone. */
@@ -47,20 +47,30 @@ const deprecated = new Set([
   'Volume.quobyte',
   'Volume.storageos',
   'Volume.scaleIO',
-  'Ingress.kubernetes.io/ingress.class',
 ]);
 
 export const provideFieldCompletion: AtOffset<readonly Completion[]> = (snapshot, file, offset) => {
   const place = placeAt(snapshot, file, offset);
-  const type = place?.schema?.type;
-  if (place?.position !== 'key' || !place.gvk || type?.kind !== 'struct') return undefined;
+  if (!place) return undefined;
+  const items = fieldItems(place);
+  const item = itemBelowKey(place, snapshot);
+  // A list that begins at its key's column: less likely there than the next field, but nobody should have to know.
+  const ofItem = item ? fieldItems(item).map((each) => ({ ...each, label: `- ${each.label}`, sort: `4${each.sort ?? ''}` })) : [];
+  return limited([...items, ...ofItem], place.typed, ({ label }) => label);
+};
+
+function fieldItems(place: CompletionPlace): Completion[] {
+  const type = place.schema?.type;
+  const { gvk } = place;
+  if (place.position !== 'key' || !gvk || type?.kind !== 'struct') return [];
   const there = new Set(place.siblings);
   const atRoot = place.path.length === 0;
   const fields = [...type.fields.values()].filter(
-    ({ name }) => !there.has(name) && !(atRoot && (name === 'status' || name === 'apiVersion' || name === 'kind')) && !isNoise(place, name),
+    ({ name }) =>
+      !there.has(name) && !(atRoot && (name === 'status' || name === 'apiVersion' || name === 'kind')) && !isNoise(place, name),
   );
   const owner = type.name.split('.').at(-1) ?? '';
-  const items = fields.map((field) => {
+  return fields.map((field) => {
     const rank = field.required || (atRoot && field.name === 'metadata') ? 0 : usual.has(field.name) ? 1 : 2;
     const old = deprecated.has(`${owner}.${field.name}`);
     return keyItem(place, field.name, shapeOf(field.type), 'field', {
@@ -68,11 +78,10 @@ export const provideFieldCompletion: AtOffset<readonly Completion[]> = (snapshot
       sort: `${old ? 3 : rank}${field.name}`,
       ...(old ? { deprecated: true } : {}),
       ...(goesOn(place, field) ? { retrigger: true } : {}),
-      ...(place.gvk ? { about: { gvk: place.gvk, path: [...place.path, field.name] } } : {}),
+      about: { gvk, path: [...place.path, field.name] },
     });
   });
-  return limited(items, place.typed, ({ label }) => label);
-};
+}
 
 const isNoise = (place: CompletionPlace, name: string): boolean => {
   const type = place.schema?.type;

@@ -14,7 +14,10 @@ export const provideImageCompletion: AtOffset<readonly Completion[]> = (snapshot
     const name = place.typed.slice(0, colon);
     const image = snapshot.facts.image(name) ?? images.find((each) => each.name === name);
     return (image?.tags ?? []).map((tag, i) =>
-      valueItem(place, `${name}:${tag}`, 'value', { ...(image?.description ? { detail: image.description } : {}), sort: `0${String(i).padStart(3, '0')}` }),
+      valueItem(place, `${name}:${tag}`, 'value', {
+        ...(image?.description ? { detail: image.description } : {}),
+        sort: `0${String(i).padStart(3, '0')}`,
+      }),
     );
   }
   const items = images.flatMap(({ name, description, tags = [], ports = [] }) => {
@@ -23,7 +26,8 @@ export const provideImageCompletion: AtOffset<readonly Completion[]> = (snapshot
     const [newest] = tags.filter((tag) => tag !== 'latest');
     const plain = valueItem(place, name, 'value', { ...detail, ...markdown, sort: `0${name}` });
     // Naming the version is what one is glad of later.
-    const tagged = newest === undefined ? [] : [valueItem(place, `${name}:${newest}`, 'value', { ...detail, ...markdown, sort: `0${name}:` })];
+    const tagged =
+      newest === undefined ? [] : [valueItem(place, `${name}:${newest}`, 'value', { ...detail, ...markdown, sort: `0${name}:` })];
     return [plain, ...tagged];
   });
   return limited(items, place.typed, ({ label }) => label);

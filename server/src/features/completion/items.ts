@@ -11,7 +11,8 @@ export function limited<T>(items: readonly T[], typed: string, labelOf: (item: T
 }
 
 /** What YAML would read as something other than a text. */
-const notPlain = /^(?:true|false|yes|no|on|off|y|n|null|~|[-+]?(?:\.?\d[\d_]*(?:\.\d*)?(?:e[-+]?\d+)?|0x[\da-f]+|0o?[0-7]+|\.inf)|\.nan|)$/i;
+const notPlain =
+  /^(?:true|false|yes|no|on|off|y|n|null|~|[-+]?(?:\.?\d[\d_]*(?:\.\d*)?(?:e[-+]?\d+)?|0x[\da-f]+|0o?[0-7]+|\.inf|\d{1,2}(?::\d{2})+|\d{4}-\d\d-\d\d.*)|\.nan|)$/i;
 
 export function textValue(place: Pick<CompletionPlace, 'quote' | 'json' | 'flow'>, text: string): string {
   if (place.quote === '"') return JSON.stringify(text).slice(1, -1);
@@ -24,7 +25,11 @@ export function textValue(place: Pick<CompletionPlace, 'quote' | 'json' | 'flow'
 
 /** A key stands in quotes only where it must. */
 const keyText = (place: CompletionPlace, key: string): string =>
-  place.quote === "'" ? `'${key.replaceAll("'", "''")}'` : place.quote || place.json ? JSON.stringify(key) : textValue(place, key);
+  place.quote === "'"
+    ? `'${key.replaceAll("'", "''")}'`
+    : place.quote || place.json
+      ? JSON.stringify(key)
+      : textValue(place, key);
 
 /** A value; a number or boolean is written as such. */
 export function valueItem(
@@ -35,13 +40,7 @@ export function valueItem(
 ): Completion {
   const text = typeof value === 'string' ? textValue(place, value) : String(value);
   const { label = String(value), ...others } = rest;
-  return { label, kind, range: place.range, text: `${leadOf(place)}${text}`, ...others };
-}
-
-/** The dash that a list's item lacks, or the space behind a colon. */
-function leadOf({ needsDash, file, range, position, quote }: CompletionPlace): string {
-  if (needsDash) return '- ';
-  return position === 'value' && quote === '' && file.text[range.start - 1] === ':' ? ' ' : '';
+  return { label, kind, range: place.range, text: `${place.lead}${text}`, ...others };
 }
 
 export type Shape = 'scalar' | 'map' | 'list' | 'mapList';
@@ -62,7 +61,7 @@ export function keyItem(
   const written = keyText(place, key);
   const base = { label: key, kind, range, ...(place.quote ? { filter: `${place.quote}${key}` } : {}), ...others };
   if (/^\s*:/.test(place.file.text.slice(range.end, range.end + 3))) return { ...base, text: written };
-  const lead = `${leadOf(place)}${written}:`;
+  const lead = `${place.lead}${written}:`;
   if (value !== undefined) return { ...base, text: `${lead} ${value}` };
   if (place.json || place.flow) {
     const stop = { scalar: place.json ? '' : '$0', map: '{$0}', list: '[$0]', mapList: '[{$0}]' }[shape];
@@ -90,6 +89,9 @@ export function blockItem(
   rest: Rest & { readonly kind?: Completion['kind'] } = {},
 ): Completion {
   const { kind = 'snippet', ...others } = rest;
-  const indented = lines.trimEnd().split('\n').join(`${place.newline}${' '.repeat(place.column)}`);
-  return { label, kind, range: place.range, text: `${place.needsDash ? '- ' : ''}${indented}`, ...others };
+  const indented = lines
+    .trimEnd()
+    .split('\n')
+    .join(`${place.newline}${' '.repeat(place.column)}`);
+  return { label, kind, range: place.range, text: `${place.lead}${indented}`, ...others };
 }

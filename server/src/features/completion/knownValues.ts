@@ -13,7 +13,18 @@ const byType: Readonly<Record<string, readonly string[]>> = {
   'v1.ContainerRestartRuleAction': ['Restart'],
   'v1.ContainerRestartRuleOnExitCodesOperator': ['In', 'NotIn'],
   'v1.RecursiveReadOnlyMode': ['Disabled', 'IfPossible', 'Enabled'],
-  'v1.Capability': ['ALL', 'CHOWN', 'NET_ADMIN', 'NET_BIND_SERVICE', 'NET_RAW', 'SETGID', 'SETUID', 'SYS_ADMIN', 'SYS_PTRACE', 'SYS_TIME'],
+  'v1.Capability': [
+    'ALL',
+    'CHOWN',
+    'NET_ADMIN',
+    'NET_BIND_SERVICE',
+    'NET_RAW',
+    'SETGID',
+    'SETUID',
+    'SYS_ADMIN',
+    'SYS_PTRACE',
+    'SYS_TIME',
+  ],
   'v1.PodSELinuxChangePolicy': ['MountOption', 'Recursive'],
   'v1.OSName': ['linux', 'windows'],
   'v1.SecretType': [
@@ -47,7 +58,12 @@ export interface KnownValues {
 }
 
 /** `field` has the default of the table; `extra` are the values of a custom kind's schema. */
-export function knownValues(type: SchemaType, field: Field | undefined, extra: readonly string[] = [], preset: unknown = field?.default): KnownValues | undefined {
+export function knownValues(
+  type: SchemaType,
+  field: Field | undefined,
+  extra: readonly (string | number)[] = [],
+  preset: unknown = field?.default,
+): KnownValues | undefined {
   const simple = typeof preset === 'string' || typeof preset === 'number' || typeof preset === 'boolean';
   if (type.kind === 'boolean') return { values: [true, false], preset };
   const listed = 'enum' in type && type.enum ? type.enum : 'goType' in type && type.goType ? byType[type.goType] : undefined;

@@ -1,7 +1,7 @@
 /** Labels with how many objects have each, in the workspace and in the cluster, and what is offered of them. */
 import type { UntypedObject } from '#common/api/meta.ts';
 import type { KindName, LiveFacts } from '../../facts/liveFacts.ts';
-import type { LabelUse } from '../../workspace/labelCounts.ts';
+import { countLabels, type LabelUse } from '../../workspace/labelCounts.ts';
 import { type Completion, completionLimit } from '../feature.ts';
 import { keyItem, limited, textValue, valueItem } from './items.ts';
 import { type CompletionPlace, fits } from './place.ts';
@@ -12,10 +12,11 @@ export interface LabelSource {
   readonly words: string;
 }
 
-/** Counted once for each list: facts give the same one until something changes. */
+/** Of other kinds than pods: counted once for each list, as facts give the same one until something changes. */
 const counted = new WeakMap<readonly UntypedObject[], LabelUse>();
 
 export function liveLabels(facts: LiveFacts, kind: KindName, namespace: string): LabelUse {
+  if (kind.group === '' && kind.kind === 'Pod') return facts.podLabels(namespace);
   const list = facts.list(kind, namespace);
   const before = counted.get(list);
   if (before) return before;
@@ -24,21 +25,13 @@ export function liveLabels(facts: LiveFacts, kind: KindName, namespace: string):
   return use;
 }
 
-export function countLabels(owners: readonly Readonly<Record<string, string>>[]): LabelUse {
-  const use = new Map<string, Map<string, number>>();
-  for (const labels of owners) {
-    for (const key in labels) {
-      let values = use.get(key);
-      if (!values) use.set(key, (values = new Map()));
-      const value = labels[key] ?? '';
-      values.set(value, (values.get(value) ?? 0) + 1);
-    }
-  }
-  return use;
-}
-
 /** Made by controllers for each of their objects: nobody writes them. */
-const notWritten = new Set(['pod-template-hash', 'controller-revision-hash', 'controller-uid', 'batch.kubernetes.io/controller-uid']);
+const notWritten = new Set([
+  'pod-template-hash',
+  'controller-revision-hash',
+  'controller-uid',
+  'batch.kubernetes.io/controller-uid',
+]);
 const pairLimit = 60;
 
 /** Keys, and whole `key: value` pairs, at a place for keys. Earlier sources come first. */
@@ -51,7 +44,10 @@ export function labelKeyItems(place: CompletionPlace, sources: readonly LabelSou
       if (there.has(key) || notWritten.has(key)) continue;
       const total = [...values.values()].reduce((sum, count) => sum + count, 0);
       if (!items.has(key))
-        items.set(key, keyItem(place, key, 'scalar', 'label', { detail: countText(total, words), sort: `${rank}1${key}`, retrigger: true }));
+        items.set(
+          key,
+          keyItem(place, key, 'scalar', 'label', { detail: countText(total, words), sort: `${rank}1${key}`, retrigger: true }),
+        );
       if (place.quote) continue;
       for (const [value, count] of values) {
         const label = `${key}: ${value}`;
@@ -60,7 +56,12 @@ export function labelKeyItems(place: CompletionPlace, sources: readonly LabelSou
         pairs++;
         const text = textValue({ quote: '', json: place.json, flow: place.flow }, value);
         const base = keyItem(place, key, 'scalar', 'label', { value: text, detail: countText(count, words) });
-        items.set(label, { ...base, label, filter: label, sort: `${rank}0${String(9999 - Math.min(count, 9999)).padStart(4, '0')}${label}` });
+        items.set(label, {
+          ...base,
+          label,
+          filter: label,
+          sort: `${rank}0${String(9999 - Math.min(count, 9999)).padStart(4, '0')}${label}`,
+        });
       }
     }
   }

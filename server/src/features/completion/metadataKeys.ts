@@ -23,26 +23,64 @@ const wellKnown: readonly WellKnown[] = [
   { key: 'app.kubernetes.io/component', field: 'labels', about: 'Its part in the architecture: database, cache, web' },
   { key: 'app.kubernetes.io/part-of', field: 'labels', about: 'What it is a part of' },
   { key: 'app.kubernetes.io/managed-by', field: 'labels', about: 'The tool that keeps it' },
-  ...['enforce', 'warn', 'audit'].map(
-    (mode): WellKnown => ({
-      key: `pod-security.kubernetes.io/${mode}`,
-      field: 'labels',
-      about: `Pod security: the level to ${mode}`,
-      kinds: ['Namespace'],
-      values: levels,
-    }),
-  ),
+  ...['enforce', 'warn', 'audit'].map((mode): WellKnown => ({
+    key: `pod-security.kubernetes.io/${mode}`,
+    field: 'labels',
+    about: `Pod security: the level to ${mode}`,
+    kinds: ['Namespace'],
+    values: levels,
+  })),
   { key: 'kubernetes.io/description', field: 'annotations', about: 'A few words for people' },
   { key: 'kubernetes.io/change-cause', field: 'annotations', about: 'Shown by kubectl rollout history', kinds: workloads },
-  { key: 'kubectl.kubernetes.io/default-container', field: 'annotations', about: 'Which container kubectl logs and exec take', kinds: ['Pod'] },
+  {
+    key: 'kubectl.kubernetes.io/default-container',
+    field: 'annotations',
+    about: 'Which container kubectl logs and exec take',
+    kinds: ['Pod'],
+  },
   { key: 'kubectl.kubernetes.io/restartedAt', field: 'annotations', about: 'Changed by kubectl rollout restart', kinds: ['Pod'] },
-  { key: 'cluster-autoscaler.kubernetes.io/safe-to-evict', field: 'annotations', about: 'Whether a node may be emptied of it', kinds: ['Pod'], values: truth },
-  { key: 'controller.kubernetes.io/pod-deletion-cost', field: 'annotations', about: 'The lower, the sooner it goes on scaling down', kinds: ['Pod'] },
-  { key: 'storageclass.kubernetes.io/is-default-class', field: 'annotations', about: 'For claims that name no class', kinds: ['StorageClass'], values: truth },
-  { key: 'ingressclass.kubernetes.io/is-default-class', field: 'annotations', about: 'For Ingresses that name no class', kinds: ['IngressClass'], values: truth },
-  { key: 'service.kubernetes.io/topology-mode', field: 'annotations', about: 'Keeps traffic in the zone', kinds: ['Service'], values: ['Auto', 'Disabled'] },
+  {
+    key: 'cluster-autoscaler.kubernetes.io/safe-to-evict',
+    field: 'annotations',
+    about: 'Whether a node may be emptied of it',
+    kinds: ['Pod'],
+    values: truth,
+  },
+  {
+    key: 'controller.kubernetes.io/pod-deletion-cost',
+    field: 'annotations',
+    about: 'The lower, the sooner it goes on scaling down',
+    kinds: ['Pod'],
+  },
+  {
+    key: 'storageclass.kubernetes.io/is-default-class',
+    field: 'annotations',
+    about: 'For claims that name no class',
+    kinds: ['StorageClass'],
+    values: truth,
+  },
+  {
+    key: 'ingressclass.kubernetes.io/is-default-class',
+    field: 'annotations',
+    about: 'For Ingresses that name no class',
+    kinds: ['IngressClass'],
+    values: truth,
+  },
+  {
+    key: 'service.kubernetes.io/topology-mode',
+    field: 'annotations',
+    about: 'Keeps traffic in the zone',
+    kinds: ['Service'],
+    values: ['Auto', 'Disabled'],
+  },
   { key: 'kubernetes.io/service-account.name', field: 'annotations', about: 'Whose token the Secret holds', kinds: ['Secret'] },
-  { key: 'rbac.authorization.kubernetes.io/autoupdate', field: 'annotations', about: 'Default rules are put back at start', kinds: ['ClusterRole', 'ClusterRoleBinding'], values: truth },
+  {
+    key: 'rbac.authorization.kubernetes.io/autoupdate',
+    field: 'annotations',
+    about: 'Default rules are put back at start',
+    kinds: ['ClusterRole', 'ClusterRoleBinding'],
+    values: truth,
+  },
 ];
 
 export const provideMetadataKeyCompletion: AtOffset<readonly Completion[]> = (snapshot, file, offset) => {
@@ -55,7 +93,9 @@ export const provideMetadataKeyCompletion: AtOffset<readonly Completion[]> = (sn
   if (place.position === 'key') {
     return fitting
       .filter(({ key }) => !place.siblings.includes(key))
-      .map(({ key, about, values }) => keyItem(place, key, 'scalar', 'label', { detail: about, sort: `5${key}`, ...(values ? { retrigger: true } : {}) }));
+      .map(({ key, about, values }) =>
+        keyItem(place, key, 'scalar', 'label', { detail: about, sort: `5${key}`, ...(values ? { retrigger: true } : {}) }),
+      );
   }
   const values = fitting.find(({ key }) => key === place.path.at(-1))?.values;
   return values?.map((value) => valueItem(place, value, 'enum', { sort: `1${value}` }));

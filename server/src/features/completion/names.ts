@@ -20,7 +20,11 @@ export const provideNameCompletion: AtOffset<readonly Completion[]> = (snapshot,
   return limited(items, place.typed, ({ label }) => label);
 };
 
-function namespaceOf(snapshot: Snapshot, place: CompletionPlace, reference: Extract<Reference, { type: 'name' }>): string | undefined {
+function namespaceOf(
+  snapshot: Snapshot,
+  place: CompletionPlace,
+  reference: Extract<Reference, { type: 'name' }>,
+): string | undefined {
   if (!snapshot.schema.kinds.isNamespaced(reference.to)) return '';
   const { namespacePath } = reference;
   const written = namespacePath && textOf(nodeAtPath(place, besideCursor(namespacePath, place.path)));

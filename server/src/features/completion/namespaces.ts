@@ -15,7 +15,8 @@ export const provideNamespaceCompletion: AtOffset<readonly Completion[]> = (snap
   if (field !== 'namespace' && !inList) return undefined;
   if (referencesAt(place, place.path).length > 0) return undefined;
   // The metadata of what is in no namespace has none.
-  if (place.path.length === 2 && place.path[0] === 'metadata' && place.gvk && !snapshot.schema.kinds.isNamespaced(place.gvk)) return undefined;
+  if (place.path.length === 2 && place.path[0] === 'metadata' && place.gvk && !snapshot.schema.kinds.isNamespaced(place.gvk))
+    return undefined;
   const items = candidatesOf(snapshot, namespaceKind, '', place.typed).map(({ name, from, inWorkspace, live }) =>
     valueItem(place, name, 'reference', { detail: `Namespace · ${from}`, sort: `${inWorkspace ? 0 : live ? 1 : 2}${name}` }),
   );

@@ -1,18 +1,30 @@
 /** Labels of nodes: for nodeSelector, node affinity, topology keys, and the taints' keys that tolerations name. */
 import { isJsonObject } from '#common/api/ownProperty.ts';
 import { textOf } from '#common/manifests/nodes.ts';
-import type { LabelUse } from '../../workspace/labelCounts.ts';
+import { countLabels, type LabelUse } from '../../workspace/labelCounts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { AtOffset, Completion } from '../feature.ts';
-import { countLabels, labelKeyItems, labelKeyValues, type LabelSource, labelValueItems, liveLabels } from './labelUse.ts';
+import { labelKeyItems, labelKeyValues, type LabelSource, labelValueItems, liveLabels } from './labelUse.ts';
 import { nodeAtPath, placeAt } from './place.ts';
 
 const node = { group: '', kind: 'Node' };
 
 /** What the kubelet and cloud providers put on every node. */
 const usualLabels: LabelUse = new Map([
-  ['kubernetes.io/os', new Map([['linux', 1], ['windows', 1]])],
-  ['kubernetes.io/arch', new Map([['amd64', 1], ['arm64', 1]])],
+  [
+    'kubernetes.io/os',
+    new Map([
+      ['linux', 1],
+      ['windows', 1],
+    ]),
+  ],
+  [
+    'kubernetes.io/arch',
+    new Map([
+      ['amd64', 1],
+      ['arm64', 1],
+    ]),
+  ],
   ['kubernetes.io/hostname', new Map()],
   ['topology.kubernetes.io/zone', new Map()],
   ['topology.kubernetes.io/region', new Map()],
@@ -29,7 +41,8 @@ export const provideNodeLabelCompletion: AtOffset<readonly Completion[]> = (snap
   }
   if (position !== 'value') return undefined;
   if (path.at(-1) === 'topologyKey') return labelKeyValues(place, nodeSources(snapshot));
-  if (path.at(-1) === 'key' && path.at(-3) === 'tolerations') return labelKeyValues(place, [{ use: taints(snapshot), words: '#nodes have it' }]);
+  if (path.at(-1) === 'key' && path.at(-3) === 'tolerations')
+    return labelKeyValues(place, [{ use: taints(snapshot), words: '#nodes have it' }]);
   if (!path.some((step) => step === 'nodeAffinity' || step === 'nodeSelectorTerms')) return undefined;
   if (path.at(-1) === 'key' && path.at(-3) === 'matchExpressions') return labelKeyValues(place, nodeSources(snapshot));
   if (path.at(-2) !== 'values') return undefined;

@@ -7,11 +7,11 @@ import type { StructType } from '#common/api/schemaType.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { childOf, textOf } from '#common/manifests/nodes.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import type { AtOffset, Completion, TextEdit } from '../feature.ts';
+import { type AtOffset, type Completion, completionLimit, type TextEdit } from '../feature.ts';
 import { candidatesOf } from './candidates.ts';
 import { blockItem, limited, valueItem } from './items.ts';
 import { nameItems } from './names.ts';
-import { type CompletionPlace, nodeAtPath, ownNamespace, placeAt } from './place.ts';
+import { type CompletionPlace, fits, nodeAtPath, ownNamespace, placeAt } from './place.ts';
 import { referencesAt } from './referencesAt.ts';
 import { writableKinds } from './typeMeta.ts';
 
@@ -35,7 +35,8 @@ function allowedKinds({ schema }: Snapshot, around: readonly (string | number)[]
   const kinds = writableKinds(schema.kinds).filter(({ storedAs }) => !storedAs);
   const field = around.findLast((step) => typeof step === 'string');
   if (field === 'scaleTargetRef') return kinds.filter(({ subresources }) => subresources.scale);
-  if (field === 'roleRef') return kinds.filter(({ group, kind }) => group === rbac && (kind === 'Role' || kind === 'ClusterRole'));
+  if (field === 'roleRef')
+    return kinds.filter(({ group, kind }) => group === rbac && (kind === 'Role' || kind === 'ClusterRole'));
   if (field === 'subjects') return kinds.filter(({ group, kind }) => group === '' && kind === 'ServiceAccount');
   if (field === 'dataSource' || field === 'dataSourceRef')
     return kinds.filter(({ kind }) => kind === 'PersistentVolumeClaim' || kind === 'VolumeSnapshot');
@@ -43,21 +44,33 @@ function allowedKinds({ schema }: Snapshot, around: readonly (string | number)[]
 }
 
 /** `Deployment/web`, where nothing of the reference is written yet. */
-function wholeItems(snapshot: Snapshot, place: CompletionPlace, kinds: readonly KindDefinition[]): readonly Completion[] | undefined {
+function wholeItems(
+  snapshot: Snapshot,
+  place: CompletionPlace,
+  kinds: readonly KindDefinition[],
+): readonly Completion[] | undefined {
   const type = place.schema?.type;
-  if (type?.kind !== 'struct' || place.flow || place.siblings.some((name) => name === 'kind' || name === 'name')) return undefined;
+  if (type?.kind !== 'struct' || place.flow || place.siblings.some((name) => name === 'kind' || name === 'name'))
+    return undefined;
   const own = ownNamespace(place, snapshot);
-  const items = kinds.flatMap((definition) =>
-    candidatesOf(snapshot, definition, definition.namespaced ? own || undefined : '', place.typed.includes('/') ? '' : place.typed)
-      .filter(({ inWorkspace, live }) => inWorkspace ?? live)
-      .map(({ name, namespace, from, inWorkspace }) =>
-        blockItem(place, `${definition.kind}/${name}`, referenceLines(type, definition, name, namespace, own), {
+  const items: Completion[] = [];
+  for (const definition of kinds) {
+    if (items.length >= completionLimit) break;
+    // What is typed may be of the kind or of the name.
+    const typed = fits(place.typed, definition.kind) ? '' : place.typed.slice(place.typed.indexOf('/') + 1);
+    for (const each of candidatesOf(snapshot, definition, definition.namespaced ? own || undefined : '', typed)) {
+      const { name, namespace, from, inWorkspace, live } = each;
+      if (!inWorkspace && !live) continue;
+      const lines = referenceLines(type, definition, name, namespace, own);
+      items.push(
+        blockItem(place, `${definition.kind}/${name}`, lines, {
           kind: 'reference',
           detail: from,
           sort: `00${inWorkspace ? 0 : 1}${definition.kind}/${name}`,
         }),
-      ),
-  );
+      );
+    }
+  }
   return limited(items, place.typed, ({ label }) => label);
 }
 
@@ -68,11 +81,16 @@ function referenceLines(type: StructType, definition: KindDefinition, name: stri
   else if (type.fields.has('apiGroup') && definition.group) lines.push(`apiGroup: ${definition.group}`);
   lines.push(`kind: ${definition.kind}`, `name: ${name}`);
   const subject = type.name.endsWith('.Subject');
-  if (type.fields.has('namespace') && definition.namespaced && (subject || namespace !== own)) lines.push(`namespace: ${namespace}`);
+  if (type.fields.has('namespace') && definition.namespaced && (subject || namespace !== own))
+    lines.push(`namespace: ${namespace}`);
   return lines.join('\n');
 }
 
-function kindItems(place: CompletionPlace, around: readonly (string | number)[], kinds: readonly KindDefinition[]): readonly Completion[] {
+function kindItems(
+  place: CompletionPlace,
+  around: readonly (string | number)[],
+  kinds: readonly KindDefinition[],
+): readonly Completion[] {
   const map = nodeAtPath(place, around);
   const items = kinds.map((definition) => {
     const edits = groupEdit(place, map, definition);
@@ -108,9 +126,11 @@ function groupItems(
 ): readonly Completion[] {
   const kind = textOf(childOf(nodeAtPath(place, around), 'kind'));
   const fitting = kinds.filter((definition) => kind === undefined || definition.kind === kind);
-  const texts = new Set((fitting.length > 0 ? fitting : kinds).map((each) => (field === 'apiVersion' ? apiVersionOf(each) : each.group)));
-  if (field === 'apiGroup' && (kind === 'User' || kind === 'Group')) texts.clear(), texts.add(rbac);
-  return [...texts].filter((text) => text !== '').map((text) => valueItem(place, text, 'value', { sort: `0${text}` }));
+  const person = field === 'apiGroup' && (kind === 'User' || kind === 'Group');
+  const groups = (fitting.length > 0 ? fitting : kinds).map((each) => (field === 'apiVersion' ? apiVersionOf(each) : each.group));
+  return [...new Set(person ? [rbac] : groups)]
+    .filter((text) => text !== '')
+    .map((text) => valueItem(place, text, 'value', { sort: `0${text}` }));
 }
 
 function nameOf(

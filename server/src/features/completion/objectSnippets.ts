@@ -22,18 +22,16 @@ export const provideObjectSnippets: AtOffset<readonly Completion[]> = (snapshot,
   const place = placeAt(snapshot, file, offset);
   if (!place || !isEmpty(place)) return undefined;
   const customs = snapshot.schema.kinds.all().filter(({ schema, definition }) => schema && definition.verbs.includes('create'));
-  const items = [...objectSnippets, ...customs.map(customSnippet)].map(
-    ({ label, about, text }): Completion => ({
-      label,
-      kind: 'snippet',
-      detail: about,
-      markdown: `\`\`\`yaml\n${text.replace(/\$\{\d+:([^}]*)\}/g, '$1')}\`\`\``,
-      range: place.range,
-      text: text.trimEnd().replaceAll('\n', place.newline),
-      snippet: true,
-      sort: `1${label}`,
-    }),
-  );
+  const items = [...objectSnippets, ...customs.map(customSnippet)].map(({ label, about, text }): Completion => ({
+    label,
+    kind: 'snippet',
+    detail: about,
+    markdown: `\`\`\`yaml\n${text.replace(/\$\{\d+:([^}]*)\}/g, '$1')}\`\`\``,
+    range: place.range,
+    text: text.trimEnd().replaceAll('\n', place.newline),
+    snippet: true,
+    sort: `1${label}`,
+  }));
   return limited(items, place.typed, ({ label }) => label);
 };
 
@@ -44,7 +42,12 @@ function isEmpty({ document: { content }, position, path, column, flow, range, f
   if (root === undefined) return true;
   if (root.kind !== 'scalar' || (root.style !== 'plain' && root.style !== 'empty')) return false;
   // A word further up is not the one at the cursor.
-  return file.text.slice(document.start, range.start).replace(/^---.*$|#.*$/gm, '').trim() === '' && root.end + document.shift <= range.end;
+  return (
+    file.text
+      .slice(document.start, range.start)
+      .replace(/^---.*$|#.*$/gm, '')
+      .trim() === '' && root.end + document.shift <= range.end
+  );
 }
 
 function customSnippet({ definition, type }: KnownKind): Snippet {

@@ -12,9 +12,13 @@ export const providePartSnippets: AtOffset<readonly Completion[]> = (snapshot, f
   const name = type.name.startsWith('io.k8s.') ? (type.name.split('.').at(-1) ?? '') : '';
   const fitting = partSnippets.filter(
     (each) =>
-      each.in.includes(name) && (!each.startsItem || place.startsItem) && !each.fields.some((field) => place.siblings.includes(field)),
+      each.in.includes(name) &&
+      (!each.startsItem || place.startsItem) &&
+      !each.fields.some((field) => place.siblings.includes(field)),
   );
-  const items = fitting.map(({ label, about, text }) => blockItem(place, label, text, { detail: about, snippet: true, sort: `2${label}` }));
+  const items = fitting.map(({ label, about, text }) =>
+    blockItem(place, label, text, { detail: about, snippet: true, sort: `2${label}` }),
+  );
   const mount = name === 'Container' && !place.siblings.includes('volumeMounts') ? volumeWithMount(place) : undefined;
   return mount ? [...items, mount] : items;
 };
@@ -31,7 +35,9 @@ function volumeWithMount(place: CompletionPlace): Completion | undefined {
   let name = 'data';
   let edit: TextEdit;
   if (volumes?.kind === 'sequence' && !volumes.flow && volumes.items[0]) {
-    const there = volumes.items.map((item) => childOf(item, 'name')).map((node) => (node?.kind === 'scalar' ? node.value : undefined));
+    const there = volumes.items
+      .map((item) => childOf(item, 'name'))
+      .map((node) => (node?.kind === 'scalar' ? node.value : undefined));
     for (let i = 2; there.includes(name); i++) name = `data-${i}`;
     const first = volumes.items[0].start;
     const lineStart = text.lastIndexOf('\n', first - 1) + 1;
@@ -43,7 +49,11 @@ function volumeWithMount(place: CompletionPlace): Completion | undefined {
   } else if (volumes) return undefined;
   else {
     const { start } = containers.key;
-    edit = { uri: place.file.uri, range: { start, end: start }, text: `volumes:${indent(2)}- name: ${name}${indent(4)}emptyDir: {}${indent(0)}` };
+    edit = {
+      uri: place.file.uri,
+      range: { start, end: start },
+      text: `volumes:${indent(2)}- name: ${name}${indent(4)}emptyDir: {}${indent(0)}`,
+    };
   }
   return blockItem(place, 'volume and mount', `volumeMounts:\n  - name: ${name}\n    mountPath: \${1:/data}`, {
     detail: 'An empty volume of the pod, mounted here',

@@ -29,8 +29,8 @@ export interface CompletionPlace {
   readonly column: number;
   /** Nothing stands on the line but dashes: the item begins here. */
   readonly startsItem: boolean;
-  /** An item begins here, and its dash has to be written too. */
-  readonly needsDash: boolean;
+  /** What has to be written first: an item's dash, or the space behind a dash or colon. */
+  readonly lead: '' | ' ' | '- ';
   /** Inside `{}` or `[]`. */
   readonly flow: boolean;
   /** The whole document is JSON: keys and texts have quotes. */
@@ -61,6 +61,8 @@ function findPlace({ schema }: Pick<Snapshot, 'schema'>, file: SourceFile, offse
   if (!found) return undefined;
   const { flow, json, ...at } = found;
   const before = file.text[at.range.start - 1];
+  const dash = at.afterDash && before === '-';
+  const tight = dash || (at.position === 'value' && before === ':');
   const place: CompletionPlace = {
     file,
     document,
@@ -70,9 +72,9 @@ function findPlace({ schema }: Pick<Snapshot, 'schema'>, file: SourceFile, offse
     typed: at.typed,
     range: at.range,
     siblings: at.siblings,
-    column: at.column,
+    column: dash ? at.column + 1 : at.column,
     startsItem: at.afterDash,
-    needsDash: false,
+    lead: tight ? ' ' : '',
     flow,
     json,
     quote: before === '"' || before === "'" ? before : '',
@@ -103,10 +105,23 @@ function keyPlace(place: CompletionPlace, schema: Snapshot['schema']): Completio
     position: type.item.kind === 'struct' || type.item.kind === 'map' ? 'key' : 'value',
     siblings: [],
     startsItem: true,
-    needsDash: true,
+    lead: '- ',
     column: place.column + 2,
     schema: item,
   };
+}
+
+/** The first item of the list whose key stands in the line above, at the same column: many write lists so. */
+export function itemBelowKey(place: CompletionPlace, { schema }: Pick<Snapshot, 'schema'>): CompletionPlace | undefined {
+  if (place.position !== 'key' || place.flow || place.startsItem || place.typed !== '') return undefined;
+  const above = /(?:^|\n)([ ]*(?:- +)*)([\w.-]+):[ \t]*\r?\n\s*$/.exec(
+    place.file.text.slice(Math.max(0, place.range.start - 400), place.range.start),
+  );
+  const [, lead = '', key] = above ?? [];
+  if (key === undefined || lead.length !== place.column) return undefined;
+  const path = [...place.path, key];
+  const list = { ...place, path, schema: schema.at({ gvk: place.gvk }, path) };
+  return list.schema?.type.kind === 'list' ? keyPlace(list, schema) : undefined;
 }
 
 function betweenDocuments(text: string, offset: number): boolean {
@@ -123,8 +138,10 @@ export function ownNamespace({ document, gvk }: CompletionPlace, { schema }: Pic
 }
 
 /** The node at a path beside or above the cursor. */
-export const nodeAtPath = ({ document }: CompletionPlace, path: string | readonly (string | number)[]): ManifestNode | undefined =>
-  document.nodeFor(path);
+export const nodeAtPath = (
+  { document }: CompletionPlace,
+  path: string | readonly (string | number)[],
+): ManifestNode | undefined => document.nodeFor(path);
 
 /** Whether typing has already ruled a text out; only for cutting long lists short. */
 export function fits(typed: string, text: string): boolean {

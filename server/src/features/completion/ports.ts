@@ -36,7 +36,10 @@ export const providePortCompletion: AtOffset<readonly Completion[]> = (snapshot,
     if (name && field !== 'number' && reference && !items.has(name))
       items.set(name, valueItem(place, name, 'reference', { detail: `${both ? `${number} · ` : ''}${from}`, sort: `0${name}` }));
     if (number !== undefined && field !== 'name' && !items.has(String(number)))
-      items.set(String(number), valueItem(place, number, 'reference', { detail: `${both ? `${name} · ` : ''}${from}`, sort: `1${number}` }));
+      items.set(
+        String(number),
+        valueItem(place, number, 'reference', { detail: `${both ? `${name} · ` : ''}${from}`, sort: `1${number}` }),
+      );
   }
   return [...items.values()];
 };
@@ -65,7 +68,9 @@ function portsFor(snapshot: Snapshot, place: CompletionPlace, { of, namePath, na
 function ownPorts(place: CompletionPlace): Port[] {
   const at = place.path.findLastIndex((step) => /^(?:containers|initContainers|ephemeralContainers)$/.test(String(step)));
   const portsOf = (container: ManifestNode | undefined): Port[] =>
-    nodesOfPath(container, 'ports[]').map((node) => portOf(node, 'containerPort', `container ${textOf(childOf(container, 'name')) ?? ''}`));
+    nodesOfPath(container, 'ports[]').map((node) =>
+      portOf(node, 'containerPort', `container ${textOf(childOf(container, 'name')) ?? ''}`),
+    );
   const own = portsOf(nodeAtPath(place, place.path.slice(0, at + 2)));
   if (own.length > 0) return own;
   const list = nodeAtPath(place, place.path.slice(0, at + 1));
@@ -80,8 +85,11 @@ function selectedPorts(snapshot: Snapshot, place: CompletionPlace): Port[] {
     const node = nodeAtPath(place, reference.path);
     const value = node && plainValue(node);
     if (!isJsonObject(value) || Object.keys(value).length === 0) continue;
-    const selector = reference.form === 'map' ? selectorFromMap(textsOf(value)) : selectorFromLabelSelector(value as LabelSelector);
-    for (const { object, podSpecPath } of snapshot.graph.ownersMatching(pod, { only: [namespace] }, selector).slice(0, mostMatches)) {
+    const selector =
+      reference.form === 'map' ? selectorFromMap(textsOf(value)) : selectorFromLabelSelector(value as LabelSelector);
+    for (const { object, podSpecPath } of snapshot.graph
+      .ownersMatching(pod, { only: [namespace] }, selector)
+      .slice(0, mostMatches)) {
       if (podSpecPath === undefined) continue;
       for (const port of nodesOfPath(object.document.root, `${podSpecPath}.containers[].ports[]`))
         found.push(portOf(port, 'containerPort', objectTitle(object)));

@@ -5,7 +5,10 @@ import { childOf, keyText } from '#common/manifests/nodes.ts';
 import { referenceTrie, type TrieNode, withIndexes } from '../../workspace/referenceTrie.ts';
 import type { CompletionPlace } from './place.ts';
 
-export function referencesAt({ schema }: Pick<CompletionPlace, 'schema'>, path: readonly (string | number)[]): readonly Reference[] {
+export function referencesAt(
+  { schema }: Pick<CompletionPlace, 'schema'>,
+  path: readonly (string | number)[],
+): readonly Reference[] {
   const definition = schema?.kind.definition;
   let at: TrieNode | undefined = definition && referenceTrie(definition);
   for (const step of path) at = typeof step === 'number' ? at?.items : (at?.fields.get(step) ?? at?.values);
@@ -13,11 +16,12 @@ export function referencesAt({ schema }: Pick<CompletionPlace, 'schema'>, path: 
 }
 
 /** A declared path (`spec.volumes[].secret.secretName`) beside the cursor: the same items of the lists around both. */
-export const besideCursor = (declared: string, path: readonly (string | number)[]): string =>
-  withIndexes(
-    declared,
-    path.filter((step): step is number => typeof step === 'number'),
+export function besideCursor(declared: string, path: readonly (string | number)[]): (string | number)[] {
+  const indexes = path.filter((step) => typeof step === 'number');
+  return withIndexes(declared, indexes).flatMap((step) =>
+    step.kind === 'key' ? step.key : step.kind === 'index' ? step.index : [],
   );
+}
 
 /** Every node that a declared path leads to, through all items of its lists. */
 export function nodesOfPath(root: ManifestNode | undefined, declared: string): ManifestNode[] {
@@ -33,4 +37,5 @@ export function nodesOfPath(root: ManifestNode | undefined, declared: string): M
 }
 
 /** The texts under the keys of a map, or the keys themselves. */
-export const keysOf = (node: ManifestNode | undefined): string[] => (node?.kind === 'map' ? node.pairs.map(({ key }) => keyText(key)) : []);
+export const keysOf = (node: ManifestNode | undefined): string[] =>
+  node?.kind === 'map' ? node.pairs.map(({ key }) => keyText(key)) : [];

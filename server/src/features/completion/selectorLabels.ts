@@ -7,8 +7,9 @@ import type { Reference } from '#common/kinds/defineKind.ts';
 import { childOf, keyText, type ManifestNode, textOf } from '#common/manifests/nodes.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { labelsOf, podTemplatePath } from '../../workspace/labelOwners.ts';
+import { countLabels } from '../../workspace/labelCounts.ts';
 import type { AtOffset, Completion } from '../feature.ts';
-import { countLabels, labelKeyItems, labelKeyValues, type LabelSource, labelValueItems, liveLabels } from './labelUse.ts';
+import { labelKeyItems, labelKeyValues, type LabelSource, labelValueItems, liveLabels } from './labelUse.ts';
 import { type CompletionPlace, nodeAtPath, ownNamespace, placeAt } from './place.ts';
 import { besideCursor, referencesAt } from './referencesAt.ts';
 
@@ -62,7 +63,9 @@ function sourcesFor(
   written: Record<string, string>,
 ): LabelSource[] {
   const { graph, facts, schema } = snapshot;
-  const namespaces = schema.kinds.isNamespaced(to) ? namespacesOf(place, namespacesPath, ownNamespace(place, snapshot) || 'default') : [''];
+  const namespaces = schema.kinds.isNamespaced(to)
+    ? namespacesOf(place, namespacesPath, ownNamespace(place, snapshot) || 'default')
+    : [''];
   const sources: LabelSource[] = [];
   const { root } = place.document;
   const template = place.gvk && path === 'spec.selector' ? podTemplatePath(place.gvk, root) : undefined;
@@ -83,8 +86,16 @@ function sourcesFor(
   for (const namespace of namespaces) sources.push({ use: liveLabels(facts, to, namespace), words: '#in the cluster' });
   // Every namespace has this one.
   if (to.kind === 'Namespace' && to.group === '') {
-    const names = ['default', 'kube-system', ...graph.objectsOf(to, '').map(({ name }) => name), ...facts.list(to).map(({ metadata }) => metadata.name ?? '')];
-    sources.push({ use: countLabels([...new Set(names)].map((name) => ({ 'kubernetes.io/metadata.name': name }))), words: 'name of a namespace' });
+    const names = [
+      'default',
+      'kube-system',
+      ...graph.objectsOf(to, '').map(({ name }) => name),
+      ...facts.list(to).map(({ metadata }) => metadata.name ?? ''),
+    ];
+    sources.push({
+      use: countLabels([...new Set(names)].map((name) => ({ 'kubernetes.io/metadata.name': name }))),
+      words: 'name of a namespace',
+    });
   }
   return sources;
 }

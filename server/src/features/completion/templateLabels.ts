@@ -3,8 +3,9 @@ import { childOf, keyText, textOf } from '#common/manifests/nodes.ts';
 import type { KindName } from '../../facts/liveFacts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { pod, podTemplatePath } from '../../workspace/labelOwners.ts';
+import { countLabels } from '../../workspace/labelCounts.ts';
 import type { AtOffset, Completion } from '../feature.ts';
-import { countLabels, labelKeyItems, type LabelSource, labelValueItems } from './labelUse.ts';
+import { labelKeyItems, type LabelSource, labelValueItems } from './labelUse.ts';
 import { type CompletionPlace, nodeAtPath, ownNamespace, placeAt } from './place.ts';
 
 export const provideTemplateLabelCompletion: AtOffset<readonly Completion[]> = (snapshot, file, offset) => {

@@ -35,8 +35,11 @@ export function writableKinds(registry: KindRegistry): readonly KindDefinition[]
 }
 
 function typeMetaKeys(place: CompletionPlace): Completion[] | undefined {
-  if (place.path.length > 0) return undefined;
-  const fields = ['apiVersion', 'kind', ...(place.gvk ? [] : ['metadata'])].filter((name) => !place.siblings.includes(name));
+  const inList = place.path.length === 2 && place.path[0] === 'items' && place.document.kind?.endsWith('List');
+  if (place.path.length > 0 && !inList) return undefined;
+  const fields = ['apiVersion', 'kind', ...(place.gvk && !inList ? [] : ['metadata'])].filter(
+    (name) => !place.siblings.includes(name),
+  );
   return fields.map((name) =>
     keyItem(place, name, name === 'metadata' ? 'map' : 'scalar', 'field', {
       sort: `0${name}`,
@@ -110,7 +113,8 @@ function setField(place: CompletionPlace, field: 'apiVersion' | 'kind', value: s
     return [{ uri, range: { start, end: start }, text: `${key}: ${written}, ` }];
   }
   const indent = ' '.repeat(place.column);
-  if (field === 'apiVersion') return [{ uri, range: { start, end: start }, text: `apiVersion: ${written}${place.newline}${indent}` }];
+  if (field === 'apiVersion')
+    return [{ uri, range: { start, end: start }, text: `apiVersion: ${written}${place.newline}${indent}` }];
   const lineEnd = /[^\r\n]*/.exec(text.slice(place.range.end))?.[0].length ?? 0;
   const end = place.range.end + lineEnd;
   return [{ uri, range: { start: end, end }, text: `${place.newline}${indent}kind: ${written}` }];

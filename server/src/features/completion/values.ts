@@ -1,4 +1,6 @@
 /** Values that a field's type knows: enumerations, booleans, what is assumed when nothing is written. */
+import type { SchemaPlace } from '../../schema/schemaIndex.ts';
+import type { Snapshot } from '../../snapshot.ts';
 import type { AtOffset, Completion } from '../feature.ts';
 import { limited, valueItem } from './items.ts';
 import { knownValues } from './knownValues.ts';
@@ -8,7 +10,7 @@ export const provideValueCompletion: AtOffset<readonly Completion[]> = (snapshot
   const place = placeAt(snapshot, file, offset);
   const at = place?.schema;
   if (place?.position !== 'value' || !at) return undefined;
-  const known = knownValues(at.type, at.field, snapshot.schema.enumOf(at), snapshot.schema.defaultOf(at));
+  const known = knownValues(at.type, at.field, valuesOf(snapshot, at), snapshot.schema.defaultOf(at));
   if (!known) return undefined;
   const inList = typeof place.path.at(-1) === 'number';
   const list = inList ? nodeAtPath(place, place.path.slice(0, -1)) : undefined;
@@ -26,3 +28,9 @@ export const provideValueCompletion: AtOffset<readonly Completion[]> = (snapshot
   );
   return limited(items, place.typed, ({ label }) => label);
 };
+
+/** Of a custom kind's schema numbers count too. */
+function valuesOf({ schema }: Snapshot, at: SchemaPlace): readonly (string | number)[] {
+  const numbers = (at.schema?.enum ?? []).filter((value): value is number => typeof value === 'number');
+  return [...schema.enumOf(at), ...numbers];
+}

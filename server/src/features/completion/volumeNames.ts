@@ -39,7 +39,9 @@ function wantedNames(place: CompletionPlace): Completion[] | undefined {
   for (const each of users.flatMap(({ lists }) => lists)) {
     for (const [name] of namesIn(place, each)) if (textOf(childOf(item, 'name')) !== name) there.add(name);
   }
-  const names = new Set(users.flatMap(({ path }) => nodesOfPath(place.document.root, path).flatMap((node) => textOf(node) ?? [])));
+  const names = new Set(
+    users.flatMap(({ path }) => nodesOfPath(place.document.root, path).flatMap((node) => textOf(node) ?? [])),
+  );
   return [...names]
     .filter((name) => !there.has(name))
     .map((name) => valueItem(place, name, 'reference', { detail: 'mounted, not defined yet', sort: `0${name}` }));

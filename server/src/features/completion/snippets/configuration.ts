@@ -71,7 +71,7 @@ spec:
 kind: StorageClass
 metadata:
   name: \${1:fast}
-provisioner: \${2:playground.kube/simulated}
+provisioner: \${2:disk.csi.playground.kube}
 reclaimPolicy: Delete
 volumeBindingMode: WaitForFirstConsumer
 `,

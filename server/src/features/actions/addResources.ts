@@ -1,0 +1,77 @@
+/**
+ * Adds requests and limits to a container that has none: from what its pods use, where the cluster measures that (a fifth more
+ * is requested), else the amounts that a small service usually gets. The title says which.
+ *
+ *     image: nginx            →     image: nginx
+ *                                   resources:
+ *                                     requests: {cpu: 100m, memory: 128Mi}
+ *                                     limits: {memory: 256Mi}
+ */
+import { isJsonObject } from '#common/api/ownProperty.ts';
+import { quantityMilli, quantityValue } from '#common/api/quantity.ts';
+import { childOf, textOf } from '#common/manifests/nodes.ts';
+import { insertField, setField } from '../../edits/insertions.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import type { CodeAction, InRange } from '../feature.ts';
+import { type ContainerPlace, containerPlace, objectPlace } from './actionPlaces.ts';
+import { isOnContainer } from './addProbes.ts';
+
+/** Thousandths of a core, and bytes. */
+interface Use {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+const podMetrics = { group: 'metrics.k8s.io', kind: 'PodMetrics' };
+const mebibyte = 1024 ** 2;
+const usual = { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } };
+
+export const provideAddResources: InRange<readonly CodeAction[]> = (snapshot, file, range) => {
+  const place = containerPlace(objectPlace(snapshot, file, range));
+  if (!place || !isOnContainer(place.inside)) return undefined;
+  const { container } = place;
+  const given = childOf(container, 'resources');
+  if (given && !(given.kind === 'scalar' && given.value === null) && !(given.kind === 'map' && given.pairs.length === 0))
+    return undefined;
+  const use = mostUsed(snapshot, place);
+  const resources = use ? amountsFor(use) : usual;
+  const edit = given
+    ? setField(file, container, 'resources', resources)
+    : insertField(file, container, 'resources', resources, behind(place));
+  if (!edit) return undefined;
+  const title = use
+    ? `Add resources from live use (${use.cpu}m, ${Math.ceil(use.memory / mebibyte)}Mi)`
+    : 'Add resources (usual amounts; no use is known)';
+  return [{ title, kind: 'refactor', edits: [edit] }];
+};
+
+const behind = ({ container }: ContainerPlace): string => (childOf(container, 'ports') ? 'ports' : 'image');
+
+/** The most that a container of this name uses in any of the pods. */
+function mostUsed({ facts }: Snapshot, { object, podSpec, container }: ContainerPlace): Use | undefined {
+  const name = textOf(childOf(container, 'name'));
+  const owner = object.owners.find(({ podSpecPath }) => podSpecPath === podSpec);
+  const selector = object.links.find((link) => link.type === 'selector' && link.path === 'spec.selector');
+  if (!owner || name === undefined) return undefined;
+  const pods =
+    selector?.type === 'selector'
+      ? facts.podsMatching(object.namespace, selector.selector)
+      : facts.list({ group: '', kind: 'Pod' }, object.namespace).filter((pod) => pod.metadata.name === object.name);
+  const uses = pods.flatMap((pod) => {
+    const measured = facts.get(podMetrics, object.namespace, pod.metadata.name ?? '')?.['containers'];
+    const usage = (Array.isArray(measured) ? measured : []).filter(isJsonObject).find((each) => each['name'] === name)?.['usage'];
+    return isJsonObject(usage)
+      ? [{ cpu: quantityMilli(textIn(usage['cpu'])), memory: quantityValue(textIn(usage['memory'])) }]
+      : [];
+  });
+  if (uses.length === 0) return undefined;
+  return { cpu: Math.ceil(Math.max(...uses.map(({ cpu }) => cpu))), memory: Math.max(...uses.map(({ memory }) => memory)) };
+}
+
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function amountsFor({ cpu, memory }: Use): unknown {
+  const cores = Math.max(10, Math.ceil((cpu * 1.2) / 10) * 10);
+  const room = Math.max(16, Math.ceil((memory * 1.2) / mebibyte / 16) * 16);
+  return { requests: { cpu: `${cores}m`, memory: `${room}Mi` }, limits: { memory: `${room * 2}Mi` } };
+}

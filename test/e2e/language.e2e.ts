@@ -1,0 +1,63 @@
+/** The language server in the editor: what the API server would say, live pods on a selector, jumps and renames over files. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Editor, type EditorWindow } from './support/editor.ts';
+import { pictureOnFailure } from './support/failure.ts';
+import { service, web } from './support/manifests.ts';
+
+let editor: Editor;
+let window: EditorWindow;
+
+beforeAll(async () => {
+  editor = await Editor.start({ files: { 'web.yaml': web, 'service.yaml': service } });
+  window = await editor.openWindow();
+});
+beforeEach(() => pictureOnFailure(() => window));
+afterAll(() => editor?.close());
+
+test('a broken value is underlined while typing, in the words of the API server', async () => {
+  await window.openFile('web.yaml');
+  await window.retypeLine(6, '  replicas: -3');
+  await window.page.locator('.squiggly-error').first().waitFor();
+  const problems = await window.problems();
+  const problem = problems.filter({ hasText: 'must be greater than or equal to 0' });
+  await problem.waitFor();
+  expect(await problem.innerText()).toMatch(/Ln 6, Col 13/);
+  await window.retypeLine(6, '  replicas: 3');
+  await problem.waitFor({ state: 'detached' });
+});
+
+test('a selector’s hover lists the live pods', async () => {
+  await window.startCluster();
+  await window.openFile('web.yaml');
+  await window.retypeLine(6, '  replicas: 3');
+  await window.page.keyboard.press('Control+S');
+  await window.agreeToApplyOnSave();
+  await window.row('Deployment', 'web').getByText('3/3').waitFor();
+  await window.openFile('service.yaml');
+  const hover = await window.hover('app');
+  await expect.poll(() => hover.innerText()).toContain('Deployment/web');
+  await expect.poll(async () => (await hover.innerText()).match(/web-\w+-\w+/g)?.length, { timeout: 30_000 }).toBe(3);
+  expect(await hover.innerText()).toMatch(/Running/);
+});
+
+test('going to the definition of a selector opens the workload', async () => {
+  await window.openFile('service.yaml');
+  await window.goTo(7, 7);
+  await window.page.keyboard.press('F12');
+  await window.page.locator('.tab.active[aria-label^="web.yaml"]').waitFor();
+});
+
+test('renaming a label changes template and selectors in both files', async () => {
+  await window.openFile('service.yaml');
+  await window.goTo(7, 11);
+  await window.page.keyboard.press('F2');
+  const box = window.page.locator('.rename-box input, .rename-input');
+  await box.first().waitFor();
+  await window.page.keyboard.press('Control+A');
+  await window.page.keyboard.type('shop');
+  await window.page.keyboard.press('Enter');
+  const line = window.page.locator('.view-line', { hasText: /app:\s+shop/ });
+  await line.first().waitFor();
+  await window.openFile('web.yaml');
+  await expect.poll(() => window.page.locator('.view-line', { hasText: /app:\s+shop/ }).count()).toBe(2);
+});
