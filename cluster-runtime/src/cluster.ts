@@ -32,6 +32,7 @@ import { certificateRights } from './apiserver/admission/certificateRights.ts';
 import { type ApiServer, createApiServer } from './apiserver/apiServer.ts';
 import { createAuthenticator } from './apiserver/authentication/authenticator.ts';
 import { BootstrapTokens } from './apiserver/authentication/bootstrapTokens.ts';
+import { keepTokenTracking, noteTokenUse } from './apiserver/authentication/legacyTokenTracking.ts';
 import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountTokens.ts';
 import { withSuperusers } from './apiserver/authorization/authorizer.ts';
 import { requestedBy } from './apiserver/authorization/accessReviews.ts';
@@ -92,6 +93,8 @@ export interface ClusterOptions {
   readonly addons?: boolean;
   /** Makes names and choices repeatable. */
   readonly seed?: number;
+  /** Instead of one that begins with the seed, for tests. */
+  readonly random?: Random;
   /** Instead of the real clock, for tests. */
   readonly clock?: Clock;
   /** Deep-freezes what is stored. For tests. */
@@ -117,7 +120,7 @@ const admin = { name: 'admin', uid: 'admin', groups: ['system:masters', 'system:
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const stopping = new AbortController();
   const clock = options.clock ?? new RealClock(options.speed ?? 1);
-  const random = new Random(options.seed ?? randomInt(2 ** 32));
+  const random = options.random ?? new Random(options.seed ?? randomInt(2 ** 32));
   const ctx: Context = { signal: stopping.signal, clock, random, log: options.log, tasks: new Set() };
 
   // Clients check certificates by their own clock.
@@ -150,7 +153,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   });
   const loadBalancers = new LoadBalancers(ctx, network);
   const runtime = createSimulatedRuntime(ctx, { network, latency: options.latency });
-  const serviceAccountTokens = new ServiceAccountTokens({ privateKey: credentials.serviceAccountKey, registry, clock, random });
+  const apiServerClient = client.as('system:apiserver', 'kube-apiserver');
+  const serviceAccountTokens = new ServiceAccountTokens({
+    privateKey: credentials.serviceAccountKey,
+    registry,
+    clock,
+    random,
+    noteUse: (secret) => noteTokenUse(ctx, apiServerClient, secret),
+  });
   const bootstrapTokens = new BootstrapTokens({
     clock,
     secretNamed: (name) => cache.get(Secret, { namespace: bootstrapTokenNamespace, name }),
@@ -243,7 +253,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await seedComponentRoles(client, cache);
     if (newAddons) await client.create(metricsReader().kind, metricsReader().object);
   });
-  const apiServerClient = client.as('system:apiserver', 'kube-apiserver');
+  keepTokenTracking(ctx, { client: apiServerClient, cache });
   spawnTask(ctx, 'API server identity', () => keepIdentityLease(ctx, { client: apiServerClient, cache, cluster: identity }));
 
   const server = `https://127.0.0.1:${apiPort}`;

@@ -22,7 +22,9 @@ export interface DashboardContext {
 
 /** Definitions come in groups, and are served a moment after they are there. */
 const rediscoveryMs = 300;
-const retryMs = 5_000;
+const retryMs = 2_000;
+/** How often a kind that is defined and not served yet is looked for again. */
+const mostLooks = 3;
 
 export class Dashboard {
   readonly model: TreeModel;
@@ -110,7 +112,7 @@ export class Dashboard {
     void this.#discoverSoon(0);
   }
 
-  async #discoverSoon(delayMs: number): Promise<void> {
+  async #discoverSoon(delayMs: number, looks = mostLooks): Promise<void> {
     const context = this.#context;
     if (!context || context.signal.aborted || !this.#isWatched || this.#awaited.size > 0) return;
     this.#discovery?.abort();
@@ -124,13 +126,15 @@ export class Dashboard {
       if (signal.aborted) return;
       if (!(error instanceof ApiError || error instanceof ConnectionError)) throw error;
       // The watches tell of a cluster that does not answer; this only asks again.
-      void this.#discoverSoon(retryMs);
+      void this.#discoverSoon(retryMs, looks);
       return;
     }
     this.#watchOthers(
       context,
       otherResources(all, (name) => this.model.isDefined(name)),
     );
+    const served = new Set(all.map(({ plural, group }) => `${plural}.${group}`));
+    if (looks > 1 && this.model.definitions.some((name) => !served.has(name))) void this.#discoverSoon(retryMs, looks - 1);
   }
 
   #watchOthers(context: DashboardContext, found: readonly WatchedResource[]): void {

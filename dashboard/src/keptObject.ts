@@ -63,6 +63,9 @@ export function keptDefinition(object: KubeObject): KubeObject {
 export function keptGeneric(object: KubeObject): KubeObject {
   const { apiVersion, kind, metadata } = keptObject(object);
   const { status } = object as { status?: { conditions?: unknown; phase?: unknown } | null };
-  const told = { ...(status?.conditions ? { conditions: status.conditions } : {}), ...(status?.phase ? { phase: status.phase } : {}) };
+  const told = {
+    ...(status?.conditions ? { conditions: status.conditions } : {}),
+    ...(status?.phase ? { phase: status.phase } : {}),
+  };
   return { apiVersion, kind, metadata, ...(status ? { status: told } : {}) } as KubeObject;
 }

@@ -123,7 +123,14 @@ describe('why a pod is not well', () => {
       'no room',
       {
         phase: 'Pending',
-        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: none.' }],
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'Unschedulable',
+            message: '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: none.',
+          },
+        ],
       },
       'warning 0/1 Pending: 3 Insufficient cpu',
     ],

@@ -69,6 +69,11 @@ export class TreeModel implements ObjectSink {
     return this.#objectsOf('Node') as api.Node[];
   }
 
+  /** Custom kinds: `widgets.example.com`. */
+  get definitions(): readonly string[] {
+    return this.#objectsOf('CustomResourceDefinition').map(({ metadata }) => metadata.name ?? '');
+  }
+
   /** Whether a definition makes this kind: `widgets.example.com`. */
   isDefined(resource: string): boolean {
     return this.#rows.has(definitionId(resource));

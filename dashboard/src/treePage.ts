@@ -15,7 +15,10 @@ export interface PageParts {
 }
 
 /** The page, and its policy for those who can send it as a header too. */
-export function treePage({ script, styles, styleSource, nonce, connect, language, isFramed, icon }: PageParts): { html: string; policy: string } {
+export function treePage({ script, styles, styleSource, nonce, connect, language, isFramed, icon }: PageParts): {
+  html: string;
+  policy: string;
+} {
   const directives = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

@@ -2,15 +2,7 @@
 import type { ReflectedResource } from '#apiClient/reflector.ts';
 import { collectionPath, type ApiResource } from '#apiClient/discovery.ts';
 import type { KubeObject } from '#common/api/meta.ts';
-import {
-  keptDefinition,
-  keptGeneric,
-  keptKeys,
-  keptObject,
-  keptPod,
-  keptWithAnnotations,
-  keptWorkload,
-} from './keptObject.ts';
+import { keptDefinition, keptGeneric, keptKeys, keptObject, keptPod, keptWithAnnotations, keptWorkload } from './keptObject.ts';
 import { genericKey } from './rows/genericRows.ts';
 
 export interface WatchedResource extends ReflectedResource {

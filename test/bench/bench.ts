@@ -2,7 +2,7 @@
  * `npm run bench`: prints what the cluster costs and how fast it is, as a table and as one line of JSON. Nothing here is
  * asserted: machines differ. `docs/performance.md` keeps figures with the machine they were taken on.
  *
- *   node test/bench/bench.ts [start] [idle] [pods] [schedule] [rollout] [namespace] [cron] [languageServer] [api]      default: all of them
+ *   node test/bench/bench.ts [start] [idle] [pods] [schedule] [rollout] [namespace] [cron] [languageServer] [api] [tree]      default: all of them
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,6 +18,7 @@ import { secondsToDeleteNamespace } from './namespaceDeletion.ts';
 import { secondsToRollOver, secondsToScale } from './rollout.ts';
 import { timeToSchedule } from './scheduling.ts';
 import type { Elapsed } from './stopwatch.ts';
+import { treeFrames } from './treeFrames.ts';
 
 const wanted = new Set(process.argv.slice(2));
 const asked = (name: string): boolean => wanted.size === 0 || wanted.has(name);
@@ -157,7 +158,30 @@ async function api(): Promise<void> {
   }
 }
 
-const parts: Record<string, () => Promise<void>> = { start, idle, pods, schedule, rollout, namespace, cron, languageServer, api };
+async function tree(): Promise<void> {
+  const pods = 20_000;
+  const result = await treeFrames(pods, 20);
+  const what = `tree of ${pods} pods, 200 changes/s`;
+  note(`${what}: scripting per frame, median`, 'treeFrameMs', tenths(result.median), 'ms');
+  note(`${what}: scripting per frame, 95 %`, 'treeFrameP95Ms', tenths(result.p95), 'ms');
+  note(`${what}: scripting per frame, 99 %`, 'treeFrameP99Ms', tenths(result.p99), 'ms');
+  note(`${what}: scripting per frame, longest of ${result.frames}`, 'treeFrameLongestMs', tenths(result.longest), 'ms');
+  note(`${what}: the page’s heap`, 'treeHeapMegabytes', Math.round(result.heapMegabytes), 'MB');
+  note(`tree of ${pods} pods: from opening to rows`, 'treeOpenMs', Math.round(result.openMs), 'ms');
+}
+
+const parts: Record<string, () => Promise<void>> = {
+  start,
+  idle,
+  pods,
+  schedule,
+  rollout,
+  namespace,
+  cron,
+  languageServer,
+  api,
+  tree,
+};
 for (const [name, measure] of Object.entries(parts)) if (asked(name)) await measure();
 const width = Math.max(...rows.map(([what]) => what.length));
 process.stdout.write(

@@ -38,7 +38,6 @@ export async function measureLanguageServer(usage: Usage, manifests: number, pod
   const scratch = mkdtempSync(path.join(tmpdir(), 'kube-playground-bench-'));
   const kubeconfig = path.join(scratch, 'kubeconfig');
   const cluster = await startPodListServer(pods, kubeconfig);
-  const from = performance.now();
   const client = await startLspClient(
     { rootUri: pathToFileURL(folder).href, capabilities: {}, initializationOptions: { kubeconfig: [] } },
     serverFile,
@@ -51,19 +50,25 @@ export async function measureLanguageServer(usage: Usage, manifests: number, pod
     const indexMs = performance.now() - begun;
     const indexProcessorMs = (usage(pid).cpu - before) * 1000;
     await settled(usage, pid);
-    if (process.env['KUBE_PLAYGROUND_BENCH_VERBOSE']) console.error('settled', performance.now() - from, usage(pid));
     const live = new Promise<void>((resolve) =>
-      client.connection.onNotification('kubePlayground/facts', ({ state }: { state: string }) => state === 'live' && resolve()),
+      client.connection.onNotification('kubePlayground/facts', ({ state }: { state: string }) => {
+        if (state === 'live') resolve();
+      }),
     );
     void client.connection.sendNotification('kubePlayground/context', { kubeconfig });
     await live;
     await settled(usage, pid);
-    if (process.env['KUBE_PLAYGROUND_BENCH_VERBOSE']) console.error('live', usage(pid));
     const keystroke = {
       documents: await typed(client, usage, 'documents', '3', '4'),
       'one object': await typed(client, usage, 'one object', '3', '4'),
     };
-    const label = await typed(client, usage, 'documents', 'app.kubernetes.io/name: long-1\n  template', 'app.kubernetes.io/name: long-1x\n  template');
+    const label = await typed(
+      client,
+      usage,
+      'documents',
+      'app.kubernetes.io/name: long-1\n  template',
+      'app.kubernetes.io/name: long-1x\n  template',
+    );
     const requests = await measureRequests(client, usage, folder);
     await settled(usage, pid);
     return { ...start, indexMs, indexProcessorMs, keystroke, label, requests, memory: usage(pid).memory };

@@ -94,11 +94,13 @@ ${metadata(name, namespace)}spec:
 }
 
 function service(name: string, namespace: string): string {
-  const ports = ['http', 'metrics', 'admin', 'debug'].map((port, i) => `    - name: ${port}
+  const ports = ['http', 'metrics', 'admin', 'debug'].map(
+    (port, i) => `    - name: ${port}
       port: ${8080 + i}
       targetPort: http
       protocol: TCP
-`);
+`,
+  );
   return `apiVersion: v1
 kind: Service
 ${metadata(name, namespace)}spec:
@@ -128,14 +130,16 @@ automountServiceAccountToken: false
 }
 
 function ingress(name: string, namespace: string): string {
-  const paths = ['/', '/api'].map((at) => `          - path: ${at}
+  const paths = ['/', '/api'].map(
+    (at) => `          - path: ${at}
             pathType: Prefix
             backend:
               service:
                 name: ${name}
                 port:
                   name: http
-`);
+`,
+  );
   return `apiVersion: networking.k8s.io/v1
 kind: Ingress
 ${metadata(name, namespace)}spec:

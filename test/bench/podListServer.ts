@@ -56,7 +56,9 @@ function pod(i: number): object {
       resourceVersion: `${i + 1}`,
       creationTimestamp: time,
       labels: { 'app.kubernetes.io/name': app, 'pod-template-hash': (i % 7919).toString(36) },
-      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: app, uid: 'u', controller: true, blockOwnerDeletion: true }],
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: app, uid: 'u', controller: true, blockOwnerDeletion: true },
+      ],
       managedFields: [
         {
           manager: 'kube-controller-manager',
@@ -69,7 +71,9 @@ function pod(i: number): object {
       ],
     },
     spec: {
-      volumes: [{ name: 'kube-api-access', projected: { defaultMode: 420, sources: [{ serviceAccountToken: { path: 'token' } }] } }],
+      volumes: [
+        { name: 'kube-api-access', projected: { defaultMode: 420, sources: [{ serviceAccountToken: { path: 'token' } }] } },
+      ],
       containers: [
         {
           name: 'web',

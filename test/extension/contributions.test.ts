@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commandIds, rowCommands } from '#common/protocol/commands.ts';
 import { detailsTexts } from '#common/protocol/detailsTexts.ts';
+import { browserTexts } from '#common/protocol/browserTexts.ts';
 import { treeTexts } from '#common/protocol/treeTexts.ts';
 import { projectFolder } from '../support/testCluster.ts';
 
@@ -64,7 +65,7 @@ describe('texts', () => {
     );
     expect(texts.length).toBeGreaterThan(40);
     expect(Object.keys(bundle).sort()).toEqual(
-      [...new Set([...texts, ...Object.values(treeTexts), ...Object.values(detailsTexts)])].sort(),
+      [...new Set([...texts, ...Object.values(treeTexts), ...Object.values(browserTexts), ...Object.values(detailsTexts)])].sort(),
     );
     const places = (sentence: string): string => [...sentence.matchAll(/\{\d\}|\$\([\w~-]+\)/g)].join().split(',').sort().join();
     for (const [english, chinese] of Object.entries(bundle)) expect(places(chinese), english).toBe(places(english));

@@ -1,10 +1,11 @@
-/** Serves pages of objects' details to an ordinary browser, fed from a real cluster: what the extension host does, over HTTP. */
+/** Serves pages of objects' details to an ordinary browser, fed from a real cluster: what the extension host does, over a WebSocket. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { RealClock } from '#common/base/clock.ts';
 import { type FromDetails, parseFromDetails, parseLocator, type ToDetails } from '#common/protocol/details.ts';
 import { detailsTexts } from '#common/protocol/detailsTexts.ts';
@@ -32,24 +33,20 @@ export async function serveDetails(api: ApiClient, files: readonly ManifestFile[
   const clock = new RealClock();
   const stop = new AbortController();
   const connection = { api, resources: new Resources(api), signal: stop.signal };
-  const feeds = new Map<string, DetailsFeed>();
   const commands: DetailsServer['commands'] = [];
   const styles = new Set(['browserTheme.css', 'details.css']);
   let sent = '';
 
-  const connect = (query: URLSearchParams, response: ServerResponse): void => {
+  const connect = (query: URLSearchParams, socket: WebSocket): void => {
     const object = parseLocator(Object.fromEntries(query));
-    const page = query.get('page') ?? '';
     if (!object) {
-      response.writeHead(400).end();
+      socket.close();
       return;
     }
-    feeds.get(page)?.dispose();
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (message: ToDetails): void => {
-      const text = `data: ${JSON.stringify(message)}\n\n`;
+      const text = JSON.stringify(message);
       sent += text;
-      response.write(text);
+      if (socket.readyState === socket.OPEN) socket.send(text);
     };
     const feed = new DetailsFeed(object, {
       clock,
@@ -59,26 +56,18 @@ export async function serveDetails(api: ApiClient, files: readonly ManifestFile[
       findFile: ({ kind, name }) =>
         Promise.resolve(files.find((each) => each.object.kind === kind && each.object.metadata.name === name)),
     });
-    feeds.set(page, feed);
-    send({ type: 'cluster', phase: 'running' });
     feed.connect(connection);
-    response.on('close', () => feed.dispose());
-  };
-  const receive = async (page: string, request: IncomingMessage): Promise<void> => {
-    let text = '';
-    for await (const chunk of request) text += String(chunk);
-    const message = parseFromDetails(JSON.parse(text));
-    if (message?.type === 'command') commands.push(message);
-    else if (message) feeds.get(page)?.handle(message);
+    socket.on('message', (data: Buffer) => {
+      const message = parseFromDetails(JSON.parse(data.toString()));
+      if (message?.type === 'ready') send({ type: 'cluster', phase: 'running' });
+      if (message?.type === 'command') commands.push(message);
+      else if (message) feed.handle(message);
+    });
+    socket.on('close', () => feed.dispose());
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    const name = path.basename(pathname);
-    if (name === 'events') connect(searchParams, response);
-    else if (name === 'messages') {
-      await receive(searchParams.get('page') ?? '', request);
-      response.writeHead(204).end();
-    } else if (name === 'details') {
+    const name = path.basename(new URL(request.url ?? '/', 'http://localhost').pathname);
+    if (name === 'details') {
       const { html } = treePage({
         script: 'details.js',
         styles: [...styles],
@@ -94,6 +83,8 @@ export async function serveDetails(api: ApiClient, files: readonly ManifestFile[
     }
   };
   const server = createServer((request, response) => void answer(request, response));
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket, request) => connect(new URL(request.url ?? '/', 'http://localhost').searchParams, socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -102,7 +93,7 @@ export async function serveDetails(api: ApiClient, files: readonly ManifestFile[
     sent: () => sent,
     async close() {
       stop.abort();
-      for (const feed of feeds.values()) feed.dispose();
+      for (const socket of sockets.clients) socket.terminate();
       api.close();
       server.closeAllConnections();
       server.close();

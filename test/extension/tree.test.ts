@@ -134,12 +134,12 @@ describe.skipIf(chromiumFile === undefined && !process.env['CI'])('the tree', { 
     await row('broken', 'Pod')
       .locator('.why', { hasText: /^(ErrImagePull|ImagePullBackOff): no such tag: nginx:no-such-tag$/ })
       .waitFor();
-    expect(await row('broken', 'Pod').getAttribute('aria-label')).toMatch(/^broken, Pod, failed, 0\/1 ready, /);
+    await page.getByRole('treeitem', { name: /^broken Pod, failed \S+: no such tag: nginx:no-such-tag .*0\/1 ready/ }).waitFor();
     await row('greedy', 'Pod')
       .locator('.why', { hasText: /^Pending: 3 Insufficient cpu$/ })
       .waitFor();
     // What happened to it is told by events, counted on its row.
-    await row('greedy', 'Pod').locator('.warnings').waitFor();
+    await row('greedy', 'Pod').locator('.warnings').waitFor({ state: 'attached' });
     expect(await row('greedy', 'Pod').getAttribute('title')).toContain('⚠ FailedScheduling');
   });
 
@@ -243,17 +243,17 @@ describe.skipIf(chromiumFile === undefined && !process.env['CI'])('the tree', { 
   });
 
   test('grouping by node and by label', async () => {
-    await page.getByRole('combobox', { name: 'Group by' }).selectOption('node');
+    await page.getByRole('combobox', { name: 'Group by', exact: true }).selectOption('node');
     await expect
       .poll(async () => (await names()).filter((name) => name.startsWith('node-')))
       .toEqual(['node-1', 'node-2', 'node-3']);
     // A pod without a node has a place too.
     await expect.poll(async () => (await names()).slice(-2)).toEqual(['Not on a node', 'greedy']);
-    await page.getByRole('combobox', { name: 'Group by' }).selectOption('label');
+    await page.getByRole('combobox', { name: 'Group by', exact: true }).selectOption('label');
     await expect.poll(async () => (await names()).slice(0, 2)).toEqual(['app=web', 'web']);
     await page.reload();
     await expect.poll(async () => (await names()).slice(0, 2)).toEqual(['app=web', 'web']);
-    await page.getByRole('combobox', { name: 'Group by' }).selectOption('namespace');
+    await page.getByRole('combobox', { name: 'Group by', exact: true }).selectOption('namespace');
     await page.getByRole('checkbox', { name: 'Old ReplicaSets' }).waitFor();
     await page.getByRole('button', { name: 'Filters and grouping' }).click();
     await row('web', 'Deployment').waitFor();
@@ -267,7 +267,7 @@ describe.skipIf(chromiumFile === undefined && !process.env['CI'])('the tree', { 
       'Show Logs',
       'Scale…',
       'Copy Name',
-      'Delete…',
+      'Delete Object…',
     ]);
     await page.keyboard.press('Escape');
     await page.getByRole('tree').focus();
@@ -287,12 +287,12 @@ describe.skipIf(chromiumFile === undefined && !process.env['CI'])('the tree', { 
     await row('web', 'Deployment').filter({ hasText: '3/3' }).waitFor();
     await page.getByText('deployment/web scaled from 2 to 3').waitFor();
     await row('broken', 'Pod').click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.getByRole('menuitem', { name: 'Delete Object…' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await api.get<Pod>('/api/v1/namespaces/default/pods/broken')).metadata.deletionTimestamp).toBeUndefined();
     await row('broken', 'Pod').click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.getByRole('menuitem', { name: 'Delete Object…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await row('broken', 'Pod').waitFor({ state: 'detached' });
     await apply(manifests);
@@ -374,6 +374,7 @@ describe.skipIf(chromiumFile === undefined && !process.env['CI'])('the tree of m
       await view.goto(quiet.entrance);
       await view.locator('.kind-Pod').first().waitFor();
       expect(await view.locator('.row').count()).toBeLessThan(60);
+      await view.locator('.kind-Group .count', { hasText: '20000' }).waitFor();
       await view.getByRole('tree').focus();
       await view.keyboard.press('End');
       await view.locator('.row.active', { hasText: 'pod-19999' }).waitFor();
@@ -409,6 +410,7 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
     'console',
     (message) => message.type() === 'error' && !message.location().url.includes('/details') && problems.push(message.text()),
   );
+  opened.setDefaultTimeout(8_000);
   await opened.goto(server.url);
   await opened.locator('.kind-Deployment').first().waitFor();
   return opened;

@@ -25,6 +25,13 @@ export class Everything {
     this.#runner = new RuleRunner(allRules, { ...silentLog, error });
   }
 
+  /** Loads what is loaded when it is first needed, so that nothing is held up by it later. */
+  async warm(): Promise<void> {
+    await this.askAbout(this.edit('file:///warm.yaml', 'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n', 1));
+    this.world.index.close('file:///warm.yaml');
+    this.failures.length = 0;
+  }
+
   /** What stands around the file, so that its links lead somewhere. */
   addWorkspace(): void {
     for (const file of manifestFiles()) this.world.index.setOnDisk(pathToFileURL(file).href, readFileSync(file, 'utf8'));
@@ -47,11 +54,23 @@ export class Everything {
   /** Every feature that is about a place. */
   async askAt(file: SourceFile, offset: number): Promise<void> {
     const snapshot = this.#snapshot();
-    const { hover, completion, definition, references, highlights, prepareRename, selectionRanges, prepareCalls, explain } = allFeatures;
-    const atOffset = { hover, completion, definition, references, highlights, prepareRename, selectionRanges, prepareCalls, explain };
+    const { hover, completion, definition, references, highlights, prepareRename, selectionRanges, prepareCalls, explain } =
+      allFeatures;
+    const atOffset = {
+      hover,
+      completion,
+      definition,
+      references,
+      highlights,
+      prepareRename,
+      selectionRanges,
+      prepareCalls,
+      explain,
+    };
     for (const [name, providers] of Object.entries(atOffset))
       for (const provide of providers) await this.#asked(name, file, offset, () => provide(snapshot, file, offset));
-    for (const provide of allFeatures.rename) await this.#asked('rename', file, offset, () => provide(snapshot, file, offset, 'other'));
+    for (const provide of allFeatures.rename)
+      await this.#asked('rename', file, offset, () => provide(snapshot, file, offset, 'other'));
     const place = { start: offset, end: Math.min(file.text.length, offset + 20) };
     const { codeActions, inlayHints, incomingCalls, outgoingCalls } = allFeatures;
     for (const [name, providers] of Object.entries({ codeActions, inlayHints }))
@@ -66,11 +85,21 @@ export class Everything {
   async askAbout(file: SourceFile): Promise<void> {
     const snapshot = this.#snapshot();
     const { documentLinks, codeLens, documentSymbols, folding, semanticTokens, formatting } = allFeatures;
-    for (const [name, providers] of Object.entries({ documentLinks, codeLens, documentSymbols, folding, semanticTokens, formatting }))
+    for (const [name, providers] of Object.entries({
+      documentLinks,
+      codeLens,
+      documentSymbols,
+      folding,
+      semanticTokens,
+      formatting,
+    }))
       for (const provide of providers) await this.#asked(name, file, 0, () => provide(snapshot, file));
-    for (const provide of allFeatures.workspaceSymbols) await this.#asked('symbols', file, 0, () => provide(snapshot, file.text.slice(0, 9)));
+    for (const provide of allFeatures.workspaceSymbols)
+      await this.#asked('symbols', file, 0, () => provide(snapshot, file.text.slice(0, 9)));
     for (const diagnostic of this.#runner.diagnose(snapshot, file))
-      await this.#asked(`fixes of ${diagnostic.rule}`, file, 0, () => ruleById(diagnostic.rule)?.fixes?.(snapshot, file, diagnostic));
+      await this.#asked(`fixes of ${diagnostic.rule}`, file, 0, () =>
+        ruleById(diagnostic.rule)?.fixes?.(snapshot, file, diagnostic),
+      );
   }
 
   #snapshot() {
@@ -104,10 +133,21 @@ export class Everything {
 }
 
 /** What two readings of the same text must have in common. */
-const shapeOf = ({ kind, documents }: SourceFile): unknown => [
+const shapeOf = ({ kind, documents, text }: SourceFile): unknown => [
   kind,
   documents.map(({ start, end, gvk, name, namespace, problems, value, root, content: { broken, templated, inList } }) => {
-    return { start, end, gvk, name, namespace, problems, value, from: root?.start, to: root?.end, broken, templated, inList };
+    const rest = { from: root?.start, to: root?.end, broken, templated, inList };
+    // Aliases of aliases are small only as long as nobody writes them out.
+    return {
+      start,
+      end,
+      gvk,
+      name,
+      namespace,
+      problems,
+      ...rest,
+      value: text.includes('*') || text.length > 20_000 ? undefined : value,
+    };
   }),
 ];
 

@@ -4,6 +4,7 @@
  */
 import { SteppedClock } from '#common/base/clock.ts';
 import { silentLog } from '#common/base/log.ts';
+import { Random } from '#common/base/random.ts';
 import { type ApiClient, createApiClient } from '#apiClient/apiClient.ts';
 import { accessOf, type ApiConnection, connectWith } from '#runtime/cli/apiConnection.ts';
 import { type Cluster, startCluster } from '#runtime/cluster.ts';
@@ -29,13 +30,14 @@ export interface Stage {
 export async function setStage({ nodes, zones }: StageOptions): Promise<Stage> {
   await loadPrograms();
   const clock = new SteppedClock();
+  const random = new Random(1);
   const starting = startCluster({
     nodes,
     ...(zones ? { zones } : {}),
     port: 0,
     folder: undefined,
     latency: 'typical',
-    seed: 1,
+    random,
     clock,
     freeze: true,
     log: silentLog,
@@ -46,6 +48,8 @@ export async function setStage({ nodes, zones }: StageOptions): Promise<Stage> {
   const cluster = started;
   // A whole number of seconds, some after the start, when the cluster has made everything of its own.
   await clock.advance(20_000 - (clock.now() % 1000), settle);
+  // Names and choices are the same whatever a new cluster comes to hold.
+  random.reseed(2);
   const connection = connectWith(cluster.kubeconfig);
   const api = createApiClient(accessOf(cluster.kubeconfig));
   return {

@@ -158,7 +158,7 @@ export const drain = (node: string): Step => ({
       if (second % 5 === 0) {
         const asked = refused;
         refused = [];
-        for (const pod of asked) (((await evict(stage, pod, print)) ? leaving : refused)).push(pod);
+        for (const pod of asked) ((await evict(stage, pod, print)) ? leaving : refused).push(pod);
       }
       await stage.advance(1);
       const present = new Set(stage.cluster.cache.list(Pod, 'default').map(({ metadata }) => metadata.uid));

@@ -56,7 +56,16 @@ export class Transcript {
     return `${this.#lines.join('\n').trim()}\n`;
   }
 
-  #event({ type, reason, involvedObject: { kind = '', name }, message = '', count, series, source, reportingComponent }: api.Event): void {
+  #event({
+    type,
+    reason,
+    involvedObject: { kind = '', name },
+    message = '',
+    count,
+    series,
+    source,
+    reportingComponent,
+  }: api.Event): void {
     const component = source?.component ?? reportingComponent ?? '';
     const seen = series?.count ?? count ?? 1;
     const times = seen > 1 ? ` ×${seen}` : '';

@@ -23,7 +23,10 @@ export const shell: Command = {
   },
 };
 
-function runningContainers({ metadata: { namespace = 'default', name = '' }, status }: Pod): ExecTarget[] {
+function runningContainers({ metadata, status }: Pod): ExecTarget[] {
+  const { namespace = 'default', name = '', deletionTimestamp } = metadata;
+  // A terminal in it would end at once.
+  if (deletionTimestamp) return [];
   const all = [
     ...(status?.containerStatuses ?? []),
     ...(status?.initContainerStatuses ?? []),

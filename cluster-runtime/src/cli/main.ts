@@ -85,10 +85,12 @@ Examples:
     .action(async (options) => (await import('./commands/kubeconfig.ts')).kubeconfig(options));
   program
     .command('kubectl')
-    .description('run the kubectl on PATH against the cluster')
-    .usage('[--state <folder>] [kubectl’s arguments]')
+    .description('run kubectl against the cluster: the one on PATH, or else a small one of its own')
+    .usage('[--own] [--state <folder>] [kubectl’s arguments]')
     .argument('[args...]')
     .addOption(stateOption())
+    .option('--own', 'the small one even where there is another')
+    .option('--any-cluster', 'the small one, against the cluster of KUBECONFIG')
     .allowUnknownOption()
     .helpOption(false)
     .passThroughOptions()

@@ -60,14 +60,7 @@ class EventWriter {
     this.#refilledAt = ctx.clock.now();
   }
 
-  observe(
-    about: KubeObject,
-    type: string,
-    reason: string,
-    message: string,
-    source: Source,
-    details: EventDetails,
-  ): void {
+  observe(about: KubeObject, type: string, reason: string, message: string, source: Source, details: EventDetails): void {
     const event = this.#correlator.observe(
       {
         about: referenceTo(about, details.fieldPath),

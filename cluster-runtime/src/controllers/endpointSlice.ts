@@ -1,7 +1,7 @@
 /** Lists the addresses of the pods behind each Service in EndpointSlices of at most 100. */
 import { deepEqual } from '#common/base/freeze.ts';
 import { keyOf, keyText, type KubeObject, type ObjectKey } from '#common/api/meta.ts';
-import { hasReason } from '#common/api/status.ts';
+import { ApiError, hasReason } from '#common/api/status.ts';
 import { EndpointSlice } from '#common/kinds/endpointSlice.ts';
 import { Node } from '#common/kinds/node.ts';
 import { Service } from '#common/kinds/service.ts';
@@ -33,6 +33,7 @@ import {
   watchServicePods,
   zoneOf,
 } from './endpoints/podEndpoint.ts';
+import { planHints, topologyOf, wantsTopologyHints, zoneShares } from './endpoints/topologyHints.ts';
 
 export const serviceNameLabel = 'kubernetes.io/service-name';
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
@@ -43,6 +44,8 @@ const byServiceIndex = 'service';
 export const endpointSliceController = (): ControllerDefinition => {
   const triggers = new TriggerTimes();
   const made = new Map<string, MadeEndpoints>();
+  /** What each Service was last told of its topology hints: why there are none, or nothing where there are. */
+  const told = new Map<string, string>();
   return defineController<api.Service>({
     name: 'endpointslice-controller',
     writes: [EndpointSlice],
@@ -54,13 +57,15 @@ export const endpointSliceController = (): ControllerDefinition => {
         kind: EndpointSlice,
         keysFor: (event) => (event.type === 'added' ? [] : serviceKeys(event.object)),
       }),
-      // Endpoints name their node's zone.
+      // Endpoints name their node's zone, and hints follow from what all zones have.
       defineWatch<api.Node>({
         kind: Node,
         keysFor(event, cache) {
           const zone = ({ metadata }: api.Node): string | undefined => metadata.labels?.['topology.kubernetes.io/zone'];
           const changed = event.type === 'updated' ? zone(event.old) !== zone(event.object) : zone(event.object) !== undefined;
-          return changed || event.type === 'added' ? cache.list(Service).filter(selectorOf).map(keyOf) : [];
+          if (changed || event.type === 'added') return cache.list(Service).filter(selectorOf).map(keyOf);
+          const sameTopology = event.type === 'updated' && topologyOf(event.old) === topologyOf(event.object);
+          return sameTopology ? [] : cache.list(Service).filter(wantsTopologyHints).map(keyOf);
         },
       }),
     ],
@@ -72,6 +77,7 @@ export const endpointSliceController = (): ControllerDefinition => {
       if (!service) {
         triggers.forget(text);
         made.delete(text);
+        told.delete(text);
       }
       if (!service || service.metadata.deletionTimestamp || !selectorOf(service)) return done;
       const pods = podsOf(ctx.cache, service);
@@ -81,7 +87,8 @@ export const endpointSliceController = (): ControllerDefinition => {
       );
       let endpoints = made.get(text);
       if (endpoints?.service !== service) made.set(text, (endpoints = new MadeEndpoints(ctx.cache, service)));
-      await applySlices(ctx, service, groupsOf(ctx.cache, service, pods, endpoints), existing, trigger);
+      const groups = hintGroups(ctx, service, groupsOf(ctx.cache, service, pods, endpoints), told);
+      await applySlices(ctx, service, groups, existing, trigger);
       return done;
     },
   });
@@ -154,7 +161,8 @@ function endpointOf(service: api.Service, pod: api.Pod, zone: string | undefined
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
   const { nodeName } = pod.spec ?? {};
   const hostname = hostnameOf(pod, service);
-  const hints = ready ? hintsFor(service.spec?.trafficDistribution, zone, nodeName) : undefined;
+  const distribution = wantsTopologyHints(service) ? undefined : service.spec?.trafficDistribution;
+  const hints = ready ? hintsFor(distribution, zone, nodeName) : undefined;
   return {
     addresses: [pod.status?.podIP ?? ''],
     conditions: { ready, serving, terminating },
@@ -179,6 +187,42 @@ function hintsFor(
   return forZones || forNodes ? { ...(forZones ? { forZones } : {}), ...(forNodes ? { forNodes } : {}) } : undefined;
 }
 
+/** The groups with the hints of `topology-mode: Auto`, where the Service asks for it and they are possible. */
+function hintGroups(
+  ctx: ReconcileContext,
+  service: api.Service,
+  groups: readonly EndpointGroup[],
+  told: Map<string, string>,
+): readonly EndpointGroup[] {
+  const key = keyText(keyOf(service));
+  const before = told.get(key);
+  const tell = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+    ctx.events.event(service, type, reason, `${message}, addressType: ${addressTypeOf(service)}`);
+  if (!wantsTopologyHints(service)) {
+    if (before === '') tell('Warning', 'TopologyAwareHintsDisabled', 'Topology Aware Hints has been disabled');
+    told.delete(key);
+    return groups;
+  }
+  const plan = planHints(
+    groups.flatMap(({ endpoints }) => endpoints),
+    zoneShares(ctx.cache.list(Node)),
+  );
+  const problem = 'problem' in plan ? plan.problem : '';
+  if (problem !== before) {
+    if (problem) tell('Warning', 'TopologyAwareHintsDisabled', problem);
+    else tell('Normal', 'TopologyAwareHintsEnabled', 'Topology Aware Hints has been enabled');
+    told.set(key, problem);
+  }
+  if ('problem' in plan) return groups;
+  const hinted = (endpoint: api.Endpoint): api.Endpoint => {
+    const zone = plan.zones.get(endpoint);
+    return zone === undefined ? endpoint : { ...endpoint, hints: { forZones: [{ name: zone }] } };
+  };
+  return groups.map(({ ports, endpoints }) => ({ ports, endpoints: endpoints.map(hinted) }));
+}
+
+const addressTypeOf = ({ spec }: api.Service): string => spec?.ipFamilies?.[0] ?? 'IPv4';
+
 async function applySlices(
   ctx: ReconcileContext,
   service: api.Service,
@@ -188,7 +232,7 @@ async function applySlices(
 ): Promise<void> {
   const { name = '', namespace = '' } = service.metadata;
   const labels = labelsFor(service, { [serviceNameLabel]: name, [managedByLabel]: manager }, [serviceNameLabel, managedByLabel]);
-  const addressType = service.spec?.ipFamilies?.[0] ?? 'IPv4';
+  const addressType = addressTypeOf(service);
   const plan = planSlices(
     groups,
     existing,
@@ -200,29 +244,46 @@ async function applySlices(
   try {
     await Promise.all([
       ...plan.create.map(({ ports, endpoints }) =>
-        ctx.client.create(EndpointSlice, {
-          apiVersion: 'discovery.k8s.io/v1',
-          kind: 'EndpointSlice',
-          metadata: {
-            generateName: `${name}-`,
-            namespace,
-            labels,
-            ...(annotations ? { annotations } : {}),
-            ownerReferences: [ownerReference(Service, service)],
-          },
-          addressType,
-          ...listsOf(endpoints, ports),
-        }),
+        attempt('create EndpointSlice', () =>
+          ctx.client.create(EndpointSlice, {
+            apiVersion: 'discovery.k8s.io/v1',
+            kind: 'EndpointSlice',
+            metadata: {
+              generateName: `${name}-`,
+              namespace,
+              labels,
+              ...(annotations ? { annotations } : {}),
+              ownerReferences: [ownerReference(Service, service)],
+            },
+            addressType,
+            ...listsOf(endpoints, ports),
+          }),
+        ),
       ),
       ...plan.update.map(({ slice, endpoints, ports }) => {
         const { [triggerTimeAnnotation]: _, ...others } = slice.metadata.annotations ?? {};
         const metadata = { ...slice.metadata, labels, annotations: { ...others, ...annotations } };
-        return ctx.client.update(EndpointSlice, { ...slice, metadata, ...listsOf(endpoints, ports) });
+        return attempt(`update ${slice.metadata.name} EndpointSlice`, () =>
+          ctx.client.update(EndpointSlice, { ...slice, metadata, ...listsOf(endpoints, ports) }),
+        );
       }),
-      ...plan.delete.map((slice) => deleteSlice(ctx, slice)),
+      ...plan.delete.map((slice) => attempt(`delete ${slice.metadata.name} EndpointSlice`, () => deleteSlice(ctx, slice))),
     ]);
   } catch (error) {
     if (!isNamespaceTerminating(error)) throw error;
+  }
+
+  async function attempt(what: string, write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      if (error instanceof ApiError && !isNamespaceTerminating(error)) {
+        const problem = `failed to ${what} for Service ${namespace}/${name}: ${error.message}`;
+        const message = `Error updating Endpoint Slices for Service ${namespace}/${name}: ${problem}`;
+        ctx.events.event(service, 'Warning', 'FailedToUpdateEndpointSlices', message);
+      }
+      throw error;
+    }
   }
 }
 

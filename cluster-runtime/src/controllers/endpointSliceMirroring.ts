@@ -10,11 +10,13 @@ import { defineController, defineWatch, done, type ReconcileContext } from '../c
 import { isNamespaceTerminating } from '../controller/podControl.ts';
 import { deleteSlice, isOwnedBy, managedByLabel, serviceNameLabel } from './endpointSlice.ts';
 import { type EndpointGroup, planSlices, portsKey } from './endpoints/planSlices.ts';
+import { triggerTimeAnnotation } from './endpoints/podEndpoint.ts';
 
 const manager = 'endpointslicemirroring-controller.k8s.io';
 const skipLabel = 'endpointslice.kubernetes.io/skip-mirror';
 const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader';
 const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
+/** Of one subset; what is beyond is not mirrored. */
 const maxEndpoints = 1000;
 const mirrorIndex = 'mirrorOf';
 
@@ -63,17 +65,22 @@ const shouldMirror = ({ metadata: { labels, annotations } }: api.Endpoints, serv
 async function mirror(ctx: ReconcileContext, endpoints: api.Endpoints, existing: readonly api.EndpointSlice[]): Promise<void> {
   const { name = '', namespace = '' } = endpoints.metadata;
   const labels = { ...endpoints.metadata.labels, [serviceNameLabel]: name, [managedByLabel]: manager };
-  const { [lastAppliedAnnotation]: _, ...annotations } = endpoints.metadata.annotations ?? {};
+  const { [lastAppliedAnnotation]: _, [triggerTimeAnnotation]: __, ...annotations } = endpoints.metadata.annotations ?? {};
   const isCurrent = ({ metadata }: api.EndpointSlice): boolean =>
     deepEqual(metadata.labels, labels) && deepEqual(metadata.annotations ?? {}, annotations);
+  const { subsets, skipped } = limitSubsets(endpoints.subsets ?? []);
   const families = new Map<string, api.EndpointSubset[]>([
-    ['IPv4', (endpoints.subsets ?? []).map((subset) => ofFamily(subset, false))],
-    ['IPv6', (endpoints.subsets ?? []).map((subset) => ofFamily(subset, true))],
+    ['IPv4', subsets.map((subset) => ofFamily(subset, false))],
+    ['IPv6', subsets.map((subset) => ofFamily(subset, true))],
   ]);
+  if (skipped > 0) {
+    const limit = `A max of ${maxEndpoints} addresses can be mirrored to EndpointSlices per Endpoints subset.`;
+    ctx.events.event(endpoints, 'Warning', 'TooManyAddressesToMirror', `${limit} ${skipped} addresses were skipped`);
+  }
   try {
-    for (const [addressType, subsets] of families) {
+    for (const [addressType, ofType] of families) {
       const slices = existing.filter((slice) => slice.addressType === addressType);
-      const plan = planSlices(groupsOf(subsets), slices, maxEndpoints, isCurrent, (slice) => isOwnedBy(slice, endpoints));
+      const plan = planSlices(groupsOf(ofType), slices, maxEndpoints, isCurrent, (slice) => isOwnedBy(slice, endpoints));
       await Promise.all([
         ...plan.create.map(({ ports, endpoints: list }) =>
           ctx.client.create(EndpointSlice, {
@@ -105,6 +112,20 @@ async function mirror(ctx: ReconcileContext, endpoints: api.Endpoints, existing:
   } catch (error) {
     if (!isNamespaceTerminating(error)) throw error;
   }
+}
+
+/** As many addresses of each subset as are mirrored, ready ones first. */
+function limitSubsets(all: readonly api.EndpointSubset[]): { subsets: api.EndpointSubset[]; skipped: number } {
+  let skipped = 0;
+  const subsets = all.map((subset) => {
+    const { addresses = [], notReadyAddresses = [] } = subset;
+    const beyond = addresses.length + notReadyAddresses.length - maxEndpoints;
+    if (beyond <= 0) return subset;
+    skipped += beyond;
+    const kept = addresses.slice(0, maxEndpoints);
+    return { ...subset, addresses: kept, notReadyAddresses: notReadyAddresses.slice(0, maxEndpoints - kept.length) };
+  });
+  return { subsets, skipped };
 }
 
 function ofFamily(subset: api.EndpointSubset, v6: boolean): api.EndpointSubset {

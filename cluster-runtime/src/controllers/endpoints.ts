@@ -1,7 +1,7 @@
 /** Lists the addresses of the pods behind each Service in an Endpoints object of its name: what EndpointSlices replace. */
 import { deepEqual } from '#common/base/freeze.ts';
 import { keyOf, keyText, type ObjectKey } from '#common/api/meta.ts';
-import { hasReason } from '#common/api/status.ts';
+import { ApiError, hasReason } from '#common/api/status.ts';
 import { Endpoints } from '#common/kinds/endpoints.ts';
 import { Service } from '#common/kinds/service.ts';
 import type * as api from '#common/schema/generated/types.ts';
@@ -134,6 +134,17 @@ async function write(
   try {
     await (current ? ctx.client.update(Endpoints, endpoints) : ctx.client.create(Endpoints, endpoints));
   } catch (error) {
-    if (!isNamespaceTerminating(error)) throw error;
+    if (isNamespaceTerminating(error)) return;
+    if (error instanceof ApiError) tellFailure(ctx, endpoints, current !== undefined, error);
+    throw error;
+  }
+}
+
+function tellFailure(ctx: ReconcileContext, endpoints: api.Endpoints, exists: boolean, { message }: ApiError): void {
+  const key = keyText(keyOf(endpoints));
+  if (exists) ctx.events.event(endpoints, 'Warning', 'FailedToUpdateEndpoint', `Failed to update endpoint ${key}: ${message}`);
+  else {
+    const text = `Failed to create endpoint for service ${key}: ${message}`;
+    ctx.events.event(endpoints, 'Warning', 'FailedToCreateEndpoint', text);
   }
 }

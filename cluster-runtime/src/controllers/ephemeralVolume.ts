@@ -1,10 +1,12 @@
 /** Makes the claims of generic ephemeral volumes. A claim belongs to its pod, and goes with it. */
 import { controllerOf, keyOf } from '#common/api/meta.ts';
+import { ApiError } from '#common/api/status.ts';
 import { PersistentVolumeClaim } from '#common/kinds/persistentVolumeClaim.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { ownerReference } from '../controller/adoption.ts';
-import { defineController, defineWatch, done } from '../controller/controller.ts';
+import { defineController, defineWatch, done, type ReconcileContext } from '../controller/controller.ts';
+import { isNamespaceTerminating } from '../controller/podControl.ts';
 import { ephemeralClaimName } from './volumeBinding/claimsOfPod.ts';
 
 const claimIndex = 'ephemeralVolume/claim';
@@ -39,17 +41,30 @@ export const ephemeralVolumeController = defineController<api.Pod>({
     for (const volume of ephemeralVolumes(pod)) {
       const name = ephemeralClaimName(pod, volume);
       const claim = ctx.cache.get(PersistentVolumeClaim, { namespace: key.namespace, name });
-      if (!claim) await ctx.client.create(PersistentVolumeClaim, claimFor(pod, volume, name));
+      if (!claim) await createClaim(ctx, pod, volume, name);
       else if (controllerOf(claim)?.uid !== pod.metadata.uid) {
         const [claimText, podText] = [`${key.namespace}/${name}`, `${key.namespace}/${key.name}`];
         const message = `PVC ${claimText} was not created for pod ${podText} (pod is not owner)`;
-        ctx.events.event(pod, 'Warning', 'EphemeralVolumeCreationFailed', `ephemeral volume ${volume.name}: ${message}`);
+        tellFailure(ctx, pod, volume, message);
         throw new Error(message);
       }
     }
     return done;
   },
 });
+
+async function createClaim(ctx: ReconcileContext, pod: api.Pod, volume: api.Volume, name: string): Promise<void> {
+  try {
+    await ctx.client.create(PersistentVolumeClaim, claimFor(pod, volume, name));
+  } catch (error) {
+    if (isNamespaceTerminating(error)) return;
+    if (error instanceof ApiError) tellFailure(ctx, pod, volume, `create PVC ${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+const tellFailure = (ctx: ReconcileContext, pod: api.Pod, { name }: api.Volume, problem: string): void =>
+  ctx.events.event(pod, 'Warning', 'FailedBinding', `ephemeral volume ${name}: ${problem}`);
 
 function claimFor(pod: api.Pod, { ephemeral }: api.Volume, name: string): api.PersistentVolumeClaim {
   const { labels, annotations } = ephemeral?.volumeClaimTemplate?.metadata ?? {};

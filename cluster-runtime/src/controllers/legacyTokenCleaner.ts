@@ -4,8 +4,9 @@
  */
 import { keyOf, type ObjectKey } from '#common/api/meta.ts';
 import { hasReason } from '#common/api/status.ts';
-import { formatTime, parseTime } from '#common/api/time.ts';
+import { parseTime } from '#common/api/time.ts';
 import { ConfigMap } from '#common/kinds/configMap.ts';
+import { dayOf, invalidSinceLabel, lastUsedLabel, parseDay, trackingKey } from '#common/kinds/legacyToken.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import { Secret } from '#common/kinds/secret.ts';
 import { ServiceAccount } from '#common/kinds/serviceAccount.ts';
@@ -13,10 +14,6 @@ import type * as api from '#common/schema/generated/types.ts';
 import { defineController, defineWatch, done, requeueAt } from '../controller/controller.ts';
 import { accountNameAnnotation, tokenSecretType } from './serviceAccountToken.ts';
 
-export const lastUsedLabel = 'kubernetes.io/legacy-token-last-used';
-export const invalidSinceLabel = 'kubernetes.io/legacy-token-invalid-since';
-/** Since when the API server notes the use of tokens. */
-const trackingKey = { namespace: 'kube-system', name: 'kube-apiserver-legacy-service-account-token-tracking' };
 const dayMs = 24 * 3600 * 1000;
 const unusedMs = 365 * dayMs;
 
@@ -31,11 +28,19 @@ export const legacyTokenCleaner = defineController<api.Secret>({
       keysFor: ({ object }) =>
         (object.secrets ?? []).map(({ name = '' }) => ({ namespace: object.metadata.namespace ?? '', name })),
     }),
+    // Nothing is unused as long as nobody takes notice.
+    defineWatch<api.ConfigMap>({
+      kind: ConfigMap,
+      keysFor: ({ object: { metadata } }, cache) =>
+        metadata.name === trackingKey.name && metadata.namespace === trackingKey.namespace
+          ? cache.list(Secret).filter(isToken).map(keyOf)
+          : [],
+    }),
   ],
   async reconcile(ctx, key) {
     const secret = ctx.cache.get(Secret, key);
     const account = secret && accountOf(secret, (accountKey) => ctx.cache.get(ServiceAccount, accountKey));
-    const since = parseTime(`${ctx.cache.get(ConfigMap, trackingKey)?.data?.['since']}T00:00:00Z`);
+    const since = parseDay(ctx.cache.get(ConfigMap, trackingKey)?.data?.['since']);
     if (!secret || !account || since === undefined) return done;
     const now = ctx.clock.now();
     const mounted = ctx.cache.list(Pod, key.namespace).some((pod) => mounts(pod, key.name));
@@ -51,15 +56,17 @@ export const legacyTokenCleaner = defineController<api.Secret>({
       }
       return done;
     }
-    const labels = { ...secret.metadata.labels, [invalidSinceLabel]: formatTime(now).slice(0, 10) };
+    const labels = { ...secret.metadata.labels, [invalidSinceLabel]: dayOf(now) };
     await ctx.client.update(Secret, { ...secret, metadata: { ...secret.metadata, labels } });
     return requeueAt(now + unusedMs);
   },
 });
 
+const isToken = ({ type }: api.Secret): boolean => type === tokenSecretType;
+
 /** The account that lists the Secret as its own; others have been made by hand and stay. */
 function accountOf(secret: api.Secret, find: (key: ObjectKey) => api.ServiceAccount | undefined): api.ServiceAccount | undefined {
-  const name = secret.type === tokenSecretType ? secret.metadata.annotations?.[accountNameAnnotation] : undefined;
+  const name = isToken(secret) ? secret.metadata.annotations?.[accountNameAnnotation] : undefined;
   if (!name || secret.metadata.deletionTimestamp) return undefined;
   const account = find({ ...keyOf(secret), name });
   return account?.secrets?.some((reference) => reference.name === secret.metadata.name) ? account : undefined;
@@ -71,7 +78,7 @@ const mounts = ({ spec }: api.Pod, secret: string): boolean =>
 /** What is to be done now, or when (ms) to look again. `since`: from when on use was noted. */
 export function planLegacyToken(secret: api.Secret, since: number, now: number): 'mark' | 'delete' | number {
   const { labels = {}, creationTimestamp } = secret.metadata;
-  const day = (label: string): number => parseTime(`${labels[label]}T00:00:00Z`) ?? 0;
+  const day = (label: string): number => parseDay(labels[label]) ?? 0;
   const lastUse = Math.max(since, parseTime(creationTimestamp) ?? 0, day(lastUsedLabel));
   if (now < lastUse + unusedMs) return lastUse + unusedMs;
   const invalid = day(invalidSinceLabel);

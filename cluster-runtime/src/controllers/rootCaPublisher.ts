@@ -5,6 +5,7 @@ import { ConfigMap } from '#common/kinds/configMap.ts';
 import { Namespace } from '#common/kinds/namespace.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { type ControllerDefinition, defineController, defineWatch, done } from '../controller/controller.ts';
+import { isNamespaceTerminating } from '../controller/podControl.ts';
 
 const name = 'kube-root-ca.crt';
 const descriptionAnnotation = 'kubernetes.io/description';
@@ -36,7 +37,7 @@ export const rootCaPublisher = (certificate: string): ControllerDefinition => {
           await ctx.client.create(ConfigMap, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
         } catch (error) {
           // Made by somebody else (then its change is heard of), or the namespace went meanwhile.
-          if (!hasReason(error, 'AlreadyExists') && !hasReason(error, 'Forbidden')) throw error;
+          if (!hasReason(error, 'AlreadyExists') && !isNamespaceTerminating(error)) throw error;
         }
         return done;
       }

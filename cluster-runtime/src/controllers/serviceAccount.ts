@@ -4,6 +4,7 @@ import { Namespace } from '#common/kinds/namespace.ts';
 import { ServiceAccount } from '#common/kinds/serviceAccount.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { defineController, defineWatch, done } from '../controller/controller.ts';
+import { isNamespaceTerminating } from '../controller/podControl.ts';
 
 const name = 'default';
 
@@ -32,8 +33,8 @@ export const serviceAccountController = defineController<api.Namespace>({
         metadata: { name, namespace: key.name },
       });
     } catch (error) {
-      // Made by somebody else, or the namespace went meanwhile.
-      if (!hasReason(error, 'AlreadyExists') && !hasReason(error, 'Forbidden')) throw error;
+      // Made by somebody else, or the namespace went meanwhile. Whatever else forbids it, a quota say, may end.
+      if (!hasReason(error, 'AlreadyExists') && !isNamespaceTerminating(error)) throw error;
     }
     return done;
   },

@@ -10,6 +10,11 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
+  /** Begins the sequence of this seed: whatever was drawn before has no part in what follows. */
+  reseed(seed: number): void {
+    this.#state = seed >>> 0;
+  }
+
   /** Uniform in [0, 1). mulberry32. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

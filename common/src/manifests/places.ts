@@ -128,7 +128,10 @@ export function keyPlaceOf(root: ManifestNode, path: string): TextRange | undefi
 }
 
 /** Keys that stand twice in one map, with what Kubernetes calls them. */
-export function duplicateKeys(root: ManifestNode | undefined, found: { key: string; pair: Pair }[] = []): { key: string; pair: Pair }[] {
+export function duplicateKeys(
+  root: ManifestNode | undefined,
+  found: { key: string; pair: Pair }[] = [],
+): { key: string; pair: Pair }[] {
   if (!root || root.alias) return found;
   if (root.kind === 'sequence') for (const item of root.items) duplicateKeys(item, found);
   if (root.kind !== 'map') return found;

@@ -35,7 +35,11 @@ export interface ParsedTree {
 /** A text whose aliases stand for more nodes than this is refused. */
 const mostNodes = 200_000;
 
+/** Levels of structure that are read: far more than anybody writes, and few enough for every stack on the way. */
+const deepest = 400;
+
 export function parseYamlTree(text: string): ParsedTree {
+  if (nestingOf(text) > deepest) return tooDeep(text);
   try {
     const document = parseDocument(text, {
       uniqueKeys: false,
@@ -49,11 +53,36 @@ export function parseYamlTree(text: string): ParsedTree {
     const root = document.contents ? builder.node(document.contents) : undefined;
     return { root, problems, shared: builder.shared };
   } catch (error) {
-    // Nesting of thousands of levels ends the parser's stack; nothing else is known to throw.
+    // Structure that the estimate does not see may still end the parser's stack; nothing else is known to throw.
     if (!(error instanceof RangeError)) throw error;
-    const problem = { message: 'The document is nested too deeply', code: 'tooDeep', start: 0, end: Math.min(text.length, 1) };
-    return { root: undefined, problems: [problem], shared: false };
+    return tooDeep(text);
   }
+}
+
+function tooDeep(text: string): ParsedTree {
+  const problem = { message: 'The document is nested too deeply', code: 'tooDeep', start: 0, end: Math.min(text.length, 1) };
+  return { root: undefined, problems: [problem], shared: false };
+}
+
+/** How deep brackets, growing indentation and dashes in one line go; what quotes and block scalars hold is not told apart. */
+function nestingOf(text: string): number {
+  let [brackets, most] = [0, 0];
+  const indents: number[] = [];
+  let lineStart = true;
+  for (let at = 0, column = 0, dashes = 0; at < text.length; at++, column++) {
+    const code = text.charCodeAt(at);
+    if (code === 10) [lineStart, column, dashes] = [true, -1, 0];
+    else if (code === 91 || code === 123) brackets++;
+    else if ((code === 93 || code === 125) && brackets > 0) brackets--;
+    if (!lineStart || code === 32 || code === 10 || code === 13) continue;
+    if (dashes === 0) while ((indents.at(-1) ?? -1) >= column) indents.pop();
+    indents.push(column);
+    dashes++;
+    // Only dashes and question marks begin another level in the same line.
+    lineStart = (code === 45 || code === 63) && text.charCodeAt(at + 1) === 32;
+    most = Math.max(most, indents.length + brackets);
+  }
+  return Math.max(most, brackets);
 }
 
 function problemOf(error: YAMLError, text: string): SyntaxProblem {

@@ -60,6 +60,7 @@ export type FromBrowser = FromView | { readonly type: 'answer'; readonly id: num
 export function parseFromBrowser(value: unknown): FromBrowser | undefined {
   const { type, id, value: answer } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   if (type !== 'answer') return parseFromView(value);
-  if (typeof id !== 'number' || !Number.isSafeInteger(id) || !(answer === undefined || typeof answer === 'string')) return undefined;
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || !(answer === undefined || typeof answer === 'string'))
+    return undefined;
   return { type, id, ...(answer === undefined ? {} : { value: answer }) };
 }

@@ -61,7 +61,7 @@ export const treeTexts = {
   unlabelled: 'Without this label',
   found: '{0} found',
   troubleInside: '{0} not healthy inside',
-  warningEvents: '{0} warnings',
+  warnings: 'warnings',
 } as const;
 
 export type TreeTextKey = keyof typeof treeTexts;

@@ -31,7 +31,10 @@ export function parseViewState(value: unknown): ViewState {
   const { expansion, filter, grouping, labelKey, showRetired } = (
     typeof value === 'object' && value !== null ? value : {}
   ) as Record<string, unknown>;
-  const { unhealthyOnly, namespace, selector } = (typeof filter === 'object' && filter !== null ? filter : {}) as Record<string, unknown>;
+  const { unhealthyOnly, namespace, selector } = (typeof filter === 'object' && filter !== null ? filter : {}) as Record<
+    string,
+    unknown
+  >;
   const isEntry = (entry: unknown): entry is [string, boolean] =>
     Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'boolean';
   return {

@@ -92,7 +92,7 @@ describe('each kind tells its own', () => {
   test.each<[key: string, expected: readonly string[], around?: Around]>([
     ['crashLoop', ['Node: <node-2>', 'Restart policy: Always', 'Command: sh -c echo cannot find the database >&2; exit 1']],
     ['deployment', ['Strategy: RollingUpdate', 'Selector: app=httpd', 'Replicas: 2 desired · 2 updated · 2 total · 2 available']],
-    ['controller', ['Selector: app=redis,role=follower,tier=backend']],
+    ['controller', ['Selector: app=redis,role=follower']],
     ['service', ['Type: NodePort', 'http | 80/TCP | http | 30081'], { related: around }],
     ['node', ['kubelet: v1.36.3', 'cpu | 8 | 8 | 0 | 0', 'memory | 16Gi | 16Gi | 0 | 0']],
     ['job', ['Completion mode: NonIndexed', 'Pods: 0 active (0 ready) · 1 succeeded · 0 failed']],
@@ -143,20 +143,41 @@ test('the decision about an earlier pod of that name is not told', () => {
 
 describe('relations, both ways', () => {
   test.each<[key: string, related: readonly KubeObject[], missing: readonly string[], expected: readonly RegExp[]]>([
-    ['deployment', [...around, named('service'), named('autoscaler')], [], [/^owns \| <ReplicaSet httpd-/, /^owns \| <Pod httpd-/, /^selected by \| <Service httpd>/, /^named by \| <HorizontalPodAutoscaler httpd>/]],
+    [
+      'deployment',
+      [...around, named('service'), named('autoscaler')],
+      [],
+      [
+        /^owns \| <ReplicaSet httpd-/,
+        /^owns \| <Pod httpd-/,
+        /^selected by \| <Service httpd>/,
+        /^named by \| <HorizontalPodAutoscaler httpd>/,
+      ],
+    ],
     ['service', [...around, named('ingress')], [], [/^selects \| <Pod httpd-.*Running/, /^named by \| <Ingress httpd>/]],
-    ['missingConfigMap', [], ['ConfigMap settings'], [/^names \| <ConfigMap settings> \(missing\) \| does not exist/, /^names \| <Node node-3>/]],
+    [
+      'missingConfigMap',
+      [],
+      ['ConfigMap settings'],
+      [/^names \| <ConfigMap settings> \(missing\) \| does not exist/, /^names \| <Node node-3>/],
+    ],
     ['claim', [], [], [/^names \| <PersistentVolume pvc-/]],
   ])('%s', (key, related, missing, expected) => {
     const lines = linesOf(fold(named(key), { related, missing }), 'related');
-    for (const pattern of expected) expect(lines.some((line) => pattern.test(line)), `${String(pattern)} in\n${lines.join('\n')}`).toBe(true);
+    for (const pattern of expected)
+      expect(
+        lines.some((line) => pattern.test(line)),
+        `${String(pattern)} in\n${lines.join('\n')}`,
+      ).toBe(true);
   });
 
   test('no watch looks through all pods of a cluster', () => {
     for (const key of Object.keys(objects)) {
       const object = objects[key];
       if (!object || Array.isArray(object)) continue;
-      const paths = relatedWatches(object, definitionOf(object.apiVersion ?? '', object.kind ?? '')).map(({ path: each }) => each);
+      const paths = relatedWatches(object, definitionOf(object.apiVersion ?? '', object.kind ?? '')).map(
+        ({ path: each }) => each,
+      );
       expect(paths, key).not.toContain('/api/v1/pods');
       expect(new Set(paths).size).toBe(paths.length);
     }
@@ -171,7 +192,12 @@ describe('events', () => {
     const { uid = '' } = named('crashLoop').metadata;
     const again = { ...event, count: 2, lastTimestamp: '2030-01-01T00:00:00Z', metadata: { ...event.metadata, uid: 'again' } };
     const { events } = fold(named('crashLoop'), { events: [...objects.crashEvents, again] });
-    expect(events[0]).toMatchObject({ reason: 'BackOff', type: 'Warning', count: (event.count ?? 1) + 2, last: '2030-01-01T00:00:00Z' });
+    expect(events[0]).toMatchObject({
+      reason: 'BackOff',
+      type: 'Warning',
+      count: (event.count ?? 1) + 2,
+      last: '2030-01-01T00:00:00Z',
+    });
     expect(events.filter(({ reason }) => reason === 'BackOff')).toHaveLength(1);
     expect(events.every(({ about }) => about === undefined)).toBe(true);
     expect(uid).not.toBe('');
@@ -179,7 +205,10 @@ describe('events', () => {
 
   test('those of what it owns say whose they are; those of others are not told', () => {
     const [pod] = objects.pods;
-    const own = { ...event, involvedObject: { kind: 'Pod', name: 'httpd-1', namespace: 'default', uid: pod?.metadata.uid ?? '' } };
+    const own = {
+      ...event,
+      involvedObject: { kind: 'Pod', name: 'httpd-1', namespace: 'default', uid: pod?.metadata.uid ?? '' },
+    };
     const other = { ...event, involvedObject: { kind: 'Pod', name: 'other', namespace: 'default', uid: 'other' } };
     const { events } = fold(named('deployment'), { related: around, events: [own, other] as api.Event[] });
     expect(events.map(({ about }) => about?.text)).toEqual(['Pod httpd-1']);
@@ -202,7 +231,13 @@ describe('a Secret', () => {
   });
 
   test('hides them in YAML too, also in the notes of kubectl apply', async () => {
-    const noted = { ...secret, metadata: { ...secret.metadata, annotations: { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(secret) } } };
+    const noted = {
+      ...secret,
+      metadata: {
+        ...secret.metadata,
+        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(secret) },
+      },
+    };
     const yaml = await objectYaml(noted, { managedFields: false, revealed: false });
     for (const value of values) expect(yaml).not.toContain(value);
     expect(yaml).toContain('••••');
@@ -214,8 +249,17 @@ describe('the timeline', () => {
   test('remembers creation, conditions, containers, events and who wrote what', () => {
     const { timeline } = fold(named('crashLoop'), { events: objects.crashEvents });
     const said = timeline.map(({ what, detail = '' }) => `${what} ${detail}`);
-    for (const pattern of [/^Created /, /^PodScheduled: True/, /^app: Terminated, exit code 1/, /^BackOff/, /^kubelet: Update status fields: status/])
-      expect(said.some((each) => pattern.test(each)), String(pattern)).toBe(true);
+    for (const pattern of [
+      /^Created /,
+      /^PodScheduled: True/,
+      /^app: Terminated, exit code 1/,
+      /^BackOff/,
+      /^kubelet: Update status fields: status/,
+    ])
+      expect(
+        said.some((each) => pattern.test(each)),
+        String(pattern),
+      ).toBe(true);
     const times = timeline.map(({ at }) => Date.parse(at));
     expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
@@ -223,7 +267,9 @@ describe('the timeline', () => {
   test('tells what was seen to change, and nothing else', () => {
     const before = named('deployment');
     const after = { ...before, spec: { ...(before as api.Deployment).spec, replicas: 5 } } as KubeObject;
-    expect(changesBetween(before, after, 'now', detailsTexts)).toEqual([{ at: 'now', what: 'spec.replicas', detail: '2 → 5', state: 'none' }]);
+    expect(changesBetween(before, after, 'now', detailsTexts)).toEqual([
+      { at: 'now', what: 'spec.replicas', detail: '2 → 5', state: 'none' },
+    ]);
     expect(changesBetween(before, before, 'now', detailsTexts)).toEqual([]);
   });
 });

@@ -103,7 +103,11 @@ export class DetailsSource implements Disposable {
         this.#fail(texts.unknownKind);
         return;
       }
-      const collection = resourcePath(object.apiVersion, resource.plural, resource.namespaced ? object.namespace || 'default' : undefined);
+      const collection = resourcePath(
+        object.apiVersion,
+        resource.plural,
+        resource.namespaced ? object.namespace || 'default' : undefined,
+      );
       const path = withQuery(collection, { fieldSelector: `metadata.name=${object.name}` });
       const sink: ObjectSink = {
         replace: (_kind, [found]) => this.#put(found),
@@ -119,7 +123,12 @@ export class DetailsSource implements Disposable {
   }
 
   #reflect(
-    { kind, apiVersion, path, keep }: { kind: string; apiVersion: string; path: string; keep?: (object: KubeObject) => KubeObject },
+    {
+      kind,
+      apiVersion,
+      path,
+      keep,
+    }: { kind: string; apiVersion: string; path: string; keep?: (object: KubeObject) => KubeObject },
     sink: ObjectSink,
     signal: AbortSignal,
     onReached: () => void,
@@ -140,11 +149,13 @@ export class DetailsSource implements Disposable {
     if (!object) {
       this.#isGone = before !== undefined;
       if (!before) this.#problem = this.#options.texts.notFound;
-      else if (this.#seen[0]?.what !== this.#options.texts.gone) this.#note([{ at: this.#now(), what: this.#options.texts.gone, state: 'warning' }]);
+      else if (this.#seen[0]?.what !== this.#options.texts.gone)
+        this.#note([{ at: this.#now(), what: this.#options.texts.gone, state: 'warning' }]);
     } else {
       this.#isGone = false;
       this.#object = object;
-      if (before && before.metadata.uid === object.metadata.uid) this.#note(changesBetween(before, object, this.#now(), this.#options.texts));
+      if (before && before.metadata.uid === object.metadata.uid)
+        this.#note(changesBetween(before, object, this.#now(), this.#options.texts));
       else {
         this.#seen.length = 0;
         this.#watchEvents(object);
@@ -197,7 +208,12 @@ export class DetailsSource implements Disposable {
         changed();
       },
     };
-    this.#reflect({ kind: 'Event', apiVersion: 'v1', path, keep: lean }, sink, AbortSignal.any([this.#signal, this.#eventWatch.signal]), () => undefined);
+    this.#reflect(
+      { kind: 'Event', apiVersion: 'v1', path, keep: lean },
+      sink,
+      AbortSignal.any([this.#signal, this.#eventWatch.signal]),
+      () => undefined,
+    );
   }
 
   /** Decisions cannot be watched: they are read whenever the pod or its events change. */

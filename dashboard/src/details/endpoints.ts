@@ -9,8 +9,7 @@ export const serviceNameLabel = 'kubernetes.io/service-name';
 
 export const slicesOf = ({ metadata }: api.Service, related: RelatedObjects): readonly api.EndpointSlice[] =>
   (related.all('EndpointSlice') as readonly api.EndpointSlice[]).filter(
-    (slice) =>
-      slice.metadata.namespace === metadata.namespace && slice.metadata.labels?.[serviceNameLabel] === metadata.name,
+    (slice) => slice.metadata.namespace === metadata.namespace && slice.metadata.labels?.[serviceNameLabel] === metadata.name,
   );
 
 export const endpointsTable = (slices: readonly api.EndpointSlice[], t: DetailsTexts): Block[] =>
@@ -20,9 +19,7 @@ export const endpointsTable = (slices: readonly api.EndpointSlice[], t: DetailsT
       (slice.endpoints ?? []).map(({ addresses, conditions, targetRef, nodeName }) => [
         texts(addresses),
         texts(slice.ports?.map(({ port }) => port)),
-        conditions?.ready === false
-          ? cell(conditions.terminating ? t.terminating : t.no, 'warning')
-          : cell(t.yes, 'good'),
+        conditions?.ready === false ? cell(conditions.terminating ? t.terminating : t.no, 'warning') : cell(t.yes, 'good'),
         targetRef?.kind === 'Pod' ? link('v1', 'Pod', targetRef.namespace, targetRef.name) : text(targetRef?.name),
         link('v1', 'Node', '', nodeName),
       ]),

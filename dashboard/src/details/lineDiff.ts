@@ -2,7 +2,7 @@
 import type { DiffLine } from '#common/protocol/details.ts';
 
 /** More changed lines than this are shown as everything removed and everything added. */
-const mostSteps = 1_000;
+const mostSteps = 400;
 const context = 3;
 
 export function diffHunks(before: string, after: string): DiffLine[][] {

@@ -101,7 +101,8 @@ function valuesAt(object: KubeObject, path: string): Found[] {
   let found: Found[] = [{ value: object, indexes: [] }];
   for (const step of stepsOf(path)) {
     found = found.flatMap(({ value, indexes }): Found[] => {
-      if (step === '[]') return Array.isArray(value) ? value.map((item, i) => ({ value: item as unknown, indexes: [...indexes, i] })) : [];
+      if (step === '[]')
+        return Array.isArray(value) ? value.map((item, i) => ({ value: item as unknown, indexes: [...indexes, i] })) : [];
       if (!isJsonObject(value)) return [];
       if (step === '{}') return Object.entries(value).map(([key, item]) => ({ value: item, indexes: [...indexes, key] }));
       const next = getOwn(value, step);

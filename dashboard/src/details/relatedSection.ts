@@ -21,7 +21,13 @@ interface Relation {
 
 export function relatedSection(object: KubeObject, ctx: DescribeContext): Section[] {
   const { texts: t } = ctx;
-  const all = [...owners(object, ctx), ...owned(object, ctx), ...names(object, ctx), ...selected(object, ctx), ...referrers(object, ctx)];
+  const all = [
+    ...owners(object, ctx),
+    ...owned(object, ctx),
+    ...names(object, ctx),
+    ...selected(object, ctx),
+    ...referrers(object, ctx),
+  ];
   const seen = new Set<string>();
   const relations = all.filter(({ word, to }) => {
     const key = JSON.stringify([word, to.kind, to.namespace, to.name]);
@@ -32,11 +38,13 @@ export function relatedSection(object: KubeObject, ctx: DescribeContext): Sectio
     t.related,
     table(
       [t.relation, t.object, t.how],
-      relations.slice(0, mostRows).map(({ word, to, missing, how }) => [
-        cell(word, 'quiet'),
-        { type: 'link', text: `${to.kind} ${to.name}`, to, ...(missing ? { missing } : {}) },
-        missing ? text(t.missing, 'bad') : how,
-      ]),
+      relations
+        .slice(0, mostRows)
+        .map(({ word, to, missing, how }) => [
+          cell(word, 'quiet'),
+          { type: 'link', text: `${to.kind} ${to.name}`, to, ...(missing ? { missing } : {}) },
+          missing ? text(t.missing, 'bad') : how,
+        ]),
     ),
     relations.length > mostRows ? [{ type: 'note', tone: 'quiet', text: `+ ${relations.length - mostRows}` }] : [],
   );
@@ -142,18 +150,21 @@ function referrers(object: KubeObject, ctx: DescribeContext): Relation[] {
   const { group } = parseApiVersion(object.apiVersion ?? '');
   const own = locatorOf(object);
   const carried = labelsOfPods(object);
-  return storedKinds.filter(({ kind }) => !isTold(kind, own.kind)).flatMap((definition) =>
-    related.all(definition.kind).flatMap((other): Relation[] => {
-      if (parseApiVersion(other.apiVersion ?? '').group !== definition.group || other.metadata.uid === object.metadata.uid) return [];
-      const named = namedObjects(other, definition).find(
-        (each) => each.group === group && each.kind === own.kind && each.namespace === own.namespace && each.name === own.name,
-      );
-      if (named) return [{ word: t.namedBy, to: locatorOf(other), how: text(named.path.replaceAll('[]', ''), 'quiet') }];
-      if (!carried || other.metadata.namespace !== own.namespace || makers.has(definition.kind)) return [];
-      const by = selectedObjects(other, definition).find(({ kind, selector }) => kind === 'Pod' && selector.matches(carried));
-      return by ? [{ word: t.selectedBy, to: locatorOf(other), how: text(by.selector.text || '*', 'quiet') }] : [];
-    }),
-  );
+  return storedKinds
+    .filter(({ kind }) => !isTold(kind, own.kind))
+    .flatMap((definition) =>
+      related.all(definition.kind).flatMap((other): Relation[] => {
+        if (parseApiVersion(other.apiVersion ?? '').group !== definition.group || other.metadata.uid === object.metadata.uid)
+          return [];
+        const named = namedObjects(other, definition).find(
+          (each) => each.group === group && each.kind === own.kind && each.namespace === own.namespace && each.name === own.name,
+        );
+        if (named) return [{ word: t.namedBy, to: locatorOf(other), how: text(named.path.replaceAll('[]', ''), 'quiet') }];
+        if (!carried || other.metadata.namespace !== own.namespace || makers.has(definition.kind)) return [];
+        const by = selectedObjects(other, definition).find(({ kind, selector }) => kind === 'Pod' && selector.matches(carried));
+        return by ? [{ word: t.selectedBy, to: locatorOf(other), how: text(by.selector.text || '*', 'quiet') }] : [];
+      }),
+    );
 }
 
 /** Endpoints are told of by the Service, a node's pods by the node itself. */

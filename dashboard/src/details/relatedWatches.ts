@@ -118,7 +118,9 @@ export function podSelector(object: KubeObject): string | undefined {
   const isMap = object.kind === 'Service' || object.kind === 'ReplicationController';
   const hasPods = isMap || templated.has(object.kind ?? '') || object.kind === 'PodDisruptionBudget';
   if (!hasPods) return undefined;
-  const parsed = isMap ? selectorFromMap(selector as Record<string, string>) : selectorFromLabelSelector(selector as LabelSelector);
+  const parsed = isMap
+    ? selectorFromMap(selector as Record<string, string>)
+    : selectorFromLabelSelector(selector as LabelSelector);
   return parsed.text || undefined;
 }
 

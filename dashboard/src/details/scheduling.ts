@@ -17,8 +17,18 @@ export function schedulingSection(pod: api.Pod, decision: api.SchedulingDecision
 }
 
 function decisionBlocks(decision: api.SchedulingDecision, told: string | undefined, t: DetailsTexts): Block[] {
-  const { node, nodes = 0, feasibleNodes = 0, attempt, schedulerName, message, preemption, rejections, objections, scores } =
-    decision;
+  const {
+    node,
+    nodes = 0,
+    feasibleNodes = 0,
+    attempt,
+    schedulerName,
+    message,
+    preemption,
+    rejections,
+    objections,
+    scores,
+  } = decision;
   return [
     ...facts(
       [t.node, link('v1', 'Node', '', node)],
@@ -57,11 +67,13 @@ function scoreTable(scores: readonly api.SchedulingScore[], chosen: string | und
   );
   return table(
     [t.node, t.score, ...plugins],
-    scores.slice(0, mostNodes).map((each) => [
-      list([link('v1', 'Node', '', each.node), each.node === chosen ? text(t.chosen, 'good') : undefined]),
-      cell(each.total),
-      ...plugins.map((name) => cell(weighted(each, name))),
-    ]),
+    scores
+      .slice(0, mostNodes)
+      .map((each) => [
+        list([link('v1', 'Node', '', each.node), each.node === chosen ? text(t.chosen, 'good') : undefined]),
+        cell(each.total),
+        ...plugins.map((name) => cell(weighted(each, name))),
+      ]),
   );
 }
 

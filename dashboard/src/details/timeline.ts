@@ -131,7 +131,11 @@ function factsOf(object: KubeObject, t: DetailsTexts): Map<string, string> {
   if (object.kind === 'Pod') {
     const { initContainerStatuses = [], containerStatuses = [] } = (object as api.Pod).status ?? {};
     for (const { name, state, restartCount } of [...initContainerStatuses, ...containerStatuses]) {
-      const now = state?.running ? t.running : state?.terminated ? (state.terminated.reason ?? t.terminated) : state?.waiting?.reason;
+      const now = state?.running
+        ? t.running
+        : state?.terminated
+          ? (state.terminated.reason ?? t.terminated)
+          : state?.waiting?.reason;
       put(name, now);
       if (restartCount > 0) put(`${name}: ${t.restarts}`, restartCount);
     }

@@ -13,7 +13,8 @@ export function nodeFacts(node: api.Node, texts: TreeTexts, pods?: number): RowF
   const facts = detailOf(room, nodeInfo?.kubeletVersion);
   const ready = conditionOf(conditions, 'Ready');
   if (ready?.status === 'Unknown') return { ...facts, state: 'unknown', why: reasonText('NotReady', ready.reason) };
-  if (ready?.status !== 'True') return { ...facts, state: 'failed', why: reasonText('NotReady', ready?.message ?? ready?.reason) };
+  if (ready?.status !== 'True')
+    return { ...facts, state: 'failed', why: reasonText('NotReady', ready?.message ?? ready?.reason) };
   const short = pressures.filter((type) => conditionOf(conditions, type)?.status === 'True');
   const why = [...short, ...(node.spec?.unschedulable ? [texts.cordoned] : [])].join(', ');
   return why ? { ...facts, state: 'warning', why: [why, room].filter((part) => part).join(' · ') } : { ...facts, state: 'ok' };

@@ -36,7 +36,11 @@ export function claimFacts({ spec, status }: api.PersistentVolumeClaim): RowFact
   const facts = detailOf(status?.capacity?.['storage'] ?? spec?.resources?.requests?.['storage'], spec?.storageClassName);
   if (status?.phase === 'Bound') return { ...facts, state: 'ok' };
   if (status?.phase === 'Lost') return { ...facts, state: 'failed', why: reasonText('Lost', spec?.volumeName) };
-  return { ...facts, state: 'progressing', detail: [status?.phase ?? 'Pending', facts.detail].filter((part) => part).join(' · ') };
+  return {
+    ...facts,
+    state: 'progressing',
+    detail: [status?.phase ?? 'Pending', facts.detail].filter((part) => part).join(' · '),
+  };
 }
 
 export function volumeFacts({ spec, status }: api.PersistentVolume): RowFacts {

@@ -22,7 +22,9 @@ export function podFacts(pod: api.Pod, texts: TreeTexts): RowFacts {
 
 /** `3 Insufficient cpu`: what the scheduler counts; how many nodes there are and what preemption would do is for the details. */
 function schedulerReason(message: string | undefined): string | undefined {
-  const counted = /^0\/\d+ nodes are available: (.+?)\.?(?: preemption: .*| no new claims to deallocate.*)?$/s.exec(message ?? '');
+  const counted = /^0\/\d+ nodes are available: (.+?)\.?(?: preemption: .*| no new claims to deallocate.*)?$/s.exec(
+    message ?? '',
+  );
   return counted?.[1] ?? message;
 }
 

@@ -54,7 +54,9 @@ export function autoscalerFacts(autoscaler: api.HorizontalPodAutoscaler): RowFac
     ...detailOf(scaleTargetRef && `${scaleTargetRef.kind}/${scaleTargetRef.name}`, `${minReplicas}–${maxReplicas}`),
     ...(desiredReplicas === undefined ? {} : { ready: `${currentReplicas ?? 0}/${desiredReplicas}` }),
   };
-  const problem = ['AbleToScale', 'ScalingActive'].map((type) => conditionOf(conditions, type)).find((each) => each?.status === 'False');
+  const problem = ['AbleToScale', 'ScalingActive']
+    .map((type) => conditionOf(conditions, type))
+    .find((each) => each?.status === 'False');
   return problem ? { ...facts, state: 'warning', why: reasonText(problem.reason, problem.message) } : { ...facts, state: 'ok' };
 }
 

@@ -26,7 +26,8 @@ const groupTexts = {
 const openGroups: readonly TreeGroup[] = ['nodes', 'workloads', 'services'];
 
 /** The group of a namespace, or of the cluster when there is none. */
-export const groupId = (namespace: string, group: TreeGroup): string => `${namespace ? namespaceId(namespace) : clusterId}/${group}`;
+export const groupId = (namespace: string, group: TreeGroup): string =>
+  `${namespace ? namespaceId(namespace) : clusterId}/${group}`;
 
 /** Of all objects of one kind in a group. `kind` may be `Widget.example.com`. */
 export const kindGroupId = (namespace: string, group: TreeGroup, kind: string): string => `${groupId(namespace, group)}/${kind}`;
@@ -41,7 +42,13 @@ export function groupRow(id: string, texts: TreeTexts): TreeRow | undefined {
   const row = { id, kind: 'Group', state: 'none' } as const;
   const parent = parts.slice(0, kind === undefined ? above : above + 1).join('/');
   if (kind === undefined)
-    return { ...row, parent, name: texts[groupTexts[group]], order: `${treeGroups.indexOf(group)}`, open: openGroups.includes(group) };
+    return {
+      ...row,
+      parent,
+      name: texts[groupTexts[group]],
+      order: `${treeGroups.indexOf(group)}`,
+      open: openGroups.includes(group),
+    };
   const dot = kind.indexOf('.');
   const [name, from] = dot < 0 ? [kind] : [kind.slice(0, dot), kind.slice(dot + 1)];
   return { ...row, parent, name, order: kind, ...(from ? { detail: from } : {}) };

@@ -57,7 +57,9 @@ export function ingressRows(object: KubeObject): TreeRow[] {
       order: String(index).padStart(4, '0'),
       part: true,
       state: 'none',
-      detail: name ? `→ ${name}:${port?.number ?? port?.name ?? ''}` : `→ ${backend.resource?.kind ?? ''}/${backend.resource?.name ?? ''}`,
+      detail: name
+        ? `→ ${name}:${port?.number ?? port?.name ?? ''}`
+        : `→ ${backend.resource?.kind ?? ''}/${backend.resource?.name ?? ''}`,
       ...(name ? { object: { apiVersion: 'v1', kind: 'Service', namespace, name } } : {}),
     };
   });

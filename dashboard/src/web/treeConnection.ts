@@ -49,8 +49,12 @@ export function serveTreePage(socket: WebSocket, options: TreeConnectionOptions)
         return;
       case 'command': {
         const object = message.row === undefined ? undefined : model.row(message.row)?.object;
-        const done = object ? runAction(message.command, object, { ...options, send, ask }) : Promise.reject(new ActionError(words.browser.gone));
-        done.catch((error: unknown) => send({ type: 'say', text: error instanceof Error ? error.message : String(error), isProblem: true }));
+        const done = object
+          ? runAction(message.command, object, { ...options, send, ask })
+          : Promise.reject(new ActionError(words.browser.gone));
+        done.catch((error: unknown) =>
+          send({ type: 'say', text: error instanceof Error ? error.message : String(error), isProblem: true }),
+        );
         return;
       }
       case 'ready':

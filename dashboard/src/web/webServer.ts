@@ -130,7 +130,12 @@ export class WebServer {
     if (cookie === undefined) return refuse(response, 403, notAdmitted);
     const page = '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Kube Playground</title>\n';
     const policy = "default-src 'none'; frame-ancestors 'none'";
-    const headers = { ...safety, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy, 'set-cookie': cookie };
+    const headers = {
+      ...safety,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      'set-cookie': cookie,
+    };
     response.writeHead(200, headers).end(page);
   }
 
@@ -150,7 +155,8 @@ export class WebServer {
   /** Pages have no folders. */
   async #file(pathname: string, response: ServerResponse): Promise<void> {
     const name = /^\/([\w-]+\.(?:js|css|svg))$/.exec(pathname)?.[1];
-    const file = name === undefined ? undefined : await readFile(path.join(this.#options.mediaFolder, name)).catch(() => undefined);
+    const file =
+      name === undefined ? undefined : await readFile(path.join(this.#options.mediaFolder, name)).catch(() => undefined);
     if (name === undefined || !file) return refuse(response, 404, 'There is nothing here');
     response.writeHead(200, { ...safety, 'content-type': contentTypes[path.extname(name)] }).end(file);
   }
@@ -158,7 +164,8 @@ export class WebServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.#entrance.origin);
     const object = pathname === '/details' ? objectOf(searchParams) : undefined;
-    const mayEnter = this.#entrance.isAddressed(request) && this.#entrance.isOwnPage(request) && this.#entrance.isAdmitted(request);
+    const mayEnter =
+      this.#entrance.isAddressed(request) && this.#entrance.isOwnPage(request) && this.#entrance.isAdmitted(request);
     if (!mayEnter || !(pathname === '/tree' || object)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
@@ -191,7 +198,8 @@ const dashboardPage: ServedPage = {
 };
 const detailsPage: ServedPage = { script: 'details.js', styles: ['browserTheme.css', 'details.css'], ancestors: "'self'" };
 
-const notAdmitted = 'Open the address that "kube-playground dashboard" printed. It works once; start the command again for another.';
+const notAdmitted =
+  'Open the address that "kube-playground dashboard" printed. It works once; start the command again for another.';
 
 const safety = {
   'cache-control': 'no-store',

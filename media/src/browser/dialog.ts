@@ -13,11 +13,23 @@ export function ask({ title, detail, confirm, cancel, isDangerous, number }: Ask
       ${detail ? html`<p>${detail}</p>` : nothing}
       ${
         number
-          ? html`<label>${number.label}<input name="answer" type="number" required min="0" max=${number.max} step="1" .value=${String(number.value)} autofocus /></label>`
+          ? html`<label
+              >${number.label}<input
+                name="answer"
+                type="number"
+                required
+                min="0"
+                max=${number.max}
+                step="1"
+                .value=${String(number.value)}
+                autofocus
+            /></label>`
           : nothing
       }
       <div class="buttons">
-        <button type="button" class="secondary" ?autofocus=${isDangerous} @click=${() => dialog.close('cancel')}>${cancel}</button>
+        <button type="button" class="secondary" ?autofocus=${isDangerous} @click=${() => dialog.close('cancel')}>
+          ${cancel}
+        </button>
         <button value="confirm" class=${isDangerous ? 'primary danger' : 'primary'}>${confirm}</button>
       </div>
     </form>`,

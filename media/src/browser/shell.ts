@@ -116,6 +116,13 @@ export class Shell {
 
 function addressOf({ object, tab }: OpenMessage): string {
   const { apiVersion, kind, namespace, name, container } = object;
-  const parameters = new URLSearchParams({ apiVersion, kind, namespace, name, ...(container ? { container } : {}), ...(tab ? { tab } : {}) });
+  const parameters = new URLSearchParams({
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    ...(container ? { container } : {}),
+    ...(tab ? { tab } : {}),
+  });
   return `details?${parameters.toString()}`;
 }

@@ -17,10 +17,11 @@ function blockTemplate(block: Block, page: PageContext, about: string): Template
     case 'facts':
       return html`<dl class="facts">
         ${block.facts.map(
-          ({ label, value }) => html`<div class=${isLong(value) ? 'fact long' : 'fact'}>
-            <dt>${label}</dt>
-            <dd>${valueTemplate(value, page)}</dd>
-          </div>`,
+          ({ label, value }) =>
+            html`<div class=${isLong(value) ? 'fact long' : 'fact'}>
+              <dt>${label}</dt>
+              <dd>${valueTemplate(value, page)}</dd>
+            </div>`,
         )}
       </dl>`;
     case 'table':
@@ -33,9 +34,10 @@ function blockTemplate(block: Block, page: PageContext, about: string): Template
           </thead>
           <tbody>
             ${block.rows.map(
-              (row) => html`<tr>
-                ${row.map((value) => html`<td>${valueTemplate(value, page)}</td>`)}
-              </tr>`,
+              (row) =>
+                html`<tr>
+                  ${row.map((value) => html`<td>${valueTemplate(value, page)}</td>`)}
+                </tr>`,
             )}
           </tbody>
         </table>
@@ -43,7 +45,10 @@ function blockTemplate(block: Block, page: PageContext, about: string): Template
     case 'note':
       return html`<p class="note ${`tone-${block.tone}`}">${block.text}</p>`;
     case 'card':
-      return html`<article class="card state-${block.state}" aria-label=${[block.title, block.stateText].filter((part) => part).join(', ')}>
+      return html`<article
+        class="card state-${block.state}"
+        aria-label=${[block.title, block.stateText].filter((part) => part).join(', ')}
+      >
         <h3>
           <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${kindIcon('Container')}${stateBadge(block.state)}</svg>
           <span>${block.title}</span>

@@ -98,30 +98,51 @@ export class DetailsElement extends LitElement {
     return this.#phase === 'running' || this.#phase === 'starting' ? this.#texts.loading : this.#texts.noCluster;
   }
 
-  #renderHeader({ object, canGoBack, canReveal }: DetailsMessage, details: Details | undefined, page: PageContext): TemplateResult {
+  #renderHeader(
+    { object, canGoBack, canReveal }: DetailsMessage,
+    details: Details | undefined,
+    page: PageContext,
+  ): TemplateResult {
     const texts = this.#texts;
     const { kind, name, namespace } = object;
     return html`<header class="header state-${details?.state ?? 'none'}">
-      ${canGoBack
-        ? html`<button class="icon-button" title=${`${texts.back} (Alt+←)`} aria-label=${texts.back} @click=${() => this.#host.post({ type: 'back' })}>
-            <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M13 8H3m4.5-4.5L3 8l4.5 4.5"></path></svg>
-          </button>`
-        : nothing}
-      <svg class="icon big" viewBox="0 0 16 16" aria-hidden="true">${kindIcon(kind)}${details ? stateBadge(details.state) : nothing}</svg>
+      ${
+        canGoBack
+          ? html`<button
+              class="icon-button"
+              title=${`${texts.back} (Alt+←)`}
+              aria-label=${texts.back}
+              @click=${() => this.#host.post({ type: 'back' })}
+            >
+              <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M13 8H3m4.5-4.5L3 8l4.5 4.5"></path></svg>
+            </button>`
+          : nothing
+      }
+      <svg class="icon big" viewBox="0 0 16 16" aria-hidden="true">
+        ${kindIcon(kind)}${details ? stateBadge(details.state) : nothing}
+      </svg>
       <div class="title">
         <h1>${name}</h1>
         <p class="subtitle">
           <span>${kind}</span>
           ${namespace ? html`<span>${namespace}</span>` : nothing}
           ${(details?.summary ?? []).map(
-            ({ label, value }) => html`<span>${label} ${value.type === 'time' ? valueTemplate(value, { ...page, texts: { ...page.texts, ago: '{0}' } }) : valueTemplate(value, page)}</span>`,
+            ({ label, value }) =>
+              html`<span
+                >${label}
+                ${value.type === 'time' ? valueTemplate(value, { ...page, texts: { ...page.texts, ago: '{0}' } }) : valueTemplate(value, page)}</span
+              >`,
           )}
         </p>
       </div>
       ${details?.stateText ? html`<span class="chip">${details.stateText}</span>` : nothing}
-      ${canReveal
-        ? html`<button @click=${() => this.#host.post({ type: 'command', command: 'kubePlayground.revealInYaml' })}>${texts.revealInYaml}</button>`
-        : nothing}
+      ${
+        canReveal
+          ? html`<button @click=${() => this.#host.post({ type: 'command', command: 'kubePlayground.revealInYaml' })}>
+              ${texts.revealInYaml}
+            </button>`
+          : nothing
+      }
       ${details?.why ? html`<p class="why headline">${details.why}</p>` : nothing}
       <span class="heard" role="status" aria-live="polite"
         >${details ? `${kind} ${name}: ${[details.stateText, details.why].filter((part) => part).join(', ')}` : ''}</span
@@ -144,9 +165,11 @@ export class DetailsElement extends LitElement {
               tabindex=${tab === current ? 0 : -1}
               @click=${() => this.#select(tab)}
             >
-              ${this.#texts[tabTexts[tab]]}${tab === 'events' && details.events.length > 0
-                ? html`<span class=${warnings > 0 ? 'badge warning' : 'badge'}>${details.events.length}</span>`
-                : nothing}
+              ${this.#texts[tabTexts[tab]]}${
+                tab === 'events' && details.events.length > 0
+                  ? html`<span class=${warnings > 0 ? 'badge warning' : 'badge'}>${details.events.length}</span>`
+                  : nothing
+              }
             </button>`,
         )}
       </div>

@@ -28,9 +28,9 @@ export function eventsTemplate(events: readonly FoldedEvent[], page: PageContext
           (event) =>
             html`<tr class=${event.type === 'Warning' ? 'warning' : ''}>
               <td>
-                ${timeTemplate(event.last, page)}${event.count > 1
-                  ? html`<div class="first">${texts.firstSeen} ${timeTemplate(event.first, page)}</div>`
-                  : nothing}
+                ${timeTemplate(event.last, page)}${
+                  event.count > 1 ? html`<div class="first">${texts.firstSeen} ${timeTemplate(event.first, page)}</div>` : nothing
+                }
               </td>
               <td class="number">${event.count > 1 ? `${event.count}×` : ''}</td>
               <td>

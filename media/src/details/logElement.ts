@@ -69,16 +69,16 @@ export class LogElement extends LitElement {
         <span class="space"></span>
         ${this.#renderSearch()}
       </div>
-      ${failed.map(
-        ({ pod, container, problem }) => html`<p class="note tone-warning">${pod} ${container}: ${problem}</p>`,
-      )}
+      ${failed.map(({ pod, container, problem }) => html`<p class="note tone-warning">${pod} ${container}: ${problem}</p>`)}
       ${dropped > 0 ? html`<p class="note tone-quiet">${filled(texts.dropped, dropped)}</p>` : nothing}
-      ${lines.length === 0
-        ? html`<p class="nothing" role="status">${this.#isEmpty ? texts.loading : sources.length === 0 ? texts.noPods : texts.noLogs}</p>`
-        : this.#renderLines()}
-      <p class="log-foot tone-quiet">
-        ${filled(texts.lineCount, lines.length)}${forgotten > 0 ? ` · ${texts.forgotten}` : ''}
-      </p>
+      ${
+        lines.length === 0
+          ? html`<p class="nothing" role="status">
+              ${this.#isEmpty ? texts.loading : sources.length === 0 ? texts.noPods : texts.noLogs}
+            </p>`
+          : this.#renderLines()
+      }
+      <p class="log-foot tone-quiet">${filled(texts.lineCount, lines.length)}${forgotten > 0 ? ` · ${texts.forgotten}` : ''}</p>
     `;
   }
 

@@ -22,7 +22,12 @@ export interface YamlActions {
 /** Lines are drawn in groups, so that the browser lays out only what is on the screen. */
 const groupLines = 50;
 
-export function yamlTemplate(text: string | undefined, choice: YamlChoice, actions: YamlActions, page: PageContext): TemplateResult {
+export function yamlTemplate(
+  text: string | undefined,
+  choice: YamlChoice,
+  actions: YamlActions,
+  page: PageContext,
+): TemplateResult {
   const { texts } = page;
   const tokens = new YamlTokens();
   const lines = (text ?? '').trimEnd().split('\n');
@@ -33,17 +38,23 @@ export function yamlTemplate(text: string | undefined, choice: YamlChoice, actio
       <button aria-pressed=${choice.managedFields} class="toggle" @click=${() => actions.setManagedFields(!choice.managedFields)}>
         ${texts.showManagedFields}
       </button>
-      ${choice.hides
-        ? html`<button aria-pressed=${choice.revealed} class="toggle" @click=${() => page.reveal('', !choice.revealed)}>${texts.showValues}</button>`
-        : nothing}
+      ${
+        choice.hides
+          ? html`<button aria-pressed=${choice.revealed} class="toggle" @click=${() => page.reveal('', !choice.revealed)}>
+              ${texts.showValues}
+            </button>`
+          : nothing
+      }
       <span class="space"></span>
       <button @click=${() => actions.copy()}>${choice.copied ? texts.copied : texts.copy}</button>
     </div>
-    ${text === undefined
-      ? html`<p class="nothing">${texts.loading}</p>`
-      : html`<pre class="yaml" tabindex="0" role="region" aria-label="YAML"><code>${groups.map(
-          (group) => html`<span class="lines">${group.map((line) => lineTemplate(line, tokens))}</span>`,
-        )}</code></pre>`}`;
+    ${
+      text === undefined
+        ? html`<p class="nothing">${texts.loading}</p>`
+        : html`<pre class="yaml" tabindex="0" role="region" aria-label="YAML"><code>${groups.map(
+            (group) => html`<span class="lines">${group.map((line) => lineTemplate(line, tokens))}</span>`,
+          )}</code></pre>`
+    }`;
 }
 
 const lineTemplate = (line: string, tokens: YamlTokens): unknown[] => [

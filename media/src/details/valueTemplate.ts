@@ -21,11 +21,14 @@ export function valueTemplate(value: DetailValue, page: PageContext): Template {
     case 'labels':
       return html`<ul class="labels">
         ${value.entries.map(
-          ([key, text]) => html`<li title=${`${key}=${text}`}><span class="key">${key}</span>=<span class="value">${text}</span></li>`,
+          ([key, text]) =>
+            html`<li title=${`${key}=${text}`}><span class="key">${key}</span>=<span class="value">${text}</span></li>`,
         )}
       </ul>`;
     case 'list':
-      return html`<ul class="values">${value.items.map((item) => html`<li>${valueTemplate(item, page)}</li>`)}</ul>`;
+      return html`<ul class="values">
+        ${value.items.map((item) => html`<li>${valueTemplate(item, page)}</li>`)}
+      </ul>`;
     case 'secret':
       return secretTemplate(value, page);
   }

@@ -8,6 +8,8 @@ export interface MenuOptions {
   /** Commands without a title are not offered. */
   readonly titles: Readonly<Partial<Record<CommandId, string>>>;
   readonly label: string;
+  /** What it is put into. */
+  readonly parent: HTMLElement;
   /** Where on the page. */
   readonly x: number;
   readonly y: number;
@@ -16,7 +18,7 @@ export interface MenuOptions {
   close(): void;
 }
 
-export function openMenu({ kind, titles, label, x, y, run, close }: MenuOptions): void {
+export function openMenu({ kind, titles, label, parent, x, y, run, close }: MenuOptions): void {
   const commands = rowCommands.filter(({ id, kinds }) => kinds.includes(kind) && titles[id] !== undefined);
   if (commands.length === 0) return;
   const menu = document.createElement('div');
@@ -60,7 +62,7 @@ export function openMenu({ kind, titles, label, x, y, run, close }: MenuOptions)
     else return;
     event.preventDefault();
   });
-  document.body.append(menu);
+  parent.append(menu);
   menu.style.left = `${Math.max(0, Math.min(x, innerWidth - menu.offsetWidth - 4))}px`;
   menu.style.top = `${Math.max(0, Math.min(y, innerHeight - menu.offsetHeight - 4))}px`;
   addEventListener('pointerdown', onOutside, true);

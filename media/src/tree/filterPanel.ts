@@ -36,12 +36,25 @@ export function filterPanel({ texts, filter, arrangement, rows, choose }: Filter
   return html`<div class="filters" id="filters" role="group" aria-label=${texts.filters}>
     <label for="grouping">${texts.groupBy}</label>
     <div class="pair">
-      <select id="grouping" .value=${arrangement.grouping} @change=${(event: Event) => arrange({ grouping: valueOf(event) as Grouping })}>
+      <select
+        id="grouping"
+        .value=${arrangement.grouping}
+        @change=${(event: Event) => arrange({ grouping: valueOf(event) as Grouping })}
+      >
         ${groupings.map(([value, text]) => html`<option value=${value} ?selected=${value === arrangement.grouping}>${text}</option>`)}
       </select>
       ${
         arrangement.grouping === 'label'
-          ? html`<input id="label-key" type="text" list="label-keys" spellcheck="false" aria-label=${texts.labelKey} placeholder=${defaultLabelKey} .value=${arrangement.labelKey} @change=${(event: Event) => arrange({ labelKey: valueOf(event) || defaultLabelKey })} />
+          ? html`<input
+                id="label-key"
+                type="text"
+                list="label-keys"
+                spellcheck="false"
+                aria-label=${texts.labelKey}
+                placeholder=${defaultLabelKey}
+                .value=${arrangement.labelKey}
+                @change=${(event: Event) => arrange({ labelKey: valueOf(event) || defaultLabelKey })}
+              />
               <datalist id="label-keys">${labelKeys.map((key) => html`<option value=${key}></option>`)}</datalist>`
           : nothing
       }
@@ -63,7 +76,11 @@ export function filterPanel({ texts, filter, arrangement, rows, choose }: Filter
       @input=${(event: Event) => setFilter({ selector: valueOf(event) })}
     />
     <label class="check"
-      ><input type="checkbox" .checked=${arrangement.showRetired} @change=${(event: Event) => arrange({ showRetired: (event.target as HTMLInputElement).checked })} />${texts.showRetired}</label
+      ><input
+        type="checkbox"
+        .checked=${arrangement.showRetired}
+        @change=${(event: Event) => arrange({ showRetired: (event.target as HTMLInputElement).checked })}
+      />${texts.showRetired}</label
     >
   </div>`;
 }

@@ -23,7 +23,8 @@ export interface Lines {
 export interface Branches {
   childrenOf(id: string): readonly string[];
   row(id: string): TreeRow | undefined;
-  isShown(id: string): boolean;
+  /** Absent: all are. */
+  readonly isShown: ((id: string) => boolean) | undefined;
   isOpen(id: string): boolean;
 }
 
@@ -35,11 +36,12 @@ export function layOut({ childrenOf, row, isShown, isOpen }: Branches): Lines {
   const siblings: number[] = [];
   const open: (boolean | undefined)[] = [];
   const visit = (children: readonly string[], depth: number): void => {
-    const listed = children.filter(isShown);
+    const listed = isShown ? children.filter(isShown) : children;
     for (let i = 0; i < listed.length; i++) {
       const id = listed[i] ?? '';
       const below = childrenOf(id);
-      const expanded = below.some(isShown) ? isOpen(id) : undefined;
+      const isExpandable = isShown ? below.some(isShown) : below.length > 0;
+      const expanded = isExpandable ? isOpen(id) : undefined;
       ids.push(id);
       depths.push(depth);
       places.push(i + 1);

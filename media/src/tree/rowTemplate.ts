@@ -1,4 +1,4 @@
-/** One line of the tree as HTML. Everything it tells by picture or colour, its label tells in words. */
+/** One line of the tree as HTML. What it tells by picture or colour, it also tells in words that are only heard. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { filled, type TreeTextKey, type TreeTexts } from '#common/protocol/treeTexts.ts';
 import { rowContext, type RowState, type TreeRow } from '#common/protocol/webview.ts';
@@ -26,6 +26,7 @@ export const rowElementId = (id: string): string => `row-${id}`;
 
 export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
   const { row, depth, expanded } = line;
+  const { texts } = look;
   const about = aboutOf(row, look.grouping);
   // What is open tells of its troubles itself.
   const hasTrouble = look.troubles > 0 && expanded === false && !isUnhealthy(row);
@@ -39,7 +40,6 @@ export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
     aria-setsize=${line.siblings}
     aria-selected=${look.active}
     aria-expanded=${expanded === undefined ? nothing : expanded}
-    aria-label=${labelOf(row, look, hasTrouble)}
     title=${titleOf(row, about)}
     data-row=${row.id}
     data-depth=${Math.min(depth, 8)}
@@ -47,14 +47,14 @@ export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
   >
     <svg class="twisty" viewBox="0 0 16 16" aria-hidden="true">${expanded === undefined ? nothing : twisty}</svg>
     ${row.kind === 'Group' ? nothing : html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${kindIcon(row.kind)}${stateBadge(row.state)}</svg>`}
-    <span class="name" aria-hidden="true">${nameOf(row, look.search)}</span>
-    ${row.kind === 'Group' ? html`<span class="count" aria-hidden="true">${look.children}</span>` : nothing}
-    ${hasTrouble ? html`<span class="trouble"></span>` : nothing}
-    <span class=${row.why ? 'about why' : 'about'} aria-hidden="true">${about ?? nothing}</span>
-    ${row.warnings ? html`<span class="warnings" aria-hidden="true"><svg viewBox="0 0 16 16">${warningIcon}</svg>${row.warnings > 99 ? '99+' : row.warnings}</span>` : nothing}
-    ${row.restarts ? html`<span class="restarts" aria-hidden="true"><svg viewBox="0 0 16 16">${restartIcon}</svg>${row.restarts}</span>` : nothing}
-    ${row.ready ? html`<span class="ready" aria-hidden="true">${row.ready}</span>` : nothing}
-    ${row.since || row.ready ? html`<span class="age" aria-hidden="true">${row.since ? ageText(row.since, look.now) : nothing}</span>` : nothing}
+    <span class="name">${nameOf(row, look.search)}</span>
+    ${unseen(kindAndState(row, texts))} ${row.kind === 'Group' ? html`<span class="count">${look.children}</span>` : nothing}
+    ${hasTrouble ? html`<span class="trouble">${unseen(filled(texts.troubleInside, look.troubles))}</span>` : nothing}
+    <span class=${row.why ? 'about why' : 'about'}>${about ?? nothing}</span>
+    ${row.warnings ? html`<span class="warnings"><svg viewBox="0 0 16 16" aria-hidden="true">${warningIcon}</svg>${row.warnings > 99 ? '99+' : row.warnings}${unseen(texts.warnings)}</span>` : nothing}
+    ${row.restarts ? html`<span class="restarts"><svg viewBox="0 0 16 16" aria-hidden="true">${restartIcon}</svg>${row.restarts}${unseen(texts.restarts)}</span>` : nothing}
+    ${row.ready ? html`<span class="ready">${row.ready}${unseen(texts.ready)}</span>` : nothing}
+    ${row.since || row.ready ? html`<span class="age">${row.since ? html`${ageText(row.since, look.now)}${unseen(texts.age)}` : nothing}</span>` : nothing}
   </div>`;
 }
 
@@ -96,17 +96,12 @@ const titleOf = (row: TreeRow, about: string | undefined): string | typeof nothi
   return lines.length > 1 ? lines.join('\n') : nothing;
 };
 
-function labelOf(row: TreeRow, { texts, now, grouping, troubles }: RowLook, hasTrouble: boolean): string {
+/** What pictures and colours tell, for those who hear the row. */
+function kindAndState(row: TreeRow, texts: TreeTexts): string | undefined {
   const state = stateTexts[row.state];
-  const parts = [
-    row.kind === 'Group' ? row.name : `${row.name}, ${row.object?.kind ?? row.kind}`,
-    state && texts[state],
-    row.ready && `${row.ready} ${texts.ready}`,
-    row.restarts && `${row.restarts} ${texts.restarts}`,
-    aboutOf(row, grouping),
-    row.warnings && filled(texts.warningEvents, row.warnings),
-    hasTrouble && filled(texts.troubleInside, troubles),
-    row.since && `${texts.age} ${ageText(row.since, now)}`,
-  ];
-  return parts.filter((part) => part).join(', ');
+  const parts = [row.kind === 'Group' ? undefined : row.part ? row.kind : (row.object?.kind ?? row.kind), state && texts[state]];
+  return parts.filter((part) => part).join(', ') || undefined;
 }
+
+const unseen = (text: string | undefined): TemplateResult | typeof nothing =>
+  text === undefined ? nothing : html`<span class="unseen"> ${text} </span>`;

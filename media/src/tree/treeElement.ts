@@ -97,12 +97,14 @@ export class TreeElement extends LitElement {
         return html`<div class="welcome">
           <p>${texts.introduction}</p>
           <button class="primary" @click=${() => this.#run('kubePlayground.start')}>${texts.start}</button>
-          ${this.#host.hasMenus
-            ? html`<p class="more">
-                <button class="link" @click=${() => this.#run('kubePlayground.openExample')}>${texts.openExample}</button>
-                <button class="link" @click=${() => this.#run('kubePlayground.openWalkthrough')}>${texts.walkthrough}</button>
-              </p>`
-            : nothing}
+          ${
+            this.#host.hasMenus
+              ? html`<p class="more">
+                  <button class="link" @click=${() => this.#run('kubePlayground.openExample')}>${texts.openExample}</button>
+                  <button class="link" @click=${() => this.#run('kubePlayground.openWalkthrough')}>${texts.walkthrough}</button>
+                </p>`
+              : nothing
+          }
         </div>`;
     }
   }
@@ -311,6 +313,7 @@ export class TreeElement extends LitElement {
       kind: row.kind,
       titles: this.#host.menuTitles?.() ?? {},
       label: row.name,
+      parent: this,
       x,
       y,
       run: (command) => this.#run(command, row.id),

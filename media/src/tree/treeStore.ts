@@ -129,7 +129,7 @@ export class TreeStore {
     return (this.#lines ??= layOut({
       childrenOf: (id) => this.childrenOf(id),
       row: (id) => this.get(id),
-      isShown: (id) => this.#matcher === undefined || weight(this.#placed.get(id)) > 0,
+      isShown: this.#matcher && ((id) => weight(this.#placed.get(id)) > 0),
       isOpen: (id) => this.#isOpen(id),
     }));
   }

@@ -29,6 +29,10 @@ export class DiskWatch implements Disposable {
     this.#deps = deps;
   }
 
+  has(folder: string): boolean {
+    return this.#watched.has(folder);
+  }
+
   add(folder: string): void {
     if (this.#watched.has(folder) || this.#isFull) return;
     try {

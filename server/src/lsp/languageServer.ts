@@ -134,8 +134,9 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
   });
 
   const watchDisk = (): void => {
-    const onChange = (paths: ReadonlySet<string>): void => crawl(files.lookAgain(paths));
-    const watch = disposables.add(new DiskWatch({ fs, clock, log, onChange }));
+    const watch: DiskWatch = disposables.add(
+      new DiskWatch({ fs, clock, log, onChange: (paths) => crawl(files.lookAgain(paths, (folder) => watch.has(folder))) }),
+    );
     files.onFolder = (folder) => watch.add(folder);
     files.onFolderGone = (folder) => watch.delete(folder);
   };

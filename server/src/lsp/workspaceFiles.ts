@@ -31,13 +31,13 @@ export class WorkspaceFiles {
   }
 
   /** Somebody changed these, and nobody knows how. Gives the folders among them that are new, for `crawl`. */
-  lookAgain(paths: Iterable<string>): string[] {
+  lookAgain(paths: Iterable<string>, isKnown: (folder: string) => boolean): string[] {
     const folders: string[] = [];
     for (const file of paths) {
       const uri = pathToFileURL(file).href;
       const name = path.basename(file);
       if (this.#fs.kindOf(file) === 'folder') {
-        if (!name.startsWith('.') && !skipped.has(name)) folders.push(uri);
+        if (!name.startsWith('.') && !skipped.has(name) && !isKnown(file)) folders.push(uri);
       } else if (wanted.test(name)) this.changed(uri);
       else if (this.#fs.kindOf(file) === undefined) {
         this.forget([uri]);

@@ -5,8 +5,10 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import { hasReason } from '#common/api/status.ts';
+import { invalidSinceLabel } from '#common/kinds/legacyToken.ts';
 import type { Clock } from '#common/base/clock.ts';
 import type { Random } from '#common/base/random.ts';
+import type * as api from '#common/schema/generated/types.ts';
 import type { Registry, User } from '../registry/registry.ts';
 
 export const defaultIssuer = 'https://kubernetes.default.svc';
@@ -58,6 +60,8 @@ export interface ServiceAccountTokensOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly issuer?: string;
+  /** Hears that the token of a Secret was shown, even one that is no longer good. */
+  readonly noteUse?: (secret: api.Secret) => void;
 }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -141,12 +145,22 @@ export class ServiceAccountTokens {
     const namespace = claims['kubernetes.io/serviceaccount/namespace'] ?? '';
     const name = claims['kubernetes.io/serviceaccount/service-account.name'] ?? '';
     const uid = claims['kubernetes.io/serviceaccount/service-account.uid'] ?? '';
-    const secret = this.#find('secrets', { namespace, name: claims['kubernetes.io/serviceaccount/secret.name'] ?? '' });
-    const stored = (secret as { data?: Record<string, string> } | undefined)?.data?.['token'];
-    if (stored === undefined || Buffer.from(stored, 'base64').toString() !== token) return undefined;
+    const secretKey = { namespace, name: claims['kubernetes.io/serviceaccount/secret.name'] ?? '' };
+    const secret = this.#find('secrets', secretKey) as api.Secret | undefined;
+    const stored = secret?.data?.['token'];
+    if (!secret || stored === undefined || Buffer.from(stored, 'base64').toString() !== token) return undefined;
     const kubernetes = { namespace, serviceaccount: { name, uid } };
     if (!this.#alive(kubernetes) || !audiences.includes(this.issuer)) return undefined;
+    this.#options.noteUse?.(secret);
+    if (this.#isInvalidated(secret, { namespace, name })) return undefined;
     return { user: userOf(kubernetes, undefined), audiences: [this.issuer] };
+  }
+
+  /** Whether the Secret was marked as unused. Only those that their account lists are: others were made by hand. */
+  #isInvalidated({ metadata: { labels, name } }: api.Secret, account: ObjectKey): boolean {
+    if (!labels?.[invalidSinceLabel]) return false;
+    const { secrets } = (this.#find('serviceaccounts', account) ?? {}) as Partial<api.ServiceAccount>;
+    return secrets?.some((reference) => reference.name === name) ?? false;
   }
 
   /** Public keys for whoever checks tokens on their own. */

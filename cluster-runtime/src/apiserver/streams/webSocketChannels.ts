@@ -58,7 +58,8 @@ export class ChannelSocket {
   }
 
   writable(channelNumber: number): Writable {
-    return new Writable({ write: (chunk: Buffer, _encoding, done) => this.send(channelNumber, chunk, done) });
+    // That the client is gone is told by the close of the socket; nobody listens to this stream.
+    return new Writable({ write: (chunk: Buffer, _encoding, done) => this.send(channelNumber, chunk, () => done()) });
   }
 }
 

@@ -28,7 +28,9 @@ export async function dashboard(options: DashboardOptions): Promise<void> {
   });
   try {
     const url = await listen(server, options.port);
-    process.stdout.write(`The dashboard is at\n\n  ${url}\n\nThe address works once. Ctrl-C ends the dashboard; the cluster goes on.\n`);
+    process.stdout.write(
+      `The dashboard is at\n\n  ${url}\n\nThe address works once. Ctrl-C ends the dashboard; the cluster goes on.\n`,
+    );
     if (options.open) openInBrowser(url);
     await interrupted();
   } finally {
@@ -52,8 +54,10 @@ async function listen(server: WebServer, port: number): Promise<string> {
     return await server.listen();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new CliError(`Port ${port} is in use; give another with --port, or none for any that is free.`);
-    if (code === 'EACCES') throw new CliError(`Port ${port} may not be used; give another with --port, or none for any that is free.`);
+    if (code === 'EADDRINUSE')
+      throw new CliError(`Port ${port} is in use; give another with --port, or none for any that is free.`);
+    if (code === 'EACCES')
+      throw new CliError(`Port ${port} may not be used; give another with --port, or none for any that is free.`);
     throw error;
   }
 }

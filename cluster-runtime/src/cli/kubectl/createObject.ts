@@ -3,7 +3,7 @@ import { withQuery } from '#apiClient/apiPath.ts';
 import type { UntypedObject } from '#common/api/meta.ts';
 import { withLastApplied } from './apply/lastApplied.ts';
 import { dryRunOf, dryRunSuffix, writeQuery } from './dryRun.ts';
-import { KubectlError } from './kubectlError.ts';
+import { KubectlError, usageError } from './kubectlError.ts';
 import { resultPrinter } from './output/printObjects.ts';
 import type { Session } from './session.ts';
 import { pathOf } from './targets.ts';
@@ -33,9 +33,8 @@ export async function createObject(session: Session, object: NewObject, done = '
 }
 
 /** The one argument that such a command takes. */
-export function nameArgument({ args }: Session): string {
+export function nameArgument({ args, command }: Session): string {
   const [name, ...others] = args;
-  if (name === undefined) throw new KubectlError('error: exactly one NAME is required, got 0');
-  if (others.length > 0) throw new KubectlError(`error: exactly one NAME is required, got ${args.length}`);
+  if (name === undefined || others.length > 0) throw usageError(command, `exactly one NAME is required, got ${args.length}`);
   return name;
 }

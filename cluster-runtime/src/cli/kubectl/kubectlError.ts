@@ -21,7 +21,8 @@ export const usageError = (command: string, message: string): KubectlError =>
 /** Several failures of one command, each told on lines of its own. */
 export class KubectlErrors extends KubectlError {
   constructor(errors: readonly unknown[]) {
-    super(errors.map((error) => errorText(error)).join('\n'));
+    // Of several, none is introduced as the error.
+    super(errors.map((error) => (errors.length > 1 ? errorText(error).replace(/^error: /, '') : errorText(error))).join('\n'));
   }
 }
 

@@ -31,7 +31,7 @@ export async function ownKubectl(argv: readonly string[], io: Io): Promise<numbe
       return 0;
     }
     const { flags, args, afterDash } = parseArguments(rest, { ...globalFlags, ...verb.flags }, command);
-    session = new Session(io, flags, args, afterDash);
+    session = new Session(io, command, flags, args, afterDash);
     await verb.run(session);
     return session.exitCode;
   } catch (error) {

@@ -44,6 +44,8 @@ export interface Cluster {
 }
 
 export class Session {
+  /** `kubectl create namespace` */
+  readonly command: string;
   readonly flags: Flags;
   readonly args: readonly string[];
   readonly afterDash: readonly string[] | undefined;
@@ -54,8 +56,9 @@ export class Session {
   #cluster: Promise<Cluster> | undefined;
   readonly #warned = new Set<string>();
 
-  constructor(io: Io, flags: Flags, args: readonly string[], afterDash?: readonly string[]) {
+  constructor(io: Io, command: string, flags: Flags, args: readonly string[], afterDash?: readonly string[]) {
     this.io = io;
+    this.command = command;
     this.flags = flags;
     this.args = args;
     this.afterDash = afterDash;

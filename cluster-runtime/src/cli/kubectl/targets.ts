@@ -48,6 +48,8 @@ export interface ArgumentRules {
   readonly allOfType?: boolean;
   /** With `--all` too. */
   readonly allByFlag?: boolean;
+  /** `--selector` does not say which objects are meant. */
+  readonly selectorIsOther?: boolean;
 }
 
 /** The targets of the arguments alone. */
@@ -57,7 +59,7 @@ export async function targetsOf(session: Session, args: readonly string[], rules
   const everywhere = flags.bool('all-namespaces');
   const here = await session.namespace();
   const within = (resource: ApiResource): string | undefined => (resource.namespaced && !everywhere ? here : undefined);
-  const hasSelector = !!flags.text('selector') || !!flags.text('field-selector');
+  const hasSelector = (!rules.selectorIsOther && !!flags.text('selector')) || !!flags.text('field-selector');
   if (args.length === 0) throw rules.nothing?.() ?? nothingNamed(rules.command);
   const [first = '', ...names] = args;
   if (args.some((word) => word.includes('/'))) {

@@ -110,9 +110,7 @@ function planGroup(
   if (group.endpoints.length === 0 && drafts.length === 0) create.push({ ports: group.ports, endpoints: [] });
   return {
     create,
-    update: kept
-      .filter((draft) => draft.changed)
-      .map(({ slice, endpoints }) => ({ slice, endpoints, ports: slice.ports ?? [] })),
+    update: kept.filter((draft) => draft.changed).map(({ slice, endpoints }) => ({ slice, endpoints, ports: slice.ports ?? [] })),
     delete: drafts.filter((draft) => !kept.includes(draft)).map(({ slice }) => slice),
   };
 }

@@ -6,10 +6,13 @@ import type * as api from '#common/schema/generated/types.ts';
 import type { Cache, Client } from '../../client/client.ts';
 import { simulatedDriver, zoneLabel } from '../../controller/simulatedDriver.ts';
 
-export async function registerCsiNode(client: Client, cache: Cache, { metadata }: api.Node): Promise<void> {
+/** Whether that is told by now; false while it is to be tried again. */
+export async function registerCsiNode(client: Client, cache: Cache, { metadata }: api.Node): Promise<boolean> {
   const { name = '', uid = '', labels = {} } = metadata;
-  if (!cache.get(CSIDriver, { namespace: '', name: simulatedDriver })) return;
-  if (cache.get(CSINode, { namespace: '', name })) return;
+  if (!cache.get(CSIDriver, { namespace: '', name: simulatedDriver })) return true;
+  const present = cache.get(CSINode, { namespace: '', name });
+  // What is left of a Node that had the name before goes with it, and only then is there room.
+  if (present) return present.metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? true;
   const topologyKeys = Object.hasOwn(labels, zoneLabel) ? [zoneLabel] : [];
   try {
     await client.create(CSINode, {
@@ -20,7 +23,9 @@ export async function registerCsiNode(client: Client, cache: Cache, { metadata }
         drivers: [{ name: simulatedDriver, nodeID: name, ...(topologyKeys.length > 0 ? { topologyKeys } : {}) }],
       },
     });
+    return true;
   } catch (error) {
-    if (!hasReason(error, 'AlreadyExists')) throw error;
+    if (!hasReason(error, 'AlreadyExists') && !hasReason(error, 'Conflict')) throw error;
+    return false;
   }
 }

@@ -63,6 +63,7 @@ export class NodeAgent implements Machine {
   #addresses: PodAddresses | undefined;
   #rangeTimer: Disposable | undefined;
   #reportedAt = 0;
+  #driversTold = false;
   #stopped = false;
   #shuttingDown = false;
 
@@ -106,7 +107,7 @@ export class NodeAgent implements Machine {
     await this.#report(this.#hardware);
     await this.#lease.renew(this.#node);
     if (this.#stopped) return;
-    await registerCsiNode(this.client, this.ctx.cache, this.#node);
+    await this.#registerDrivers();
     if (lastBoot && lastBoot !== this.bootID) {
       this.events.event(this.#node, 'Warning', 'Rebooted', `Node ${this.name} has been rebooted, boot id: ${this.bootID}`);
     }
@@ -127,6 +128,7 @@ export class NodeAgent implements Machine {
     if (this.#stopped) return;
     this.#evictions.observe();
     await this.#report();
+    if (!this.#driversTold && !this.#stopped) await this.#registerDrivers();
   }
 
   update(node: api.Node): void {
@@ -223,6 +225,10 @@ export class NodeAgent implements Machine {
     const waiting = [...this.#rangeWaiters];
     this.#rangeWaiters.clear();
     for (const wake of waiting) wake();
+  }
+
+  async #registerDrivers(): Promise<void> {
+    this.#driversTold = await registerCsiNode(this.client, this.ctx.cache, this.#node);
   }
 
   async #label(): Promise<void> {

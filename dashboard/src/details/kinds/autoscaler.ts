@@ -11,8 +11,7 @@ export const describeAutoscaler: Describe<api.HorizontalPodAutoscaler> = ({ spec
     facts(
       [
         t.target,
-        target &&
-          link(target.apiVersion ?? 'v1', target.kind, metadata.namespace, target.name, `${target.kind} ${target.name}`),
+        target && link(target.apiVersion ?? 'v1', target.kind, metadata.namespace, target.name, `${target.kind} ${target.name}`),
       ],
       [t.bounds, text(`${spec?.minReplicas ?? 1} – ${spec?.maxReplicas ?? ''}`)],
       [t.replicas, text(`${status?.currentReplicas ?? 0} ${t.current} · ${status?.desiredReplicas ?? 0} ${t.desired}`)],

@@ -26,7 +26,13 @@ export function containerCard(
   const isSidecar = kind === 'init' && container.restartPolicy === 'Always';
   const look: { state: RowState; why?: string } =
     kind === 'template' ? { state: 'none' } : containerState(container, status, kind === 'init' && !isSidecar, stateTexts);
-  const role = isSidecar ? t.sidecar : kind === 'init' ? t.initContainer : kind === 'ephemeral' ? t.ephemeralContainer : undefined;
+  const role = isSidecar
+    ? t.sidecar
+    : kind === 'init'
+      ? t.initContainer
+      : kind === 'ephemeral'
+        ? t.ephemeralContainer
+        : undefined;
   const stateText = [role, kind === 'template' ? undefined : shortState(status, t)].filter((part) => part).join(' · ');
   return {
     type: 'card',
@@ -53,7 +59,10 @@ export function containerCard(
         [t.environmentFrom, list((container.envFrom ?? []).map((from) => envFromValue(from, namespace, t)))],
       ),
       ...table([t.environment, t.value], envRows(container.env ?? [], namespace, t)),
-      ...table([t.mount, t.volume, t.options], (container.volumeMounts ?? []).map((mount) => mountRow(mount, t))),
+      ...table(
+        [t.mount, t.volume, t.options],
+        (container.volumeMounts ?? []).map((mount) => mountRow(mount, t)),
+      ),
     ],
   };
 }

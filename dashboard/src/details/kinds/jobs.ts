@@ -15,7 +15,7 @@ export const describeJob: Describe<api.Job> = (job, ctx) => {
         [
           t.pods,
           text(
-            `${status?.active ?? 0} ${t.active} (${status?.ready ?? 0} ${t.ready}) · ${status?.succeeded ?? 0} ${t.succeeded} · ${status?.failed ?? 0} ${t.failed}`,
+            `${status?.active ?? 0} ${t.active} (${status?.ready ?? 0} ${ctx.stateTexts.ready}) · ${status?.succeeded ?? 0} ${t.succeeded} · ${status?.failed ?? 0} ${t.failed}`,
           ),
         ],
         [t.completions, text(spec?.completions)],
@@ -55,7 +55,10 @@ export const describeCronJob: Describe<api.CronJob> = (cron, ctx) => {
         [t.suspended, text(spec?.suspend ? t.yes : t.no, spec?.suspend ? 'warning' : undefined)],
         [t.concurrency, text(spec?.concurrencyPolicy)],
         [t.startingDeadline, spec?.startingDeadlineSeconds ? text(`${spec.startingDeadlineSeconds}s`) : undefined],
-        [t.keptJobs, text(`${spec?.successfulJobsHistoryLimit ?? 3} ${t.succeeded} · ${spec?.failedJobsHistoryLimit ?? 1} ${t.failed}`)],
+        [
+          t.keptJobs,
+          text(`${spec?.successfulJobsHistoryLimit ?? 3} ${t.succeeded} · ${spec?.failedJobsHistoryLimit ?? 1} ${t.failed}`),
+        ],
         [t.lastSchedule, time(status?.lastScheduleTime)],
         [t.lastSuccess, time(status?.lastSuccessfulTime)],
         [t.activeJobs, list((status?.active ?? []).map(({ name }) => link('batch/v1', 'Job', namespace, name)))],

@@ -23,7 +23,10 @@ export const describePod: Describe<api.Pod> = (pod, ctx) => {
         [t.podIp, texts(status?.podIPs?.map(({ ip }) => ip) ?? (status?.podIP ? [status.podIP] : []))],
         [t.startTime, time(status?.startTime)],
         [t.serviceAccount, link('v1', 'ServiceAccount', namespace, spec?.serviceAccountName)],
-        [t.priority, spec?.priority ? text([spec.priority, spec.priorityClassName].filter((part) => part).join(' · ')) : undefined],
+        [
+          t.priority,
+          spec?.priority ? text([spec.priority, spec.priorityClassName].filter((part) => part).join(' · ')) : undefined,
+        ],
         [t.qosClass, text(status?.qosClass)],
         [t.restartPolicy, text(spec?.restartPolicy)],
         [t.nodeSelector, labels(spec?.nodeSelector)],

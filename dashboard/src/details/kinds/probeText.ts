@@ -3,13 +3,7 @@ import type * as api from '#common/schema/generated/types.ts';
 
 export function probeText(probe: api.Probe | undefined): string | undefined {
   if (!probe) return undefined;
-  const {
-    initialDelaySeconds = 0,
-    timeoutSeconds = 1,
-    periodSeconds = 10,
-    successThreshold = 1,
-    failureThreshold = 3,
-  } = probe;
+  const { initialDelaySeconds = 0, timeoutSeconds = 1, periodSeconds = 10, successThreshold = 1, failureThreshold = 3 } = probe;
   const times = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s`;
   return `${actionText(probe)} ${times} #success=${successThreshold} #failure=${failureThreshold}`;
 }

@@ -21,10 +21,7 @@ function sourceOf(volume: api.Volume, namespace: string, t: DetailsTexts): Detai
   if (secret) return list([link('v1', 'Secret', namespace, secret.secretName), optional(secret.optional)]);
   if (persistentVolumeClaim) {
     const { claimName, readOnly } = persistentVolumeClaim;
-    return list([
-      link('v1', 'PersistentVolumeClaim', namespace, claimName),
-      readOnly ? text(t.readOnly, 'quiet') : undefined,
-    ]);
+    return list([link('v1', 'PersistentVolumeClaim', namespace, claimName), readOnly ? text(t.readOnly, 'quiet') : undefined]);
   }
   if (emptyDir) return texts([emptyDir.medium, emptyDir.sizeLimit]);
   if (hostPath) return texts([hostPath.path, hostPath.type]);

@@ -19,8 +19,7 @@ const countsText = (counts: Counts): DetailValue | undefined =>
       .join(' · '),
   );
 
-const selectorValue = (selector: LabelSelector | undefined): DetailValue | undefined =>
-  code(selector && selectorText(selector));
+const selectorValue = (selector: LabelSelector | undefined): DetailValue | undefined => code(selector && selectorText(selector));
 
 const namespaceOf = ({ metadata }: KubeObject): string => metadata.namespace ?? '';
 
@@ -95,7 +94,7 @@ export const describeReplicaSet: Describe<api.ReplicaSet> = (set, ctx) => {
           countsText([
             [t.desired, spec?.replicas],
             [t.current, status?.replicas],
-            [t.ready, status?.readyReplicas],
+            [ctx.stateTexts.ready, status?.readyReplicas],
             [t.available, status?.availableReplicas],
           ]),
         ],
@@ -130,7 +129,7 @@ export const describeStatefulSet: Describe<api.StatefulSet> = (set, ctx) => {
           countsText([
             [t.desired, spec?.replicas],
             [t.current, status?.replicas],
-            [t.ready, status?.readyReplicas],
+            [ctx.stateTexts.ready, status?.readyReplicas],
             [t.updated, status?.updatedReplicas],
           ]),
         ],
@@ -172,7 +171,7 @@ export const describeDaemonSet: Describe<api.DaemonSet> = (set, ctx) => {
             [t.desired, status?.desiredNumberScheduled],
             [t.current, status?.currentNumberScheduled],
             [t.updated, status?.updatedNumberScheduled],
-            [t.ready, status?.numberReady],
+            [ctx.stateTexts.ready, status?.numberReady],
             [t.available, status?.numberAvailable],
             [t.misscheduled, status?.numberMisscheduled],
           ]),

@@ -82,11 +82,11 @@ async function applyClientSide(session: Session, target: Target): Promise<Applie
   const { group, version, kind } = target.resource;
   const type = typeOfKind({ group, version, kind });
   const patch = threeWayPatch(original ?? {}, wanted, live, type);
-  if (Object.keys(patch).length === 0) return { object: live, done: 'unchanged' };
   if (dryRun === 'client') return { object: wanted, done: 'configured' };
+  if (Object.keys(patch).length === 0) return { object: live, done: 'unchanged' };
   const sent = api.send<UntypedObject>('PATCH', withQuery(pathOf(target), query), patch, type ? strategicMergePatch : mergePatch);
   const { object: stored } = await during(whatWasPatched(target, patch), sent);
-  return { object: stored, done: stored.metadata.resourceVersion === live.metadata.resourceVersion && dryRun === 'none' ? 'unchanged' : 'configured' };
+  return { object: stored, done: 'configured' };
 }
 
 function whatWasPatched({ resource, namespace = '', name = '', source = '' }: Target, patch: object): string {
@@ -125,6 +125,6 @@ are the ways you can resolve this warning:
   current managers.
 * You may co-own fields by updating your manifest to match the existing
   value; in this case, you'll become the manager if the other manager(s)
-  stop managing the field (remove it from its configuration).
+  stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
 
