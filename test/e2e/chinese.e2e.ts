@@ -36,8 +36,12 @@ test('the tree is walked with the keyboard alone', async () => {
   await tree.focus();
   const focused = (): Promise<string> =>
     tree.evaluate((element) => {
+      interface Root {
+        readonly activeElement: { readonly textContent: string | null } | null;
+        getElementById(id: string): { readonly textContent: string | null } | null;
+      }
+      const root = element.getRootNode() as unknown as Root;
       const id = element.getAttribute('aria-activedescendant');
-      const root = element.getRootNode() as Document | ShadowRoot;
       return (id ? root.getElementById(id) : root.activeElement)?.textContent?.trim() ?? '';
     });
   await window.page.keyboard.press('Home');

@@ -174,7 +174,8 @@ describe.skipIf(chromiumFile === undefined && !process.env['CI'])('the tree', { 
     await apply(
       '{apiVersion: example.com/v1, kind: Widget, metadata: {name: left}, status: {conditions: [{type: Ready, status: "False", reason: Stuck}]}}',
     );
-    await page.locator('.row[data-row="namespace/default/custom"]').click();
+    // Its definition is served a moment after it is there.
+    await page.locator('.row[data-row="namespace/default/custom"]').click({ timeout: 20_000 });
     await page.locator('.row[data-row="namespace/default/custom/Widget.example.com"]').click();
     await row('left', 'CustomResource').filter({ hasText: 'Stuck' }).waitFor();
     await api.send('DELETE', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com');
@@ -403,7 +404,7 @@ async function enter(from: Browser, { entrance, url }: TreeServer): Promise<Awai
 }
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const opened = await browser.newPage({ viewport: { width: 1100, height: 760 }, storageState: admitted, ...options });
+  const opened = await browser.newPage({ viewport: { width: 1100, height: 760 }, ...(admitted ? { storageState: admitted } : {}), ...options });
   // A refusal by the page's policy is such an error too; the details' page is another suite's.
   opened.on('pageerror', (error) => problems.push(error.message));
   opened.on(

@@ -36,7 +36,8 @@ describe.skipIf(!present && process.env['CI'] !== 'true')('recorded answers of K
   });
 
   const suites = Object.keys(ratchet.passed).filter((suite) => suite !== 'mutations');
-  it.each(suites)('%s', { timeout: 600_000 }, async (suite) => {
+  // A few recordings hold races that the recorded machine won (an eviction right after another): a busy machine gets a second run.
+  it.each(suites)('%s', { timeout: 600_000, retry: 1 }, async (suite) => {
     const report = path.join(folder, `${suite.replace('/', '-')}.json`);
     const args = [
       path.join(recordings, 'replay.mjs'),

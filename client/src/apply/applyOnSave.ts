@@ -9,6 +9,7 @@ import { Emitter } from '#common/base/emitter.ts';
 import type { ShownCluster } from '../cluster/shownCluster.ts';
 import type { AppliedHistory } from './appliedHistory.ts';
 import type { ApplyReport } from './applyReport.ts';
+import { liveScheme } from '../views/liveObjects.ts';
 import { parseManifests } from './manifestDocuments.ts';
 
 export type ApplyOnSaveChoice = 'on' | 'off' | undefined;
@@ -108,4 +109,7 @@ async function askForContext(document: vscode.TextDocument, context: string): Pr
 }
 
 const isManifestFile = ({ uri, languageId }: vscode.TextDocument): boolean =>
-  uri.scheme !== 'output' && (languageId === 'yaml' || languageId === 'json' || /\.(ya?ml|json)$/.test(uri.path));
+  // Saving a live object changes it by itself.
+  uri.scheme !== 'output' &&
+  uri.scheme !== liveScheme &&
+  (languageId === 'yaml' || languageId === 'json' || /\.(ya?ml|json)$/.test(uri.path));

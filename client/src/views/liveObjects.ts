@@ -22,7 +22,7 @@ const uriOf = ({ kind, namespace, name }: ObjectLocator, path: string, context: 
   vscode.Uri.from({
     scheme: liveScheme,
     authority: context === undefined ? 'playground' : `context-${encodeURIComponent(context)}`,
-    path: `/${[namespace, kind.toLowerCase(), `${name}.yaml`].filter((part) => part).join('/')}`,
+    path: `/${[namespace, kind.toLowerCase(), `${name}.live.yaml`].filter((part) => part).join('/')}`,
     query: path,
   });
 

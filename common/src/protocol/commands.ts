@@ -99,7 +99,29 @@ const workloadKinds = [
   'CronJob',
   'Pod',
 ] as const;
-const objectKinds = ['Node', 'Namespace', ...workloadKinds, 'Service'] as const;
+/** What a person writes besides workloads; CustomResource and Object stand for all kinds without a row of their own making. */
+const otherKinds = [
+  'Ingress',
+  'NetworkPolicy',
+  'ConfigMap',
+  'Secret',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+  'ResourceQuota',
+  'LimitRange',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'StorageClass',
+  'ServiceAccount',
+  'Role',
+  'RoleBinding',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'CustomResource',
+  'Object',
+] as const;
+const objectKinds = ['Node', 'Namespace', ...workloadKinds, 'Service', ...otherKinds] as const;
 
 export interface RowCommand {
   readonly id: CommandId;
@@ -113,9 +135,9 @@ export interface RowCommand {
 export const rowCommands: readonly RowCommand[] = [
   { id: 'kubePlayground.describe', kinds: objectKinds, group: 'open' },
   { id: 'kubePlayground.showLogs', kinds: loggableKinds, group: 'open' },
-  { id: 'kubePlayground.revealInYaml', kinds: [...workloadKinds, 'Service', 'Namespace'], group: 'open' },
+  { id: 'kubePlayground.revealInYaml', kinds: [...workloadKinds, 'Service', 'Namespace', ...otherKinds], group: 'open' },
   { id: 'kubePlayground.openInBrowser', kinds: browsableKinds, group: 'open' },
-  { id: 'kubePlayground.diff', kinds: [...workloadKinds, 'Service', 'Namespace'], group: 'open' },
+  { id: 'kubePlayground.diff', kinds: [...workloadKinds, 'Service', 'Namespace', ...otherKinds], group: 'open' },
   { id: 'kubePlayground.explain', kinds: [...workloadKinds, 'Service'], group: 'open' },
   { id: 'kubePlayground.shell', kinds: shellKinds, group: 'enter' },
   { id: 'kubePlayground.portForward', kinds: forwardableKinds, group: 'enter' },
@@ -134,6 +156,6 @@ export const rowCommands: readonly RowCommand[] = [
   { id: 'kubePlayground.addNode', kinds: ['Cluster'], group: 'change' },
   { id: 'kubePlayground.selectCluster', kinds: ['Cluster'], group: 'change' },
   { id: 'kubePlayground.editLive', kinds: objectKinds, group: 'change' },
-  { id: 'kubePlayground.copyName', kinds: [...objectKinds, 'Container', 'Endpoint'], group: 'copy' },
-  { id: 'kubePlayground.deleteObject', kinds: [...workloadKinds, 'Service', 'Namespace'], group: 'delete' },
+  { id: 'kubePlayground.copyName', kinds: [...objectKinds, 'Container', 'Endpoint', 'Backend', 'Volume'], group: 'copy' },
+  { id: 'kubePlayground.deleteObject', kinds: [...workloadKinds, 'Service', 'Namespace', ...otherKinds], group: 'delete' },
 ];

@@ -23,7 +23,7 @@ export interface TreeRow {
   readonly id: string;
   /** Empty at the top. A row whose parent is not there (yet) is not shown. */
   readonly parent: string;
-  /** A Kubernetes kind, CustomResource, or Cluster, Group, Container, Endpoint, Backend, Volume. */
+  /** A Kubernetes kind; CustomResource or Object for other kinds; Cluster, Group, Container, Endpoint, Backend, Volume. */
   readonly kind: string;
   readonly name: string;
   /** Siblings are sorted by it. */

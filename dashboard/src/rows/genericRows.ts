@@ -24,7 +24,7 @@ export function genericRows(key: string, object: KubeObject): TreeRow[] {
   const group = resource.slice(resource.indexOf('.') + 1);
   if (place !== 'custom') {
     const parent = kindGroupId(namespace, 'other', kind);
-    return [{ ...ownRow(kind, object, genericFacts(object)), parent }];
+    return [{ ...ownRow('Object', object, genericFacts(object)), parent }];
   }
   // What belongs to the cluster stands below the definition of its kind.
   const parent = namespace ? kindGroupId(namespace, 'custom', `${kind}.${group}`) : definitionId(resource);

@@ -6,9 +6,9 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /** How much garbage there may be, in per cent of what was in use after the last collection. */
-const garbagePercent = 50;
+const garbagePercent = 30;
 /** Where young objects live. It doubles under load, up to a hundred megabytes and more; from here on it stays as it is. */
-const youngBytes = 8e6;
+const youngBytes = 6e6;
 
 export function keepHeapSmall(): void {
   setFlagsFromString(`--heap-growing-percent=${garbagePercent}`);

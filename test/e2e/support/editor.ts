@@ -296,7 +296,7 @@ export class EditorWindow {
 
   /** The texts of the problems view, as `file line message`. */
   async problems(): Promise<Locator> {
-    await this.command('View: Show Problems');
+    await this.command('Problems: Focus on Problems View');
     return this.page.locator('.markers-panel-container .monaco-list-row');
   }
 
