@@ -56,13 +56,7 @@ export interface ApiClient {
     accept?: string,
   ): Promise<void>;
   /** Text as it comes, such as a log that is followed. Resolves and rejects as `watch` does. */
-  read(
-    path: string,
-    onText: (text: string) => void,
-    signal: AbortSignal,
-    onOpen?: () => void,
-    accept?: string,
-  ): Promise<void>;
+  read(path: string, onText: (text: string) => void, signal: AbortSignal, onOpen?: () => void, accept?: string): Promise<void>;
   /** A WebSocket that is open, with the protocol of `protocols` that the server has chosen. */
   openWebSocket(path: string, protocols: readonly string[], signal?: AbortSignal): Promise<WebSocket>;
   close(): void;

@@ -91,6 +91,44 @@ describe('where objects stand', () => {
     expect(drawn()).toContain('Service web warning 0/0 its selector matches no pod\n');
   });
 
+  test('kinds without rows of their own making stand by kind, custom ones apart', () => {
+    model.set('Namespace', object('Namespace', 'default'));
+    model.set('CustomResourceDefinition', {
+      ...object('CustomResourceDefinition', 'gears.example.com', { metadata: { namespace: undefined } }),
+      ...{ spec: { group: 'example.com', names: { kind: 'Gear' } } },
+    });
+    model.set('custom Gear gears.example.com', object('Gear', 'big'));
+    model.set('other Lease leases.coordination.k8s.io', object('Lease', 'mine'));
+    expect(drawn('namespace/default')).toBe(`Group Custom resources none
+  Group Gear none
+    CustomResource big none
+Group Other kinds none
+  Group Lease none
+    Object mine none
+`);
+  });
+
+  test('warning events are counted on the row of what they tell of, and go when they go', () => {
+    const event = {
+      ...object('Event', 'e', { type: 'Warning', reason: 'BackOff', message: 'again', count: 3 }),
+      involvedObject: { kind: 'Pod', uid: 'a' },
+    };
+    model.set('Event', event);
+    model.set('Pod', pod('a'));
+    expect(model.row('a')).toMatchObject({ warnings: 3, warning: 'BackOff: again' });
+    model.remove('Event', event);
+    expect(model.row('a')?.warnings).toBeUndefined();
+  });
+
+  test('a node counts its pods', () => {
+    model.set('Node', object('Node', 'n', { status: { allocatable: { pods: '110' } } }));
+    const on = (phase: string): KubeObject => object('Pod', 'a', { spec: { nodeName: 'n', containers: [] }, status: { phase } });
+    model.set('Pod', on('Running'));
+    expect(model.row('node/n')?.detail).toBe('1/110 pods');
+    model.set('Pod', on('Succeeded'));
+    expect(model.row('node/n')?.detail).toBe('0/110 pods');
+  });
+
   test('a new list replaces the old one', () => {
     model.replace('Node', [object('Node', 'a'), object('Node', 'b')]);
     model.replace('Node', [object('Node', 'b', { status: { conditions: [{ type: 'Ready', status: 'True' }] } })]);

@@ -65,7 +65,9 @@ describe('texts', () => {
     );
     expect(texts.length).toBeGreaterThan(40);
     expect(Object.keys(bundle).sort()).toEqual(
-      [...new Set([...texts, ...Object.values(treeTexts), ...Object.values(browserTexts), ...Object.values(detailsTexts)])].sort(),
+      [
+        ...new Set([...texts, ...Object.values(treeTexts), ...Object.values(browserTexts), ...Object.values(detailsTexts)]),
+      ].sort(),
     );
     const places = (sentence: string): string => [...sentence.matchAll(/\{\d\}|\$\([\w~-]+\)/g)].join().split(',').sort().join();
     for (const [english, chinese] of Object.entries(bundle)) expect(places(chinese), english).toBe(places(english));

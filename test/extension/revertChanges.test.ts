@@ -1,9 +1,8 @@
 /** Applying, conflicts and taking an apply back, against a cluster: what is there before and after, and whose it is. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KubeObject } from '#common/api/meta.ts';
-import type { ConfigMap, Deployment } from '#common/schema/generated/types.ts';
-import { createApiClient } from '#apiClient/apiClient.ts';
-import { mergePatch } from '#apiClient/apiClient.ts';
+import type { ConfigMap, Deployment, Pod } from '#common/schema/generated/types.ts';
+import { createApiClient, mergePatch, strategicMergePatch } from '#apiClient/apiClient.ts';
 import { readKubeconfig } from '#apiClient/kubeconfig/contextAccess.ts';
 import { Resources } from '#apiClient/resources.ts';
 import { type ApplyOutcome, applyDocuments } from '../../client/src/apply/applier.ts';
@@ -64,6 +63,22 @@ test('a conflict names the owner, and a field that was taken over goes back to t
   await revertChanges(connection, changesOf(outcomes));
   expect(await data('shared')).toEqual({ mine: '1', theirs: 'x' });
   expect((await managers('shared')).sort()).toEqual(['kube-playground Apply', 'somebody Update']);
+});
+
+test('a required field that was taken over is never without a value', async () => {
+  const text = (image: string): string => `apiVersion: v1
+kind: Pod
+metadata: { name: taken }
+spec: { containers: [{ name: app, image: "${image}" }] }`;
+  await apply(text('nginx:1.27'));
+  const path = '/api/v1/namespaces/default/pods/taken';
+  const image = async (): Promise<string | undefined> => (await connection.api.get<Pod>(path)).spec?.containers[0]?.image;
+  const patch = { spec: { containers: [{ name: 'app', image: 'nginx:1.28' }] } };
+  await connection.api.send('PATCH', `${path}?fieldManager=somebody`, patch, strategicMergePatch);
+  const outcomes = await apply(text('nginx:1.29'), true);
+  expect(await image()).toBe('nginx:1.29');
+  expect(await revertChanges(connection, changesOf(outcomes))).toEqual({ deleted: 0, restored: 1, problems: [] });
+  expect(await image()).toBe('nginx:1.28');
 });
 
 test('what this extension has scaled gives way to the file', async () => {

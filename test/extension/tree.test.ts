@@ -404,7 +404,11 @@ async function enter(from: Browser, { entrance, url }: TreeServer): Promise<Awai
 }
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const opened = await browser.newPage({ viewport: { width: 1100, height: 760 }, ...(admitted ? { storageState: admitted } : {}), ...options });
+  const opened = await browser.newPage({
+    viewport: { width: 1100, height: 760 },
+    ...(admitted ? { storageState: admitted } : {}),
+    ...options,
+  });
   // A refusal by the page's policy is such an error too; the details' page is another suite's.
   opened.on('pageerror', (error) => problems.push(error.message));
   opened.on(

@@ -71,13 +71,9 @@ async function restore({ api, resources }: Connection, { object, applied, before
     throw error;
   });
   if (live?.metadata.uid !== metadata.uid) return false;
-  const { object: now } = await api.send<KubeObject>(
-    'PATCH',
-    withQuery(path, { fieldManager, force: true }),
-    applied,
-    applyPatch,
-  );
-  const patch = formerOwner === undefined ? undefined : patchBack(now, before);
+  // Others get their fields back first: a field that nobody owned for a moment would be gone, and some are required.
+  const patch = formerOwner === undefined ? undefined : patchBack(live, before);
   if (patch) await api.send('PATCH', withQuery(path, { fieldManager: formerOwner }), patch, mergePatch);
+  await api.send('PATCH', withQuery(path, { fieldManager, force: true }), applied, applyPatch);
   return true;
 }

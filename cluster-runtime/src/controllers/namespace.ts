@@ -8,12 +8,16 @@ import { deepEqual } from '#common/base/freeze.ts';
 import { groupResourceText } from '#common/api/groupVersion.ts';
 import { keyOf, type KubeObject } from '#common/api/meta.ts';
 import { hasReason } from '#common/api/status.ts';
+import { parseTime } from '#common/api/time.ts';
+import { APIService } from '#common/kinds/apiService.ts';
+import { PodMetrics } from '#common/kinds/metrics/podMetrics.ts';
 import { Namespace } from '#common/kinds/namespace.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { defineController, done, type ReconcileContext, requeueAt } from '../controller/controller.ts';
-import { planNamespaceConditions, type Remaining } from './namespaceConditions.ts';
+import { defineController, defineWatch, done, type ReconcileContext, requeueAt } from '../controller/controller.ts';
+import { isFinished } from '../controller/podState.ts';
+import { planNamespaceConditions, type Remaining, unavailableText } from './namespaceConditions.ts';
 
 const namespaceFinalizer = 'kubernetes';
 /** How long to wait, in seconds, for finalizers that belong to others. */
@@ -25,6 +29,13 @@ export const namespaceController = defineController<api.Namespace>({
   writes: 'any',
   for: Namespace,
   concurrency: 10,
+  watches: [
+    // What an unavailable API may hold keeps every namespace from going.
+    defineWatch<api.APIService>({
+      kind: APIService,
+      keysFor: (_event, cache) => cache.list(Namespace).filter(isEnding).map(keyOf),
+    }),
+  ],
   keysForAny(event, kind, cache) {
     const { namespace } = event.object.metadata;
     if (event.type !== 'deleted' || !namespace || !kind.namespaced) return [];
@@ -33,8 +44,9 @@ export const namespaceController = defineController<api.Namespace>({
   },
   async reconcile(ctx, key) {
     const namespace = ctx.cache.get(Namespace, key);
-    if (!namespace?.metadata.deletionTimestamp || !namespace.spec?.finalizers?.includes(namespaceFinalizer)) return done;
+    if (!namespace || !isEnding(namespace)) return done;
 
+    const unavailable = ctx.cache.list(APIService).filter(isUnavailable).map(groupVersionOf);
     const errors: string[] = [];
     const kinds = deletableKinds(ctx);
     await deleteAll(ctx, key.name, [Pod], errors);
@@ -43,8 +55,12 @@ export const namespaceController = defineController<api.Namespace>({
     if (pods.length === 0) {
       await deleteAll(ctx, key.name, kinds, errors);
       remaining = remainingOf(ctx, key.name, kinds);
+    } else if (areOverdue(namespace, ctx.cache.list(Pod, key.name), ctx.clock.now())) {
+      errors.push(`unexpected items still remain in namespace: ${key.name} for gvr: /v1, Resource=pods`);
     }
-    await writeConditions(ctx, namespace, planNamespaceConditions(namespace, remaining, errors, ctx.clock.now()));
+    const failures = { unavailable, deletion: errors };
+    await writeConditions(ctx, namespace, planNamespaceConditions(namespace, remaining, failures, ctx.clock.now()));
+    if (unavailable.length > 0) errors.push(unavailableText(unavailable));
     if (errors.length > 0) throw new Error(errors.join('; '));
     if (pods.length + remaining.length === 0) {
       await finalize(ctx, namespace);
@@ -53,6 +69,24 @@ export const namespaceController = defineController<api.Namespace>({
     return requeueAt(ctx.clock.now() + patience([...pods, ...remaining]) * 1000);
   },
 });
+
+const isEnding = ({ metadata, spec }: api.Namespace): boolean =>
+  metadata.deletionTimestamp !== undefined && (spec?.finalizers?.includes(namespaceFinalizer) ?? false);
+
+const groupVersionOf = ({ spec }: api.APIService): string => `${spec?.group}/${spec?.version}`;
+
+/** An API of another server that is not known to answer; that of metrics is served here, whatever Service it names. */
+const isUnavailable = ({ spec, status }: api.APIService): boolean =>
+  spec?.service !== undefined &&
+  spec.group !== PodMetrics.group &&
+  !status?.conditions?.some((condition) => condition.type === 'Available' && condition.status === 'True');
+
+/** Whether pods are still there that had all the time they asked for, and nobody's finalizer says why. */
+export function areOverdue({ metadata }: api.Namespace, pods: readonly api.Pod[], now: number): boolean {
+  if (pods.some((pod) => pod.metadata.finalizers?.length)) return false;
+  const graces = pods.map((pod) => (isFinished(pod) ? 0 : (pod.spec?.terminationGracePeriodSeconds ?? 0)));
+  return now > (parseTime(metadata.deletionTimestamp) ?? now) + Math.max(0, ...graces) * 1000;
+}
 
 const deletableKinds = (ctx: ReconcileContext): KindDefinition[] =>
   ctx.cache.kinds().filter((kind) => kind.namespaced && !kind.virtual && kind.verbs.includes('delete'));
@@ -64,10 +98,13 @@ async function deleteAll(
   errors: string[],
 ): Promise<void> {
   for (const kind of kinds) {
+    const failed: string[] = [];
     const objects = ctx.cache.list(kind, namespace).filter((object) => !object.metadata.deletionTimestamp);
     for (let begin = 0; begin < objects.length; begin += atATime) {
-      await Promise.all(objects.slice(begin, begin + atATime).map((object) => deleteOne(ctx, kind, object, errors)));
+      await Promise.all(objects.slice(begin, begin + atATime).map((object) => deleteOne(ctx, kind, object, failed)));
     }
+    // One reason for each resource, however many of its objects have it.
+    errors.push(...failed.slice(0, 1));
   }
 }
 

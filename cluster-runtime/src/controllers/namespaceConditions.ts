@@ -12,15 +12,28 @@ export interface Remaining {
 
 type Finding = Pick<api.NamespaceCondition, 'type' | 'status' | 'reason' | 'message'>;
 
+/** What went wrong in one look. */
+export interface Failures {
+  /** Announced group versions that nobody answers for: `example.com/v1`. */
+  readonly unavailable: readonly string[];
+  /** Of deletion, at most one for each resource. */
+  readonly deletion: readonly string[];
+}
+
+export const unavailableText = (groupVersions: readonly string[]): string => {
+  const each = [...groupVersions].sort().map((text) => `${text}: stale GroupVersion discovery: ${text}`);
+  return `unable to retrieve the complete list of server APIs: ${each.join(', ')}`;
+};
+
 /** The object's conditions with those five brought up to date, in Kubernetes' order. */
 export function planNamespaceConditions(
   namespace: api.Namespace,
   remaining: readonly Remaining[],
-  errors: readonly string[],
+  failures: Failures,
   now: number,
 ): api.NamespaceCondition[] {
   const conditions = [...(namespace.status?.conditions ?? [])];
-  for (const finding of findings(remaining, errors)) {
+  for (const finding of findings(remaining, failures)) {
     const at = conditions.findIndex((condition) => condition.type === finding.type);
     const old = conditions[at];
     if (old && old.status === finding.status && old.message === finding.message && old.reason === finding.reason) continue;
@@ -32,10 +45,18 @@ export function planNamespaceConditions(
   return conditions;
 }
 
-function findings(remaining: readonly Remaining[], errors: readonly string[]): Finding[] {
+function findings(remaining: readonly Remaining[], { unavailable, deletion: errors }: Failures): Finding[] {
   const finalizers = countFinalizers(remaining);
   return [
-    passed('NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'),
+    unavailable.length > 0
+      ? {
+          type: 'NamespaceDeletionDiscoveryFailure',
+          status: 'True',
+          reason: 'DiscoveryFailed',
+          message: `Discovery failed for some groups, ${unavailable.length} failing: ${unavailableText(unavailable)}`,
+        }
+      : passed('NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'),
+    // Whatever is served has a group version that could be read, so that this cannot fail.
     passed('NamespaceDeletionGroupVersionParsingFailure', 'ParsedGroupVersions', 'All legacy kube types successfully parsed'),
     errors.length > 0
       ? {

@@ -156,7 +156,7 @@ export function createKubelets(parent: Context, options: KubeletOptions): Kubele
         waiters: handles.add(new ObjectWaiters(cache)),
         statuses: new StatusQueue(ctx),
       };
-      handles.add(watchClaimsToResize(ctx));
+      handles.add(watchClaimsToResize(ctx, (node) => agents.has(node)));
       // After everybody in this process has seen the change, so that the scheduler's word of it comes before the node's.
       handles.add(pods.onChange((event) => queueMicrotask(() => onPod(event))));
       const onMachine = ({ object }: InformerEvent<KubeObject>): void => bringTo(shared, object.metadata.name ?? '');

@@ -22,6 +22,8 @@ export interface Balanced {
 interface Listener {
   readonly server: Server;
   readonly at: { readonly ip: string; readonly port: number };
+  /** Why it is not where it should be. */
+  readonly problem?: string;
 }
 
 interface Balancer {
@@ -107,21 +109,24 @@ export class LoadBalancers {
     }
     balancer.listeners.set(port, listener);
     if (listener.at.ip === balancer.ip && listener.at.port === port) return undefined;
-    const message = `port ${port} of the load balancer cannot be opened at ${balancer.ip}; it listens at ${listener.at.ip}:${listener.at.port}`;
+    const place = `${listener.at.ip}:${listener.at.port}`;
+    const message = `port ${port} of the load balancer cannot be opened at ${balancer.ip}: ${listener.problem}; it listens at ${place}`;
     return { port, error: 'PortMoved', message };
   }
 
   /** The listener, at the port itself, at one that anybody may open, or at any; else what the system says. */
   async #listen(balancer: Balancer, port: number): Promise<Listener | string> {
-    let problem = '';
+    let first: string | undefined;
     for (const candidate of [port, unprivileged(port), 0]) {
       if (candidate > 65_535) continue;
       const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket, balancer, port));
-      problem = (await listening(server, balancer.ip, candidate)) ?? '';
+      const problem = await listening(server, balancer.ip, candidate);
       const address = server.address();
-      if (!problem && address && typeof address === 'object') return { server, at: { ip: balancer.ip, port: address.port } };
+      if (problem === undefined && address && typeof address === 'object')
+        return { server, at: { ip: balancer.ip, port: address.port }, ...(first === undefined ? {} : { problem: first }) };
+      first ??= reasonOf(problem);
     }
-    return problem;
+    return first ?? '';
   }
 
   #accept(socket: Socket, { service }: Balancer, port: number): void {
@@ -170,6 +175,12 @@ const listening = (server: Server, host: string, port: number): Promise<string |
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     server.listen({ host, port }, () => resolve(undefined));
   });
+
+/** The system's code in words for those that people meet. */
+function reasonOf(code = ''): string {
+  if (code === 'EACCES') return 'only the administrator may open ports below 1024';
+  return code === 'EADDRINUSE' ? 'another program has it' : code;
+}
 
 /** What the system says to a listener there: nothing, or an error's code. */
 async function probe(ip: string, port: number): Promise<string | undefined> {

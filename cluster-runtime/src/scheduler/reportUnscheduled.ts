@@ -42,6 +42,7 @@ export async function patchPodStatus(client: Client, pod: api.Pod, status: unkno
     const patch = { metadata: { uid: pod.metadata.uid }, status };
     await client.patch(Pod, keyOf(pod), 'strategic', patch, { subresource: 'status' });
   } catch (error) {
-    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
+    // Another pod has the name by now: its uid is not to be changed.
+    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict') && !hasReason(error, 'Invalid')) throw error;
   }
 }

@@ -137,7 +137,8 @@ export class TreeStore {
   /** A filter opens what does not match itself but has something below that does. */
   #isOpen(id: string): boolean {
     const placed = this.#placed.get(id);
-    const byItself = placed?.row.open ?? false;
+    // Who groups by node wants to see what is on each.
+    const byItself = placed?.row.open ?? (this.#arrangement.grouping === 'node' && placed?.row.kind === 'Node');
     return this.#expanded.get(id) ?? (byItself || (this.#matcher !== undefined && placed?.matches === false));
   }
 

@@ -15,11 +15,17 @@ export interface NewObject {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-export async function createObject(session: Session, object: NewObject, done = 'created', manager = 'kubectl-create'): Promise<UntypedObject> {
+export async function createObject(
+  session: Session,
+  object: NewObject,
+  done = 'created',
+  manager = 'kubectl-create',
+): Promise<UntypedObject> {
   const dryRun = dryRunOf(session);
   const resource = await (await session.resources()).ofKind(object.apiVersion, object.kind);
   if (!resource) throw new KubectlError(`error: no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
-  const named = resource.namespaced && (session.flags.has('namespace') || dryRun !== 'client' || (await session.namespace()) !== 'default');
+  const named =
+    resource.namespaced && (session.flags.has('namespace') || dryRun !== 'client' || (await session.namespace()) !== 'default');
   const namespace = resource.namespaced ? await session.namespace() : undefined;
   const placed = { ...object, metadata: { ...object.metadata, ...(named ? { namespace } : {}) } } as unknown as UntypedObject;
   const wanted = session.flags.bool('save-config') ? withLastApplied(placed) : placed;

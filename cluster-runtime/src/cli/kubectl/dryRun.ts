@@ -36,7 +36,13 @@ export const dryRunSuffix = (dryRun: DryRun): string =>
 /** The query of a write. */
 export function writeQuery(session: Session, manager: string): Record<string, string | undefined> {
   const validate = session.flags.text('validate') ?? 'strict';
-  const validations: Readonly<Record<string, string>> = { strict: 'Strict', true: 'Strict', warn: 'Warn', ignore: 'Ignore', false: 'Ignore' };
+  const validations: Readonly<Record<string, string>> = {
+    strict: 'Strict',
+    true: 'Strict',
+    warn: 'Warn',
+    ignore: 'Ignore',
+    false: 'Ignore',
+  };
   return {
     fieldManager: session.flags.text('field-manager') ?? manager,
     fieldValidation: Object.hasOwn(validations, validate) ? validations[validate] : 'Strict',

@@ -19,7 +19,9 @@ export function literalData({ flags }: Session): Map<string, Buffer> {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (!stat) throw plainError(`error reading ${file}: no such file or directory`);
     if (!stat.isDirectory()) add(equals < 0 ? path.basename(file) : given.slice(0, equals), readFileSync(file));
-    else for (const entry of readdirSync(file, { withFileTypes: true })) if (entry.isFile()) add(entry.name, readFileSync(path.join(file, entry.name)));
+    else
+      for (const entry of readdirSync(file, { withFileTypes: true }))
+        if (entry.isFile()) add(entry.name, readFileSync(path.join(file, entry.name)));
   }
   for (const given of flags.list('from-literal')) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];

@@ -18,12 +18,17 @@ const endings = ['.json', '.yaml', '.yml'];
 /** In the order of the files and of the documents in them. */
 export async function readFiles(session: Session): Promise<FileObject[]> {
   if (session.flags.has('kustomize'))
-    throw plainError('this kubectl does not build kustomizations; install kubectl from https://kubernetes.io/docs/tasks/tools/ for -k');
+    throw plainError(
+      'this kubectl does not build kustomizations; install kubectl from https://kubernetes.io/docs/tasks/tools/ for -k',
+    );
   const found: FileObject[] = [];
   for (const location of session.flags.list('filename')) {
     if (location === '-') found.push(...(await objectsOf(await readAll(session.io.stdin), 'STDIN')));
-    else if (/^https?:\/\//.test(location)) throw plainError(`this kubectl reads no manifests from the web; download ${location} first`);
-    else for (const file of filesOf(location, session.flags.bool('recursive'))) found.push(...(await objectsOf(readFileSync(file, 'utf8'), file)));
+    else if (/^https?:\/\//.test(location))
+      throw plainError(`this kubectl reads no manifests from the web; download ${location} first`);
+    else
+      for (const file of filesOf(location, session.flags.bool('recursive')))
+        found.push(...(await objectsOf(readFileSync(file, 'utf8'), file)));
   }
   return found;
 }
@@ -40,8 +45,7 @@ function filesOf(location: string, recursive: boolean): string[] {
   if (!stat) throw plainError(`the path ${JSON.stringify(location)} does not exist`);
   if (!stat.isDirectory()) return [location];
   const files = filesIn(location, recursive);
-  if (files.length === 0)
-    throw plainError(`error reading [${location}]: recognized file extensions are [${endings.join(' ')}]`);
+  if (files.length === 0) throw plainError(`error reading [${location}]: recognized file extensions are [${endings.join(' ')}]`);
   return files;
 }
 
@@ -64,13 +68,20 @@ async function objectsOf(text: string, source: string): Promise<FileObject[]> {
   const documents = parseAllDocuments(text, {
     version: '1.1',
     uniqueKeys: false,
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !/(?:timestamp|binary|omap|pairs|set)$/.test(tag.tag) && !('format' in tag && tag.format === 'TIME')),
+    customTags: (tags) =>
+      tags.filter(
+        (tag) =>
+          typeof tag === 'string' ||
+          (!/(?:timestamp|binary|omap|pairs|set)$/.test(tag.tag) && !('format' in tag && tag.format === 'TIME')),
+      ),
   });
   for (const document of documents) {
     const [problem] = document.errors ?? [];
     if (problem) {
       const line = problem.linePos?.[0].line ?? 1;
-      throw plainError(`error parsing ${source}: error converting YAML to JSON: yaml: line ${line}: ${problem.message.split('\n')[0] ?? ''}`);
+      throw plainError(
+        `error parsing ${source}: error converting YAML to JSON: yaml: line ${line}: ${problem.message.split('\n')[0] ?? ''}`,
+      );
     }
     collect(document.toJS(), source, found);
   }
@@ -79,7 +90,10 @@ async function objectsOf(text: string, source: string): Promise<FileObject[]> {
 
 function collect(value: unknown, source: string, found: FileObject[]): void {
   if (value === null || value === undefined) return;
-  if (!isJsonObject(value)) throw plainError(`error validating "${source}": error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`);
+  if (!isJsonObject(value))
+    throw plainError(
+      `error validating "${source}": error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
+    );
   const missing = ['apiVersion', 'kind'].filter((field) => !value[field]);
   if (missing.length > 0) {
     const problems = missing.map((field) => `${field} not set`);

@@ -28,10 +28,13 @@ export async function podsOf(session: Session, given: string): Promise<PodsOf> {
   const slash = given.indexOf('/');
   const type = slash < 0 ? 'pods' : given.slice(0, slash);
   const resource = await (await session.resources()).find(type);
-  const object = await api.get<UntypedObject>(resourcePath(resource.apiVersion, resource.plural, resource.namespaced ? namespace : undefined, given.slice(slash + 1)));
+  const object = await api.get<UntypedObject>(
+    resourcePath(resource.apiVersion, resource.plural, resource.namespaced ? namespace : undefined, given.slice(slash + 1)),
+  );
   if (resource.kind === 'Pod' && resource.group === '') return { pods: [object as unknown as Pod] };
   const labelSelector = selectorOf({ ...object, kind: resource.kind });
-  if (labelSelector === undefined) throw plainError(`cannot attach to *unstructured.Unstructured: selector for ${kindText(resource)} not implemented`);
+  if (labelSelector === undefined)
+    throw plainError(`cannot attach to *unstructured.Unstructured: selector for ${kindText(resource)} not implemented`);
   const pods = await podsMatching(session, labelSelector, object.metadata.namespace);
   return { pods: pods.sort(byUse), owner: object };
 }
@@ -39,7 +42,8 @@ export async function podsOf(session: Session, given: string): Promise<PodsOf> {
 function selectorOf({ kind, ...object }: UntypedObject): string | undefined {
   const spec = object['spec'] as { selector?: unknown } | undefined;
   if (!spec?.selector) return undefined;
-  if (kind === 'Service' || kind === 'ReplicationController') return selectorFromMap(spec.selector as Record<string, string>).text;
+  if (kind === 'Service' || kind === 'ReplicationController')
+    return selectorFromMap(spec.selector as Record<string, string>).text;
   return selectorFromLabelSelector(spec.selector as LabelSelector).text;
 }
 
@@ -59,7 +63,11 @@ function byUse(a: Pod, b: Pod): number {
   };
   const [x, y] = [rank(a), rank(b)];
   for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return (x[i] ?? 0) - (y[i] ?? 0);
-  return (a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '') ? -1 : (a.metadata.creationTimestamp ?? '') > (b.metadata.creationTimestamp ?? '') ? 1 : 0;
+  return (a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '')
+    ? -1
+    : (a.metadata.creationTimestamp ?? '') > (b.metadata.creationTimestamp ?? '')
+      ? 1
+      : 0;
 }
 
 /** The first pod; of several it is said which. Waits for none. */

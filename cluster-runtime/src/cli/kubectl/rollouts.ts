@@ -10,12 +10,18 @@ import { fileTargets, readFiles } from './manifestFiles.ts';
 import type { Session } from './session.ts';
 import { fetchTargets, fileFlags, type Found, targetsOf } from './targets.ts';
 
-export const rolloutFlags: FlagSpecs = { ...fileFlags, selector: { kind: 'string', short: 'l' }, 'field-manager': { kind: 'string' } };
+export const rolloutFlags: FlagSpecs = {
+  ...fileFlags,
+  selector: { kind: 'string', short: 'l' },
+  'field-manager': { kind: 'string' },
+};
 
 export async function workloadsOf(session: Session): Promise<Found[]> {
   const { flags, args, command } = session;
   const nothing = (): Error => usageError(command, 'required resource not specified');
-  const asked = flags.has('filename') ? await fileTargets(session, await readFiles(session)) : await targetsOf(session, args, { command, nothing, allOfType: true });
+  const asked = flags.has('filename')
+    ? await fileTargets(session, await readFiles(session))
+    : await targetsOf(session, args, { command, nothing, allOfType: true });
   const errors: unknown[] = [];
   const found = await fetchTargets(session, asked, (error) => errors.push(error));
   if (errors.length > 0) throw new KubectlErrors(errors);
@@ -36,10 +42,13 @@ export async function revisionsOf(session: Session, object: UntypedObject): Prom
   const { spec } = object as unknown as Deployment;
   const query = { labelSelector: selectorFromLabelSelector(spec?.selector).text };
   const list = async <T extends ReplicaSet | ControllerRevision>(plural: string): Promise<T[]> => {
-    const { items = [] } = await api.get<{ items?: T[] }>(withQuery(resourcePath('apps/v1', plural, object.metadata.namespace), query));
+    const { items = [] } = await api.get<{ items?: T[] }>(
+      withQuery(resourcePath('apps/v1', plural, object.metadata.namespace), query),
+    );
     return items.filter((item) => controllerOf(item)?.uid === object.metadata.uid);
   };
-  const cause = ({ metadata }: ReplicaSet | ControllerRevision): string | undefined => metadata.annotations?.['kubernetes.io/change-cause'];
+  const cause = ({ metadata }: ReplicaSet | ControllerRevision): string | undefined =>
+    metadata.annotations?.['kubernetes.io/change-cause'];
   const found =
     object.kind === 'Deployment'
       ? (await list<ReplicaSet>('replicasets')).map((set): Revision => {

@@ -75,8 +75,7 @@ export async function targetsOf(session: Session, args: readonly string[], rules
       const parts = word.split('/');
       const [type = '', name = ''] = parts;
       if (parts.length !== 2) throw plainError(`arguments in resource/name form may not have more than one slash`);
-      if (!type || !name)
-        throw plainError('arguments in resource/name form must have a single resource and name');
+      if (!type || !name) throw plainError('arguments in resource/name form must have a single resource and name');
       const resource = await resources.find(type);
       targets.push({ resource, namespace: within(resource), name });
     }
@@ -91,7 +90,7 @@ export async function targetsOf(session: Session, args: readonly string[], rules
   }
   if (hasSelector) throw plainError('name cannot be provided when a selector is specified');
   if (everywhere) throw plainError('a resource cannot be retrieved by name across all namespaces');
-  if (rules.allByFlag && flags.bool('all')) throw plainError('setting \'all\' parameter but found a non empty selector. ');
+  if (rules.allByFlag && flags.bool('all')) throw plainError("setting 'all' parameter but found a non empty selector. ");
   return found.flatMap((resource) => names.map((name) => ({ resource, namespace: within(resource), name })));
 }
 
@@ -134,7 +133,10 @@ export async function inListWords<T>(session: Session, { resource, name }: Targe
     const { labelSelector = '', fieldSelector = '' } = selection(session);
     const what = JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.plural}`);
     const wanted = `that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
-    throw new RefusalDuring(labelSelector || fieldSelector ? `Unable to find ${what} ${wanted}` : `Unable to list ${what}`, error);
+    throw new RefusalDuring(
+      labelSelector || fieldSelector ? `Unable to find ${what} ${wanted}` : `Unable to list ${what}`,
+      error,
+    );
   }
 }
 
@@ -154,7 +156,8 @@ export async function fetchTargets(
   for (const target of targets) {
     try {
       if (target.name !== undefined) found.push({ target, object: await api.get<UntypedObject>(pathOf(target)) });
-      else for (const object of (await listObjects(session, target)).items) found.push({ target: targetOf(target, object), object });
+      else
+        for (const object of (await listObjects(session, target)).items) found.push({ target: targetOf(target, object), object });
     } catch (error) {
       if (error instanceof KubectlError) throw error;
       onError(error);

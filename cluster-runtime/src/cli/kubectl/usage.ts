@@ -4,7 +4,9 @@ import { verbNames } from './verbs/allVerbs.ts';
 
 export function usageText(command?: string, verb?: Verb): string {
   if (!command || !verb)
-    return `kubectl of Kube Playground: the everyday commands of kubectl.\n\nCommands:\n${verbNames().map((name) => `  ${name}\n`).join('')}\nUsage:\n  kubectl [command] [options]\n\nUse "kubectl <command> --help" for the options of a command.\n`;
+    return `kubectl of Kube Playground: the everyday commands of kubectl.\n\nCommands:\n${verbNames()
+      .map((name) => `  ${name}\n`)
+      .join('')}\nUsage:\n  kubectl [command] [options]\n\nUse "kubectl <command> --help" for the options of a command.\n`;
   const options = Object.entries(verb.flags).map(([name, { short, kind }]) => {
     const value = kind === 'bool' ? '' : kind === 'int' ? '=NUMBER' : '=VALUE';
     return `    ${short ? `-${short}, ` : ''}--${name}${value}\n`;

@@ -56,7 +56,7 @@ export function planHints(endpoints: readonly api.Endpoint[], shares: ReadonlyMa
   if (!shares) return { problem: 'Insufficient Node information: allocatable CPU or zone not specified on one or more nodes' };
   const count = `(${ready.length} endpoints, ${shares.size} zones)`;
   if (shares.size > ready.length) return { problem: `Insufficient number of endpoints ${count}` };
-  const least = (share: number): number => Math.ceil((share * ready.length) / (1 + overload));
+  const least = (share: number): number => Math.ceil(share * ready.length * (1 / (1 + overload)));
   if ([...shares.values()].reduce((sum, share) => sum + least(share), 0) > ready.length) {
     const problem = 'Unable to allocate minimum required endpoints to each zone without exceeding overload threshold';
     return { problem: `${problem} ${count}` };

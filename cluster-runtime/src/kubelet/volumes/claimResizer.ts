@@ -20,14 +20,17 @@ export interface ResizerContext extends Context {
   readonly events: EventRecorder;
 }
 
-export function watchClaimsToResize(ctx: ResizerContext): Disposable {
+/** `runs`: whether the machine of that name is on; one that is not does it when it is again. */
+export function watchClaimsToResize(ctx: ResizerContext, runs: (node: string) => boolean): Disposable {
   const claims = ctx.cache.informer(PersistentVolumeClaim);
   const pods = ctx.cache.informer(Pod);
   pods.addIndex(claimIndex, (pod) => (pod.spec?.nodeName ? claimKeys(pod).map(keyText) : []));
   const look = (claim: api.PersistentVolumeClaim): void => {
     if (!claim.status || !hasClaimCondition(claim.status, pending)) return;
     const { namespace = '', name = '' } = claim.metadata;
-    const users = pods.byIndex(claimIndex, keyText({ namespace, name })).filter(({ status }) => status?.phase === 'Running');
+    const users = pods
+      .byIndex(claimIndex, keyText({ namespace, name }))
+      .filter(({ spec, status }) => status?.phase === 'Running' && runs(spec?.nodeName ?? ''));
     if (users.length > 0) spawnTask(ctx, `resize of ${namespace}/${name}`, () => resize(ctx, claim, users));
   };
   const handles = new DisposableStore();
@@ -35,7 +38,8 @@ export function watchClaimsToResize(ctx: ResizerContext): Disposable {
   handles.add(
     pods.onChange((event) => {
       if (event.type !== 'updated' || !event.object.spec?.volumes) return;
-      if (event.object.status?.phase !== 'Running' || event.old.status?.phase === 'Running') return;
+      // Also when it runs again after a boot, which shows in its containers alone.
+      if (event.object.status?.phase !== 'Running' || event.old.status === event.object.status) return;
       for (const key of claimKeys(event.object)) {
         const claim = claims.get(key);
         if (claim) look(claim);

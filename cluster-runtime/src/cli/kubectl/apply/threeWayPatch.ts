@@ -9,7 +9,12 @@ import { deletePrefix, orderPrefix, patchDirective, retainKeys } from '#common/a
 import { deepEqual } from '#common/base/freeze.ts';
 
 /** `type` undefined makes a merge patch. An empty patch says that nothing is to be done. */
-export function threeWayPatch(original: JsonObject, modified: JsonObject, current: JsonObject, type: SchemaType | undefined): JsonObject {
+export function threeWayPatch(
+  original: JsonObject,
+  modified: JsonObject,
+  current: JsonObject,
+  type: SchemaType | undefined,
+): JsonObject {
   const patch: JsonObject = {};
   for (const key of Object.keys(modified)) {
     const [wanted, before, now] = [modified[key], getOwn(original, key), getOwn(current, key)];
@@ -40,7 +45,13 @@ function innerType(type: SchemaType | undefined, key: string): SchemaType | unde
   return type?.kind === 'map' ? type.value : fieldOf(type, key)?.type;
 }
 
-function listPatch(key: string, field: Field, original: readonly unknown[], modified: readonly unknown[], current: readonly unknown[]): JsonObject {
+function listPatch(
+  key: string,
+  field: Field,
+  original: readonly unknown[],
+  modified: readonly unknown[],
+  current: readonly unknown[],
+): JsonObject {
   const mergeKey = field.patchMergeKey;
   const itemType = field.type.kind === 'list' ? field.type.item : undefined;
   if (mergeKey === undefined || !modified.every(isJsonObject)) return valuesPatch(key, original, modified, current);
@@ -54,14 +65,21 @@ function listPatch(key: string, field: Field, original: readonly unknown[], modi
       continue;
     }
     const inner = threeWayPatch(find(original, wanted) ?? {}, wanted, now, itemType);
-    if (field.patchStrategy?.includes('retainKeys') && Object.keys(inner).length > 0) inner[retainKeys] = Object.keys(wanted).sort();
+    if (field.patchStrategy?.includes('retainKeys') && Object.keys(inner).length > 0)
+      inner[retainKeys] = Object.keys(wanted).sort();
     if (Object.keys(inner).length > 0) changes.push({ ...inner, [mergeKey]: wanted[mergeKey] });
   }
   for (const before of original.filter(isJsonObject))
     if (!find(modified, before)) changes.push({ [patchDirective]: 'delete', [mergeKey]: before[mergeKey] });
   const keys = modified.map((item) => item[mergeKey]);
-  const shared = current.filter(isJsonObject).map((item) => item[mergeKey]).filter((each) => keys.some((other) => deepEqual(each, other)));
-  const isInOrder = deepEqual(shared, keys.filter((each) => shared.some((other) => deepEqual(each, other))));
+  const shared = current
+    .filter(isJsonObject)
+    .map((item) => item[mergeKey])
+    .filter((each) => keys.some((other) => deepEqual(each, other)));
+  const isInOrder = deepEqual(
+    shared,
+    keys.filter((each) => shared.some((other) => deepEqual(each, other))),
+  );
   if (changes.length === 0 && isInOrder) return {};
   return {
     [`${orderPrefix}${key}`]: keys.map((value) => ({ [mergeKey]: value })),
@@ -70,7 +88,12 @@ function listPatch(key: string, field: Field, original: readonly unknown[], modi
 }
 
 /** A list that is a set of plain values. */
-function valuesPatch(key: string, original: readonly unknown[], modified: readonly unknown[], current: readonly unknown[]): JsonObject {
+function valuesPatch(
+  key: string,
+  original: readonly unknown[],
+  modified: readonly unknown[],
+  current: readonly unknown[],
+): JsonObject {
   const added = modified.filter((value) => !current.includes(value));
   const gone = original.filter((value) => !modified.includes(value));
   if (added.length === 0 && gone.length === 0) return {};

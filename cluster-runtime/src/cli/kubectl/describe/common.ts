@@ -99,7 +99,9 @@ export function writeEvents(ctx: DescribeContext, page: Page, events: readonly E
     return;
   }
   page.lines(0, ['Events:', '  Type\tReason\tAge\tFrom\tMessage', '  ----\t------\t----\t----\t-------']);
-  const sorted = events.toSorted((a, b) => (parseTime(a.lastTimestamp) ?? -Infinity) - (parseTime(b.lastTimestamp) ?? -Infinity) || 0);
+  const sorted = events.toSorted(
+    (a, b) => (parseTime(a.lastTimestamp) ?? -Infinity) - (parseTime(b.lastTimestamp) ?? -Infinity) || 0,
+  );
   for (const event of sorted) {
     const source = event.source?.component || event.reportingComponent || '';
     page.line(1, [event.type ?? '', event.reason ?? '', spanText(ctx, event), source, (event.message ?? '').trim()].join('\t'));

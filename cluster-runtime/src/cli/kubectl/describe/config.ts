@@ -24,7 +24,10 @@ export const describeSecret: Describer = (_, object) => {
   page.lines(0, ['', `Type:\t${type ?? ''}`, '', 'Data', '====']);
   for (const key of sortedKeys(data)) {
     const value = data?.[key] ?? '';
-    const shown = key === 'token' && type === 'kubernetes.io/service-account-token' ? Buffer.from(value, 'base64').toString() : `${bytesOf(value)} bytes`;
+    const shown =
+      key === 'token' && type === 'kubernetes.io/service-account-token'
+        ? Buffer.from(value, 'base64').toString()
+        : `${bytesOf(value)} bytes`;
     page.line(0, `${key}:\t${shown}`);
   }
   return Promise.resolve(page.toString());
@@ -35,7 +38,11 @@ export const describeServiceAccount: Describer = async (ctx, object) => {
   const page = new Page();
   headLines(page, object);
   const tokens = (await listOf<Secret>(ctx, 'v1', 'secrets', metadata.namespace))
-    .filter(({ type, metadata: of }) => type === 'kubernetes.io/service-account-token' && of.annotations?.['kubernetes.io/service-account.name'] === metadata.name)
+    .filter(
+      ({ type, metadata: of }) =>
+        type === 'kubernetes.io/service-account-token' &&
+        of.annotations?.['kubernetes.io/service-account.name'] === metadata.name,
+    )
     .map(({ metadata: of }) => of.name ?? '');
   const section = async (title: string, names: readonly string[]): Promise<void> => {
     if (names.length === 0) page.line(0, `${title}:\t<none>`);
@@ -44,8 +51,14 @@ export const describeServiceAccount: Describer = async (ctx, object) => {
       page.line(0, `${i === 0 ? `${title}:` : ''}\t${name}${missing ? ' (not found)' : ''}`);
     }
   };
-  await section('Image pull secrets', (imagePullSecrets ?? []).map(({ name = '' }) => name));
-  await section('Mountable secrets', (secrets ?? []).map(({ name = '' }) => name));
+  await section(
+    'Image pull secrets',
+    (imagePullSecrets ?? []).map(({ name = '' }) => name),
+  );
+  await section(
+    'Mountable secrets',
+    (secrets ?? []).map(({ name = '' }) => name),
+  );
   await section('Tokens', tokens);
   await eventLines(ctx, page, object);
   return page.toString();

@@ -137,7 +137,8 @@ function variableText({ value = '', valueFrom }: EnvVar, container: Container, p
     const shown = amount === '0' && /^limits\.(?:cpu|memory)$/.test(resourceFieldRef.resource) ? 'node allocatable' : amount;
     return `${shown} (${resourceFieldRef.resource})`;
   }
-  if (secretKeyRef) return `<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name ?? ''}'>\tOptional: ${secretKeyRef.optional ?? false}`;
+  if (secretKeyRef)
+    return `<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name ?? ''}'>\tOptional: ${secretKeyRef.optional ?? false}`;
   if (configMapKeyRef)
     return `<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name ?? ''}'>\tOptional: ${configMapKeyRef.optional ?? false}`;
   return '';
@@ -173,7 +174,10 @@ function amountOf({ resources: given }: Container, resource: string, divisor: st
 function mounts(page: Page, { volumeMounts = [], volumeDevices = [] }: Container): void {
   page.line(2, `Mounts:${volumeMounts.length === 0 ? '\t<none>' : ''}`);
   for (const { mountPath, name, readOnly, subPath } of volumeMounts.toSorted((a, b) => (a.mountPath < b.mountPath ? -1 : 1)))
-    page.line(3, `${mountPath} from ${name} (${[readOnly ? 'ro' : 'rw', ...(subPath ? [`path=${JSON.stringify(subPath)}`] : [])].join(',')})`);
+    page.line(
+      3,
+      `${mountPath} from ${name} (${[readOnly ? 'ro' : 'rw', ...(subPath ? [`path=${JSON.stringify(subPath)}`] : [])].join(',')})`,
+    );
   if (volumeDevices.length === 0) return;
   page.line(2, 'Devices:');
   for (const { devicePath, name } of volumeDevices) page.line(3, `${devicePath} from ${name}`);

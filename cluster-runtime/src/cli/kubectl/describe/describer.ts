@@ -31,19 +31,38 @@ export class Page {
     this.#text += text;
   }
 
+  /** With its tabs, where nobody aligns them. */
+  withTabs(): string {
+    return this.#text;
+  }
+
   toString(): string {
     return alignTabs(this.#text);
   }
 }
 
 /** The objects of a collection; none where it may not be seen. */
-export async function listOf<T>(ctx: DescribeContext, apiVersion: string, plural: string, namespace?: string, query: Record<string, string> = {}): Promise<T[]> {
-  const { items } = await ctx.api.get<{ items?: T[] | null }>(withQuery(resourcePath(apiVersion, plural, namespace), { ...query, limit: 500 }));
+export async function listOf<T>(
+  ctx: DescribeContext,
+  apiVersion: string,
+  plural: string,
+  namespace?: string,
+  query: Record<string, string> = {},
+): Promise<T[]> {
+  const { items } = await ctx.api.get<{ items?: T[] | null }>(
+    withQuery(resourcePath(apiVersion, plural, namespace), { ...query, limit: 500 }),
+  );
   return items ?? [];
 }
 
 /** Undefined when it is not there. */
-export async function oneOf<T extends KubeObject>(ctx: DescribeContext, apiVersion: string, plural: string, namespace: string | undefined, name: string): Promise<T | undefined> {
+export async function oneOf<T extends KubeObject>(
+  ctx: DescribeContext,
+  apiVersion: string,
+  plural: string,
+  namespace: string | undefined,
+  name: string,
+): Promise<T | undefined> {
   try {
     return await ctx.api.get<T>(resourcePath(apiVersion, plural, namespace, name));
   } catch (error) {

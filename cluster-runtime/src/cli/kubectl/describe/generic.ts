@@ -9,7 +9,13 @@ import { eventLines, headLines } from './common.ts';
 import { type Describer, Page } from './describer.ts';
 
 /** Shown in their own lines, or of use to nobody. */
-const hidden = new Set(['metadata.managedFields', 'metadata.name', 'metadata.namespace', 'metadata.labels', 'metadata.annotations']);
+const hidden = new Set([
+  'metadata.managedFields',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.labels',
+  'metadata.annotations',
+]);
 
 export const describeGeneric: Describer = async (ctx, object) => {
   const page = new Page();

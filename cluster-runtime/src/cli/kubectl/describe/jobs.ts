@@ -27,7 +27,10 @@ export const describeJob: Describer = async (ctx, object) => {
   if (started !== undefined && completed !== undefined) page.line(0, `Duration:\t${humanDuration(completed - started)}`);
   if (spec?.activeDeadlineSeconds !== undefined) page.line(0, `Active Deadline Seconds:\t${spec.activeDeadlineSeconds}s`);
   const { active = 0, ready, succeeded = 0, failed = 0 } = status ?? {};
-  page.line(0, `Pods Statuses:\t${active} Active${ready === undefined ? '' : ` (${ready} Ready)`} / ${succeeded} Succeeded / ${failed} Failed`);
+  page.line(
+    0,
+    `Pods Statuses:\t${active} Active${ready === undefined ? '' : ` (${ready} Ready)`} / ${succeeded} Succeeded / ${failed} Failed`,
+  );
   if (spec?.completionMode === 'Indexed') page.line(0, `Completed Indexes:\t${shortened(status?.completedIndexes)}`);
   if (status?.failedIndexes !== undefined) page.line(0, `Failed Indexes:\t${shortened(status.failedIndexes)}`);
   templateLines(page, spec?.template);
@@ -55,7 +58,10 @@ export const describeCronJob: Describer = async (ctx, object) => {
   page.line(0, `Suspend:\t${spec?.suspend ? 'True' : 'False'}`);
   page.line(0, `Successful Job History Limit:\t${spec?.successfulJobsHistoryLimit ?? '<unset>'}`);
   page.line(0, `Failed Job History Limit:\t${spec?.failedJobsHistoryLimit ?? '<unset>'}`);
-  page.line(0, `Starting Deadline Seconds:\t${spec?.startingDeadlineSeconds === undefined ? '<unset>' : `${spec.startingDeadlineSeconds}s`}`);
+  page.line(
+    0,
+    `Starting Deadline Seconds:\t${spec?.startingDeadlineSeconds === undefined ? '<unset>' : `${spec.startingDeadlineSeconds}s`}`,
+  );
   const job = spec?.jobTemplate.spec;
   page.line(0, `Selector:\t${job?.selector ? formatLabelSelector(job.selector) : '<unset>'}`);
   page.line(0, `Parallelism:\t${job?.parallelism ?? '<unset>'}`);

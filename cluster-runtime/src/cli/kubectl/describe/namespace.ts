@@ -9,7 +9,11 @@ export const describeNamespace: Describer = async (ctx, object) => {
   headLines(page, object, { namespace: false });
   page.line(0, `Status:\t${status?.phase ?? ''}`);
   if (status?.conditions?.length) {
-    page.lines(0, ['Conditions:', '  Type\tStatus\tLastTransitionTime\tReason\tMessage', '  ----\t------\t------------------\t------\t-------']);
+    page.lines(0, [
+      'Conditions:',
+      '  Type\tStatus\tLastTransitionTime\tReason\tMessage',
+      '  ----\t------\t------------------\t------\t-------',
+    ]);
     for (const { type, status: value, lastTransitionTime = '', reason = '', message = '' } of status.conditions)
       page.line(1, [type, value, lastTransitionTime ?? '', reason, message].join('\t'));
   }
@@ -23,7 +27,8 @@ export const describeNamespace: Describer = async (ctx, object) => {
     page.line(0, 'Resource Quotas');
     for (const { metadata: of, status: quota } of quotas) {
       page.lines(1, [`Name:\t${of.name ?? ''}`, 'Resource\tUsed\tHard', '--------\t---\t---']);
-      for (const name of sortedKeys(quota?.hard)) page.line(1, `${name}\t${quota?.used?.[name] ?? '0'}\t${quota?.hard?.[name] ?? ''}`);
+      for (const name of sortedKeys(quota?.hard))
+        page.line(1, `${name}\t${quota?.used?.[name] ?? '0'}\t${quota?.hard?.[name] ?? ''}`);
     }
   }
   page.line(0, '');
@@ -55,10 +60,13 @@ export const describeLimitRange: Describer = (_, object) => {
 };
 
 const scopeTexts: Readonly<Record<string, string>> = {
-  Terminating: ' * Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
-  NotTerminating: ' * Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
+  Terminating:
+    ' * Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
+  NotTerminating:
+    ' * Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
   BestEffort: ' * Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
-  NotBestEffort: ' * Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
+  NotBestEffort:
+    ' * Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
 };
 
 export const describeResourceQuota: Describer = (_, object) => {
@@ -71,7 +79,8 @@ export const describeResourceQuota: Describer = (_, object) => {
     for (const scope of [...spec.scopes].sort()) if (scopeTexts[scope]) page.line(0, scopeTexts[scope]);
   }
   page.lines(0, ['Resource\tUsed\tHard', '--------\t----\t----']);
-  for (const name of sortedKeys(status?.hard)) page.line(0, `${name}\t${usedText(status?.used?.[name])}\t${status?.hard?.[name] ?? ''}`);
+  for (const name of sortedKeys(status?.hard))
+    page.line(0, `${name}\t${usedText(status?.used?.[name])}\t${status?.hard?.[name] ?? ''}`);
   return Promise.resolve(page.toString());
 };
 

@@ -19,7 +19,10 @@ export const describeService: Describer = async (ctx, object) => {
   if (spec?.externalName) page.line(0, `External Name:\t${spec.externalName}`);
   const ingress = status?.loadBalancer?.ingress ?? [];
   if (ingress.length > 0)
-    page.line(0, `LoadBalancer Ingress:\t${ingress.map(({ ip, hostname, ipMode }) => (ip ? `${ip}${ipMode ? ` (${ipMode})` : ''}` : (hostname ?? ''))).join(', ')}`);
+    page.line(
+      0,
+      `LoadBalancer Ingress:\t${ingress.map(({ ip, hostname, ipMode }) => (ip ? `${ip}${ipMode ? ` (${ipMode})` : ''}` : (hostname ?? ''))).join(', ')}`,
+    );
   for (const port of spec?.ports ?? []) {
     const { name, protocol = 'TCP', targetPort } = port;
     page.line(0, `Port:\t${name || '<unset>'}\t${port.port}/${protocol}`);
@@ -31,13 +34,16 @@ export const describeService: Describer = async (ctx, object) => {
   if (spec?.externalTrafficPolicy) page.line(0, `External Traffic Policy:\t${spec.externalTrafficPolicy}`);
   if (spec?.internalTrafficPolicy) page.line(0, `Internal Traffic Policy:\t${spec.internalTrafficPolicy}`);
   if (spec?.healthCheckNodePort) page.line(0, `HealthCheck NodePort:\t${spec.healthCheckNodePort}`);
-  if (spec?.loadBalancerSourceRanges?.length) page.line(0, `LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(',')}`);
+  if (spec?.loadBalancerSourceRanges?.length)
+    page.line(0, `LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(',')}`);
   await eventLines(ctx, page, object);
   return page.toString();
 };
 
 const slicesOf = (ctx: DescribeContext, namespace: string | undefined, name: string): Promise<EndpointSlice[]> =>
-  listOf<EndpointSlice>(ctx, 'discovery.k8s.io/v1', 'endpointslices', namespace, { labelSelector: `kubernetes.io/service-name=${name}` });
+  listOf<EndpointSlice>(ctx, 'discovery.k8s.io/v1', 'endpointslices', namespace, {
+    labelSelector: `kubernetes.io/service-name=${name}`,
+  });
 
 const mostEndpoints = 3;
 
@@ -48,7 +54,9 @@ function endpointsText(slices: readonly EndpointSlice[], portName: string): stri
     const found = (ports ?? []).filter(({ name, port }) => (name ?? '') === portName && port !== undefined);
     if ((ports ?? []).length === 0 && portName === '') return (endpoints ?? []).map(({ addresses }) => addresses[0] ?? '');
     return found.flatMap(({ port }) =>
-      (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).map(({ addresses }) => joinPort(addresses[0] ?? '', port ?? 0)),
+      (endpoints ?? [])
+        .filter(({ conditions }) => conditions?.ready !== false)
+        .map(({ addresses }) => joinPort(addresses[0] ?? '', port ?? 0)),
     );
   });
   const shown = all.slice(0, mostEndpoints).join(',');
@@ -79,7 +87,8 @@ export const describeIngress: Describer = async (ctx, object) => {
     if (!http) continue;
     count++;
     page.line(1, `${host || '*'}\t`);
-    for (const { path = '', backend } of http.paths) page.line(1, `  \t${path} \t${await backendText(ctx, metadata.namespace, backend)}`);
+    for (const { path = '', backend } of http.paths)
+      page.line(1, `  \t${path} \t${await backendText(ctx, metadata.namespace, backend)}`);
   }
   if (count === 0) page.line(1, `*\t*\t${byDefault ? await backendText(ctx, metadata.namespace, byDefault) : '<default>'}`);
   annotationLines(page, 'Annotations', metadata.annotations);
@@ -87,7 +96,11 @@ export const describeIngress: Describer = async (ctx, object) => {
   return page.toString();
 };
 
-async function backendText(ctx: DescribeContext, namespace: string | undefined, { service, resource }: IngressBackend): Promise<string> {
+async function backendText(
+  ctx: DescribeContext,
+  namespace: string | undefined,
+  { service, resource }: IngressBackend,
+): Promise<string> {
   if (resource) return `APIGroup: ${resource.apiGroup ?? '<none>'}, Kind: ${resource.kind}, Name: ${resource.name}`;
   if (!service) return '<none>';
   const wanted = service.port?.name ?? service.port?.number ?? '';
@@ -138,7 +151,8 @@ export const describeEndpointSlice: Describer = async (ctx, object) => {
       if (targetRef) page.line(2, `TargetRef:\t${targetRef.kind ?? ''}/${targetRef.name ?? ''}`);
       page.line(2, `NodeName:\t${nodeName ?? '<unset>'}`);
       page.line(2, `Zone:\t${zone ?? '<unset>'}`);
-      if (deprecatedTopology && Object.keys(deprecatedTopology).length > 0) labelLines(page, 'Topology', deprecatedTopology, '    ');
+      if (deprecatedTopology && Object.keys(deprecatedTopology).length > 0)
+        labelLines(page, 'Topology', deprecatedTopology, '    ');
     }
   }
   await eventLines(ctx, page, object);

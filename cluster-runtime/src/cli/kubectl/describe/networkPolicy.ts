@@ -16,15 +16,30 @@ export const describeNetworkPolicy: Describer = (_, object) => {
   annotationLines(page, 'Annotations', metadata.annotations);
   page.line(0, 'Spec:');
   page.raw('  PodSelector: ');
-  const isAll = Object.keys(spec?.podSelector?.matchLabels ?? {}).length + (spec?.podSelector?.matchExpressions ?? []).length === 0;
-  page.raw(isAll ? '    <none> (Allowing the specific traffic to all pods in this namespace)\n' : `    ${formatLabelSelector(spec?.podSelector)}\n`);
+  const isAll =
+    Object.keys(spec?.podSelector?.matchLabels ?? {}).length + (spec?.podSelector?.matchExpressions ?? []).length === 0;
+  page.raw(
+    isAll
+      ? '    <none> (Allowing the specific traffic to all pods in this namespace)\n'
+      : `    ${formatLabelSelector(spec?.podSelector)}\n`,
+  );
   if (types.includes('Ingress')) {
     page.line(1, 'Allowing ingress traffic:');
-    rules(page, spec?.ingress?.map(({ ports, from }) => ({ ports, peers: from })), 'From', 'Selected pods are isolated for ingress connectivity');
+    rules(
+      page,
+      spec?.ingress?.map(({ ports, from }) => ({ ports, peers: from })),
+      'From',
+      'Selected pods are isolated for ingress connectivity',
+    );
   } else page.line(1, 'Not affecting ingress traffic');
   if (types.includes('Egress')) {
     page.line(1, 'Allowing egress traffic:');
-    rules(page, spec?.egress?.map(({ ports, to }) => ({ ports, peers: to })), 'To', 'Selected pods are isolated for egress connectivity');
+    rules(
+      page,
+      spec?.egress?.map(({ ports, to }) => ({ ports, peers: to })),
+      'To',
+      'Selected pods are isolated for egress connectivity',
+    );
   } else page.line(1, 'Not affecting egress traffic');
   page.line(1, `Policy Types: ${types.join(', ')}`);
   return Promise.resolve(page.toString());
@@ -36,7 +51,11 @@ function createdText(time: string | null | undefined): string {
   const offset = -new Date(ms).getTimezoneOffset();
   const local = new Date(ms + offset * 60_000).toISOString();
   const zone = `${offset < 0 ? '-' : '+'}${String(Math.floor(Math.abs(offset) / 60)).padStart(2, '0')}${String(Math.abs(offset) % 60).padStart(2, '0')}`;
-  const name = offset === 0 ? 'UTC' : (new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? zone);
+  const name =
+    offset === 0
+      ? 'UTC'
+      : (new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts(ms).find(({ type }) => type === 'timeZoneName')
+          ?.value ?? zone);
   return `${local.slice(0, 10)} ${local.slice(11, 19)} ${zone} ${name}`;
 }
 
@@ -49,8 +68,10 @@ function rules(page: Page, list: readonly Rule[] | undefined, direction: 'From' 
   if (!list?.length) return page.line(2, `<none> (${isolated})`);
   list.forEach(({ ports, peers }, i) => {
     if (!ports?.length) page.line(2, 'To Port: <any> (traffic allowed to all ports)');
-    for (const { port, endPort, protocol = 'TCP' } of ports ?? []) page.line(2, `To Port: ${port ?? '<any>'}${endPort ? `-${endPort}` : ''}/${protocol}`);
-    if (!peers?.length) page.line(2, `${direction}: <any> (traffic not restricted by ${direction === 'From' ? 'source' : 'destination'})`);
+    for (const { port, endPort, protocol = 'TCP' } of ports ?? [])
+      page.line(2, `To Port: ${port ?? '<any>'}${endPort ? `-${endPort}` : ''}/${protocol}`);
+    if (!peers?.length)
+      page.line(2, `${direction}: <any> (traffic not restricted by ${direction === 'From' ? 'source' : 'destination'})`);
     for (const { podSelector, namespaceSelector, ipBlock } of peers ?? []) {
       page.line(2, `${direction}:`);
       if (ipBlock) {

@@ -36,7 +36,9 @@ export const describeNode: Describer = async (ctx, object) => {
 
 const rolesText = (labels: Readonly<Record<string, string>> | undefined): string =>
   Object.entries(labels ?? {})
-    .flatMap(([key, value]) => (key.startsWith(roleLabel) ? [key.slice(roleLabel.length)] : key === 'kubernetes.io/role' ? [value] : []))
+    .flatMap(([key, value]) =>
+      key.startsWith(roleLabel) ? [key.slice(roleLabel.length)] : key === 'kubernetes.io/role' ? [value] : [],
+    )
     .filter(Boolean)
     .sort()
     .join(',') || '<none>';
@@ -57,7 +59,10 @@ function conditionLines(page: Page, { status }: Node): void {
     '  ----\t------\t-----------------\t------------------\t------\t-------',
   ]);
   for (const { type, status: value, lastHeartbeatTime, lastTransitionTime, reason = '', message = '' } of status.conditions)
-    page.line(1, `${type} \t${value} \t${timeText(lastHeartbeatTime)} \t${timeText(lastTransitionTime)} \t${reason} \t${message}`);
+    page.line(
+      1,
+      `${type} \t${value} \t${timeText(lastHeartbeatTime)} \t${timeText(lastTransitionTime)} \t${reason} \t${message}`,
+    );
 }
 
 type Amounts = Readonly<Record<string, string>> | undefined;
@@ -93,18 +98,39 @@ async function podLines(ctx: DescribeContext, page: Page, { metadata, status }: 
   const room = status?.allocatable ?? status?.capacity;
   const sums = new Map<string, Quantity>();
   page.line(0, `Non-terminated Pods:\t(${pods.length} in total)`);
-  page.lines(1, ['Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge', '---------\t----\t\t------------\t----------\t---------------\t-------------\t---']);
+  page.lines(1, [
+    'Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge',
+    '---------\t----\t\t------------\t----------\t---------------\t-------------\t---',
+  ]);
   for (const pod of pods) {
     const [requests, limits] = [amountsOf(pod, 'requests'), amountsOf(pod, 'limits')];
-    for (const [which, amounts] of [['requests', requests], ['limits', limits]] as const) // prettier-ignore
+    for (const [which, amounts] of [
+      ['requests', requests],
+      ['limits', limits],
+    ] as const)
+      // prettier-ignore
       for (const [name, amount] of amounts) add(sums, `${which} ${name}`, amount);
     const cells = [requests.get('cpu'), limits.get('cpu'), requests.get('memory'), limits.get('memory')];
     const texts = cells.map((amount, i) => shareText(amount, room, i < 2 ? 'cpu' : 'memory'));
-    page.line(1, [pod.metadata.namespace ?? '', pod.metadata.name ?? '', '', ...texts, ageText(ctx, pod.metadata.creationTimestamp)].join('\t'));
+    page.line(
+      1,
+      [pod.metadata.namespace ?? '', pod.metadata.name ?? '', '', ...texts, ageText(ctx, pod.metadata.creationTimestamp)].join(
+        '\t',
+      ),
+    );
   }
-  page.lines(0, ['Allocated resources:', '  (Total limits may be over 100 percent, i.e., overcommitted.)', '  Resource\tRequests\tLimits', '  --------\t--------\t------']);
+  page.lines(0, [
+    'Allocated resources:',
+    '  (Total limits may be over 100 percent, i.e., overcommitted.)',
+    '  Resource\tRequests\tLimits',
+    '  --------\t--------\t------',
+  ]);
   const names = ['cpu', 'memory', 'ephemeral-storage', ...sortedKeys(room).filter((name) => /^hugepages-/.test(name))];
-  for (const name of names) page.line(1, [name, ...['requests', 'limits'].map((which) => shareText(sums.get(`${which} ${name}`), room, name))].join('\t'));
+  for (const name of names)
+    page.line(
+      1,
+      [name, ...['requests', 'limits'].map((which) => shareText(sums.get(`${which} ${name}`), room, name))].join('\t'),
+    );
   for (const name of sortedKeys(room).filter((each) => each.includes('/')))
     page.line(1, [name, ...['requests', 'limits'].map((which) => sums.get(`${which} ${name}`)?.text ?? '0')].join('\t'));
 }

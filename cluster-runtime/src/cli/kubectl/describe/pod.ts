@@ -38,7 +38,8 @@ export const describePod: Describer = async (ctx, object) => {
   for (const { ip } of addresses) page.line(1, `IP:\t${ip}`);
   controllerLine(page, pod);
   if (status?.nominatedNodeName) page.line(0, `NominatedNodeName:\t${status.nominatedNodeName}`);
-  if (spec?.initContainers?.length) containerLines(page, 'Init Containers', spec.initContainers, status?.initContainerStatuses ?? [], pod);
+  if (spec?.initContainers?.length)
+    containerLines(page, 'Init Containers', spec.initContainers, status?.initContainerStatuses ?? [], pod);
   containerLines(page, 'Containers', spec?.containers ?? [], status?.containerStatuses ?? [], pod);
   if (spec?.ephemeralContainers?.length)
     containerLines(page, 'Ephemeral Containers', spec.ephemeralContainers, status?.ephemeralContainerStatuses ?? [], pod);

@@ -35,7 +35,9 @@ export function spreadLines(page: Page, constraints: readonly TopologySpreadCons
 }
 
 export function tolerationLines(page: Page, tolerations: readonly Toleration[] | undefined, indent: string): void {
-  const sorted = (tolerations ?? []).toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0));
+  const sorted = (tolerations ?? []).toSorted((a, b) =>
+    (a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0,
+  );
   if (sorted.length === 0) page.line(0, `${indent}Tolerations:\t<none>`);
   sorted.forEach((toleration, i) => page.line(0, `${i === 0 ? `${indent}Tolerations:` : indent}\t${tolerationText(toleration)}`));
 }

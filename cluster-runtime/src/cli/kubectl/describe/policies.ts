@@ -1,5 +1,13 @@
 import { formatLabelSelector } from '#common/kinds/columnText.ts';
-import type { HorizontalPodAutoscaler, HPAScalingRules, MetricSpec, MetricStatus, MetricTarget, PodDisruptionBudget, PriorityClass } from '#common/schema/generated/types.ts';
+import type {
+  HorizontalPodAutoscaler,
+  HPAScalingRules,
+  MetricSpec,
+  MetricStatus,
+  MetricTarget,
+  PodDisruptionBudget,
+  PriorityClass,
+} from '#common/schema/generated/types.ts';
 import { eventLines, headLines, timeText } from './common.ts';
 import { type Describer, Page } from './describer.ts';
 
@@ -35,10 +43,14 @@ export const describeHorizontalPodAutoscaler: Describer = async (ctx, object) =>
     rules(page, 'Scale Up', spec.behavior.scaleUp);
     rules(page, 'Scale Down', spec.behavior.scaleDown);
   }
-  page.line(0, `${spec?.scaleTargetRef.kind ?? ''} pods:\t${status?.currentReplicas ?? 0} current / ${status?.desiredReplicas ?? 0} desired`);
+  page.line(
+    0,
+    `${spec?.scaleTargetRef.kind ?? ''} pods:\t${status?.currentReplicas ?? 0} current / ${status?.desiredReplicas ?? 0} desired`,
+  );
   if (status?.conditions?.length) {
     page.lines(0, ['Conditions:', '  Type\tStatus\tReason\tMessage', '  ----\t------\t------\t-------']);
-    for (const { type, status: value, reason = '', message = '' } of status.conditions) page.line(1, [type, value, reason, message].join('\t'));
+    for (const { type, status: value, reason = '', message = '' } of status.conditions)
+      page.line(1, [type, value, reason, message].join('\t'));
   }
   await eventLines(ctx, page, object);
   return page.toString();
@@ -48,8 +60,13 @@ function metricText(metric: MetricSpec, now: MetricStatus | undefined): string {
   const { resource, containerResource, pods, object, external } = metric;
   if (resource) return resourceText(`resource ${resource.name} on pods`, resource.target, now?.resource?.current);
   if (containerResource)
-    return resourceText(`resource ${containerResource.name} of container "${containerResource.container}" on pods`, containerResource.target, now?.containerResource?.current);
-  if (pods) return `"${pods.metric.name}" on pods:\t${now?.pods?.current.averageValue ?? '<unknown>'} / ${pods.target.averageValue ?? ''}`;
+    return resourceText(
+      `resource ${containerResource.name} of container "${containerResource.container}" on pods`,
+      containerResource.target,
+      now?.containerResource?.current,
+    );
+  if (pods)
+    return `"${pods.metric.name}" on pods:\t${now?.pods?.current.averageValue ?? '<unknown>'} / ${pods.target.averageValue ?? ''}`;
   if (object) {
     const what = `"${object.metric.name}" on ${object.describedObject.kind}/${object.describedObject.name}`;
     return object.target.type === 'AverageValue'
@@ -64,7 +81,11 @@ function metricText(metric: MetricSpec, now: MetricStatus | undefined): string {
   return '<unknown metric type>';
 }
 
-function resourceText(what: string, target: MetricTarget, now: { averageUtilization?: number; averageValue?: string } | undefined): string {
+function resourceText(
+  what: string,
+  target: MetricTarget,
+  now: { averageUtilization?: number; averageValue?: string } | undefined,
+): string {
   if (target.averageValue !== undefined) return `${what}:\t${now?.averageValue ?? '<unknown>'} / ${target.averageValue}`;
   const current = now?.averageUtilization === undefined ? '<unknown>' : `${now.averageUtilization}% (${now.averageValue ?? ''})`;
   return `${what}  (as a percentage of request):\t${current} / ${target.averageUtilization === undefined ? '<auto>' : `${target.averageUtilization}%`}`;
@@ -73,11 +94,13 @@ function resourceText(what: string, target: MetricTarget, now: { averageUtilizat
 function rules(page: Page, title: string, given: HPAScalingRules | undefined): void {
   if (!given) return;
   page.line(1, `${title}:`);
-  if (given.stabilizationWindowSeconds !== undefined) page.line(2, `Stabilization Window: ${given.stabilizationWindowSeconds} seconds`);
+  if (given.stabilizationWindowSeconds !== undefined)
+    page.line(2, `Stabilization Window: ${given.stabilizationWindowSeconds} seconds`);
   if (!given.policies?.length) return;
   page.line(2, `Select Policy: ${given.selectPolicy ?? 'Max'}`);
   page.line(2, 'Policies:');
-  for (const { type, value, periodSeconds } of given.policies) page.line(3, `- Type: ${type}\tValue: ${value}\tPeriod: ${periodSeconds} seconds`);
+  for (const { type, value, periodSeconds } of given.policies)
+    page.line(3, `- Type: ${type}\tValue: ${value}\tPeriod: ${periodSeconds} seconds`);
 }
 
 export const describePriorityClass: Describer = async (ctx, object) => {

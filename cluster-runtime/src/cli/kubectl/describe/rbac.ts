@@ -14,7 +14,11 @@ export const describeRole: Describer = (_, object) => {
   const { rules } = object as unknown as ClusterRole;
   const page = new Page();
   headLines(page, object, { namespace: false });
-  page.lines(0, ['PolicyRule:', '  Resources\tNon-Resource URLs\tResource Names\tVerbs', '  ---------\t-----------------\t--------------\t-----']);
+  page.lines(0, [
+    'PolicyRule:',
+    '  Resources\tNon-Resource URLs\tResource Names\tVerbs',
+    '  ---------\t-----------------\t--------------\t-----',
+  ]);
   for (const { group, resource, url, name, verbs } of compacted(rules ?? []))
     page.line(1, [withGroup(resource, group), bracketed(url), bracketed(name), `[${verbs.join(' ')}]`].join('\t'));
   return Promise.resolve(page.toString());

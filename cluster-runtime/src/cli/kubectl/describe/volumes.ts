@@ -75,7 +75,10 @@ function sourceLines(page: Page, volume: Source): void {
 }
 
 /** What pods and persistent volumes both may have. */
-function sharedSource(page: Page, { hostPath, nfs, local }: Pick<Volume, 'hostPath' | 'nfs'> & Pick<PersistentVolumeSpec, 'local'>): void {
+function sharedSource(
+  page: Page,
+  { hostPath, nfs, local }: Pick<Volume, 'hostPath' | 'nfs'> & Pick<PersistentVolumeSpec, 'local'>,
+): void {
   if (hostPath)
     fields(page, 'HostPath (bare host directory volume)', [
       ['Path', hostPath.path],
@@ -117,5 +120,7 @@ function fields(page: Page, type: string, list: readonly Field[]): void {
 function attributes(page: Page, map: Readonly<Record<string, string>> | undefined): void {
   const keys = sortedKeys(map);
   if (keys.length === 0) page.line(2, 'VolumeAttributes:\t<none>');
-  keys.forEach((key, i) => page.line(2, `${i === 0 ? 'VolumeAttributes:\t' : '\t'}${'  '.repeat(i === 0 ? 2 : 0)}${key}=${map?.[key] ?? ''}`));
+  keys.forEach((key, i) =>
+    page.line(2, `${i === 0 ? 'VolumeAttributes:\t' : '\t'}${'  '.repeat(i === 0 ? 2 : 0)}${key}=${map?.[key] ?? ''}`),
+  );
 }

@@ -4,7 +4,15 @@ import type { UntypedObject } from '#common/api/meta.ts';
 import { controllerOf } from '#common/api/meta.ts';
 import { selectorFromLabelSelector, selectorFromMap } from '#common/api/labelSelector.ts';
 import { formatLabelSelector, formatMap } from '#common/kinds/columnText.ts';
-import type { DaemonSet, Deployment, Pod, PodTemplateSpec, ReplicaSet, ReplicationController, StatefulSet } from '#common/schema/generated/types.ts';
+import type {
+  DaemonSet,
+  Deployment,
+  Pod,
+  PodTemplateSpec,
+  ReplicaSet,
+  ReplicationController,
+  StatefulSet,
+} from '#common/schema/generated/types.ts';
 import { annotationLines, controllerLine, eventLines, labelLines, timeText } from './common.ts';
 import { type DescribeContext, type Describer, listOf, Page } from './describer.ts';
 import { templateLines } from './podSpec.ts';
@@ -20,11 +28,15 @@ export const describeDeployment: Describer = async (ctx, object) => {
   annotationLines(page, 'Annotations', metadata.annotations);
   page.line(0, `Selector:\t${formatLabelSelector(spec?.selector)}`);
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0, unavailableReplicas = 0 } = status ?? {};
-  page.line(0, `Replicas:\t${spec?.replicas ?? 0} desired | ${updatedReplicas} updated | ${replicas} total | ${availableReplicas} available | ${unavailableReplicas} unavailable`);
+  page.line(
+    0,
+    `Replicas:\t${spec?.replicas ?? 0} desired | ${updatedReplicas} updated | ${replicas} total | ${availableReplicas} available | ${unavailableReplicas} unavailable`,
+  );
   page.line(0, `StrategyType:\t${spec?.strategy?.type ?? ''}`);
   page.line(0, `MinReadySeconds:\t${spec?.minReadySeconds ?? 0}`);
   const rolling = spec?.strategy?.rollingUpdate;
-  if (rolling) page.line(0, `RollingUpdateStrategy:\t${rolling.maxUnavailable ?? 0} max unavailable, ${rolling.maxSurge ?? 0} max surge`);
+  if (rolling)
+    page.line(0, `RollingUpdateStrategy:\t${rolling.maxUnavailable ?? 0} max unavailable, ${rolling.maxSurge ?? 0} max surge`);
   templateLines(page, spec?.template);
   if (status?.conditions?.length) {
     page.lines(0, ['Conditions:', '  Type\tStatus\tReason', '  ----\t------\t------']);
@@ -52,11 +64,17 @@ export function withoutHash(template: PodTemplateSpec | undefined): PodTemplateS
 }
 
 const setsText = (sets: readonly ReplicaSet[]): string =>
-  sets.map(({ metadata, spec, status }) => `${metadata.name ?? ''} (${status?.replicas ?? 0}/${spec?.replicas ?? 0} replicas created)`).join(', ') || '<none>';
+  sets
+    .map(
+      ({ metadata, spec, status }) => `${metadata.name ?? ''} (${status?.replicas ?? 0}/${spec?.replicas ?? 0} replicas created)`,
+    )
+    .join(', ') || '<none>';
 
 /** `2 Running / 0 Waiting / 0 Succeeded / 0 Failed` of the pods that belong to `owner`. */
 async function podsText(ctx: DescribeContext, { metadata }: UntypedObject, labelSelector: string): Promise<string> {
-  const pods = (await listOf<Pod>(ctx, 'v1', 'pods', metadata.namespace, { labelSelector })).filter((pod) => controllerOf(pod)?.uid === metadata.uid);
+  const pods = (await listOf<Pod>(ctx, 'v1', 'pods', metadata.namespace, { labelSelector })).filter(
+    (pod) => controllerOf(pod)?.uid === metadata.uid,
+  );
   const count = (phase: string): number => pods.filter(({ status }) => status?.phase === phase).length;
   return `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`;
 }
@@ -87,7 +105,10 @@ const describeReplicas = async (
 
 export const describeReplicaSet: Describer = (ctx, object) => {
   const { spec } = object as unknown as ReplicaSet;
-  return describeReplicas(ctx, object, { shown: formatLabelSelector(spec?.selector), query: selectorFromLabelSelector(spec?.selector).text });
+  return describeReplicas(ctx, object, {
+    shown: formatLabelSelector(spec?.selector),
+    query: selectorFromLabelSelector(spec?.selector).text,
+  });
 };
 
 export const describeReplicationController: Describer = (ctx, object) => {
@@ -117,7 +138,10 @@ export const describeStatefulSet: Describer = async (ctx, object) => {
   page.line(0, `Volume Claims:${claims.length === 0 ? '\t<none>' : ''}`);
   for (const claim of claims) {
     page.line(1, `Name:\t${claim.metadata.name ?? ''}`);
-    page.line(1, `StorageClass:\t${claim.spec?.storageClassName ?? claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? ''}`);
+    page.line(
+      1,
+      `StorageClass:\t${claim.spec?.storageClassName ?? claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? ''}`,
+    );
     labelLines(page, 'Labels', claim.metadata.labels, '  ');
     annotationLines(page, 'Annotations', claim.metadata.annotations, '  ');
     page.line(1, `Capacity:\t${claim.spec?.resources?.requests?.['storage'] ?? '<default>'}`);

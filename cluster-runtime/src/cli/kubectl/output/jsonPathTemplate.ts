@@ -61,9 +61,7 @@ function closingBrace(text: string): number {
 const words = (text: string): string[] => text.match(/(?:\[(?:"(?:\\.|[^"])*"|'(?:\\.|[^'])*'|[^\]])*\]|[^\s[])+/g) ?? [];
 
 const unquoted = (text: string): string =>
-  text
-    .slice(1, -1)
-    .replace(/\\(.)/gs, (_, char: string) => ({ n: '\n', t: '\t', r: '\r' })[char] ?? char);
+  text.slice(1, -1).replace(/\\(.)/gs, (_, char: string) => ({ n: '\n', t: '\t', r: '\r' })[char] ?? char);
 
 function fill(parts: readonly Part[], value: unknown): string {
   return parts
@@ -82,6 +80,7 @@ const valueText = (value: unknown): string =>
 export function relaxedPath(text: string): JsonPath {
   const inner = text.replace(/^\{(.*)\}$/s, '$1');
   const path = parseJsonPath(/^[.[$@]/.test(inner) ? inner : `.${inner}`);
-  if (!path) throw plainError(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
+  if (!path)
+    throw plainError(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
   return path;
 }

@@ -99,7 +99,8 @@ const leadingNonZero = (text: readonly string[], at: number): boolean => {
 /** `column` is where it begins; what goes on past `longestLine` is broken at a blank. */
 function scalar(value: unknown, depth: number, column: number): string {
   if (value === null || value === undefined) return 'null';
-  if (typeof value === 'string') return value.includes('\n') ? literal(value, depth, column) : folded(plainOrQuoted(value), depth, column);
+  if (typeof value === 'string')
+    return value.includes('\n') ? literal(value, depth, column) : folded(plainOrQuoted(value), depth, column);
   if (Array.isArray(value)) return '[]';
   return typeof value === 'object' ? '{}' : numberText(value as number | boolean);
 }
@@ -127,7 +128,8 @@ const numberText = (value: number | boolean): string =>
   String(value).replace(/e\+?(-?)(\d)$/, (_, sign: string, digit: string) => `e${sign || '+'}0${digit}`);
 
 function literal(text: string, depth: number, column: number): string {
-  if (!/^[\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\ud800-\udfff]*$/.test(text) || /^[\n ]*$/.test(text)) return folded(doubleQuoted(text), depth, column);
+  if (!/^[\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\ud800-\udfff]*$/.test(text) || /^[\n ]*$/.test(text))
+    return folded(doubleQuoted(text), depth, column);
   // Blanks at the end of a line would be lost to the eye: such texts are quoted.
   if (/ \n| $/.test(text)) return folded(doubleQuoted(text), depth, column);
   const body = text.replace(/\n+$/, '');

@@ -37,7 +37,12 @@ export function objectPrinter(session: Session, allowed = formats): ObjectPrinte
   const whole = (objects: readonly PrintedObject[], single: boolean): UntypedObject | ListObject => {
     const [only] = objects;
     if (single && only) return clean(only.object);
-    return { apiVersion: 'v1', items: objects.map(({ object }) => clean(object)), kind: 'List', metadata: { resourceVersion: '' } };
+    return {
+      apiVersion: 'v1',
+      items: objects.map(({ object }) => clean(object)),
+      kind: 'List',
+      metadata: { resourceVersion: '' },
+    };
   };
   switch (format) {
     case 'json':
@@ -57,10 +62,15 @@ export function objectPrinter(session: Session, allowed = formats): ObjectPrinte
     }
     case 'custom-columns': {
       const print = parseColumns(argument ?? '');
-      return (objects) => print(objects.map(({ object }) => clean(object)), session.flags.bool('no-headers'));
+      return (objects) =>
+        print(
+          objects.map(({ object }) => clean(object)),
+          session.flags.bool('no-headers'),
+        );
     }
   }
-  if (/^(?:go-template|template)/.test(format)) throw plainError('this kubectl knows no go-template; use -o jsonpath or -o custom-columns instead');
+  if (/^(?:go-template|template)/.test(format))
+    throw plainError('this kubectl knows no go-template; use -o jsonpath or -o custom-columns instead');
   throw plainError(`unable to match a printer suitable for the output format "${format}", allowed formats are: ${allowed}`);
 }
 

@@ -33,12 +33,9 @@ export type Columns = NonNullable<Table['columnDefinitions']>;
 export function headerText(columns: Columns, options: TableOptions): string {
   const shown = columns.filter(({ priority = 0 }) => options.wide || priority === 0).map(({ name }) => name.toUpperCase());
   const labels = options.labelColumns.map((key) => key.slice(key.lastIndexOf('/') + 1).toUpperCase());
-  return [
-    ...(options.withNamespace ? ['NAMESPACE'] : []),
-    ...shown,
-    ...labels,
-    ...(options.showLabels ? ['LABELS'] : []),
-  ].join('\t');
+  return [...(options.withNamespace ? ['NAMESPACE'] : []), ...shown, ...labels, ...(options.showLabels ? ['LABELS'] : [])].join(
+    '\t',
+  );
 }
 
 export function rowText(resource: ApiResource, columns: Columns, { cells, object }: TableRow, options: TableOptions): string {

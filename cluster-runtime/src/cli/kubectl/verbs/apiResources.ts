@@ -6,7 +6,16 @@ import type { Verb } from './verb.ts';
 export const apiResources: Verb = {
   summary: 'Print the supported API resources on the server.',
   usage: '[options]',
-  flags: { 'api-group': text, namespaced: bool, 'no-headers': bool, output: { kind: 'string', short: 'o' }, verbs: { kind: 'commaList' }, categories: { kind: 'commaList' }, cached: bool, 'sort-by': text },
+  flags: {
+    'api-group': text,
+    namespaced: bool,
+    'no-headers': bool,
+    output: { kind: 'string', short: 'o' },
+    verbs: { kind: 'commaList' },
+    categories: { kind: 'commaList' },
+    cached: bool,
+    'sort-by': text,
+  },
   async run(session) {
     const { flags, io } = session;
     const [group, output] = [flags.text('api-group'), flags.text('output')];
@@ -23,7 +32,8 @@ export const apiResources: Verb = {
     if (output === 'name') return io.out(shown.map((resource) => `${resourceText(resource)}\n`).join(''));
     const wide = output === 'wide';
     const writer = new TabWriter(tableLayout);
-    if (!flags.bool('no-headers')) writer.write(`NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND${wide ? '\tVERBS\tCATEGORIES' : ''}\n`);
+    if (!flags.bool('no-headers'))
+      writer.write(`NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND${wide ? '\tVERBS\tCATEGORIES' : ''}\n`);
     for (const { plural, shortNames, apiVersion, namespaced, kind, verbs, categories } of shown) {
       const more = wide ? [verbs.join(','), categories.join(',')] : [];
       writer.write(`${[plural, shortNames.join(','), apiVersion, String(namespaced), kind, ...more].join('\t')}\n`);

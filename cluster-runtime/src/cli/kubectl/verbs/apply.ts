@@ -48,7 +48,9 @@ export const apply: Verb = {
     for (const file of files) {
       try {
         const target = await fileTarget(session, file);
-        const { object, done } = await (flags.bool('server-side') ? applyServerSide(session, target) : applyClientSide(session, target));
+        const { object, done } = await (flags.bool('server-side')
+          ? applyServerSide(session, target)
+          : applyClientSide(session, target));
         print({ resource: target.resource, object }, `${done}${dryRunSuffix(dryRunOf(session))}`);
       } catch (error) {
         errors.push(error);
@@ -60,7 +62,8 @@ export const apply: Verb = {
 
 async function applyClientSide(session: Session, target: Target): Promise<Applied> {
   const { source = '', object, name, ...collection } = target;
-  if (!object || name === undefined) throw plainError(`error when retrieving current configuration of:\nfor: "${source}": resource name may not be empty`);
+  if (!object || name === undefined)
+    throw plainError(`error when retrieving current configuration of:\nfor: "${source}": resource name may not be empty`);
   const api = await session.api();
   const query = writeQuery(session, 'kubectl-client-side-apply');
   const dryRun = dryRunOf(session);
@@ -104,7 +107,8 @@ export async function during<T>(what: string, pending: Promise<T>): Promise<T> {
 }
 
 async function applyServerSide(session: Session, target: Target): Promise<Applied> {
-  if (dryRunOf(session) === 'client') throw plainError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  if (dryRunOf(session) === 'client')
+    throw plainError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   const api = await session.api();
   const query = { ...writeQuery(session, 'kubectl'), force: session.flags.bool('force-conflicts') };
   try {
@@ -127,4 +131,3 @@ are the ways you can resolve this warning:
   value; in this case, you'll become the manager if the other manager(s)
   stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
-

@@ -31,7 +31,9 @@ export const getContexts: Verb = {
     const writer = new TabWriter(tableLayout);
     if (!session.flags.bool('no-headers')) writer.write('CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n');
     for (const { name, isCurrent, cluster, user } of contexts)
-      writer.write(`${[isCurrent ? '*' : '', name, cluster, user, String(config.contexts.get(name)?.fields['namespace'] ?? '')].join('\t')}\n`);
+      writer.write(
+        `${[isCurrent ? '*' : '', name, cluster, user, String(config.contexts.get(name)?.fields['namespace'] ?? '')].join('\t')}\n`,
+      );
     session.io.out(writer.flush());
   },
 };
@@ -57,7 +59,12 @@ export const view: Verb = {
         .filter(([name]) => !only || name === kept)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, { fields }]) => ({
-          [field]: Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, !raw && Object.hasOwn(secretFields, key) ? secretFields[key] : value])),
+          [field]: Object.fromEntries(
+            Object.entries(fields).map(([key, value]) => [
+              key,
+              !raw && Object.hasOwn(secretFields, key) ? secretFields[key] : value,
+            ]),
+          ),
           name,
         }));
     const shown = {
@@ -79,7 +86,8 @@ export const useContext: Verb = {
   flags: {},
   async run(session) {
     const [name] = session.args;
-    if (name === undefined || session.args.length !== 1) throw usageError(session.command, 'accepts 1 arg(s), received ' + session.args.length);
+    if (name === undefined || session.args.length !== 1)
+      throw usageError(session.command, 'accepts 1 arg(s), received ' + session.args.length);
     if (!(await session.kubeconfig()).contexts.has(name)) throw plainError(`no context exists with the name: "${name}"`);
     await edit(session, (document) => document.set('current-context', name));
     session.io.out(`Switched to context "${name}".\n`);
@@ -96,7 +104,8 @@ export const setContext: Verb = {
     const namespace = session.flags.text('namespace');
     if (name === undefined) throw plainError('no current context is set');
     const at = [...config.contexts.keys()].indexOf(name);
-    if (at < 0 || namespace === undefined) throw plainError('this kubectl only changes the namespace of a context that is there; edit the kubeconfig for more');
+    if (at < 0 || namespace === undefined)
+      throw plainError('this kubectl only changes the namespace of a context that is there; edit the kubeconfig for more');
     await edit(session, (document) => {
       const contexts = (document.toJS() as { contexts?: readonly unknown[] }).contexts ?? [];
       const index = contexts.findIndex((context) => isJsonObject(context) && context['name'] === name);

@@ -24,10 +24,15 @@ export const uncordon = verb(false);
 /** The nodes that the arguments name. */
 export async function nodesOf(session: Session): Promise<Found[]> {
   const { args, flags, command } = session;
-  if (args.length === 0 && !flags.has('selector')) throw usageError(command, `USAGE: ${command.replace('kubectl ', '')} NODE [flags]`);
+  if (args.length === 0 && !flags.has('selector'))
+    throw usageError(command, `USAGE: ${command.replace('kubectl ', '')} NODE [flags]`);
   const names = args.map((name) => name.replace(/^nodes?\//, ''));
   const errors: unknown[] = [];
-  const found = await fetchTargets(session, await targetsOf(session, ['nodes', ...names], { command, allOfType: true }), (error) => errors.push(error));
+  const found = await fetchTargets(
+    session,
+    await targetsOf(session, ['nodes', ...names], { command, allOfType: true }),
+    (error) => errors.push(error),
+  );
   if (errors.length > 0) throw new KubectlErrors(errors);
   return found;
 }
@@ -43,6 +48,11 @@ export async function setSchedulable(session: Session, name: string, unschedulab
     return;
   }
   if (dryRun !== 'client')
-    await api.send('PATCH', dryRun === 'server' ? `${path}?dryRun=All` : path, { spec: { unschedulable: unschedulable || null } }, strategicMergePatch);
+    await api.send(
+      'PATCH',
+      dryRun === 'server' ? `${path}?dryRun=All` : path,
+      { spec: { unschedulable: unschedulable || null } },
+      strategicMergePatch,
+    );
   session.io.out(`node/${name} ${word}${dryRunSuffix(dryRun)}\n`);
 }

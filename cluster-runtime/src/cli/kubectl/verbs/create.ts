@@ -31,7 +31,9 @@ export const create: Verb = {
         const wanted = flags.bool('save-config') ? withLastApplied(placed) : placed;
         const path = withQuery(pathOf(target), writeQuery(session, 'kubectl-create'));
         const object =
-          dryRun === 'client' ? wanted : (await during(`error when creating "${file.source}"`, api.send<UntypedObject>('POST', path, wanted))).object;
+          dryRun === 'client'
+            ? wanted
+            : (await during(`error when creating "${file.source}"`, api.send<UntypedObject>('POST', path, wanted))).object;
         print({ resource: target.resource, object }, `created${dryRunSuffix(dryRun)}`);
       } catch (error) {
         errors.push(error);

@@ -25,7 +25,10 @@ export const createJob: Verb = {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: { creationTimestamp: null, name },
-      ...{ spec: { template: { metadata: { creationTimestamp: null }, spec: { containers: [container], restartPolicy: 'Never' } } }, status: {} },
+      ...{
+        spec: { template: { metadata: { creationTimestamp: null }, spec: { containers: [container], restartPolicy: 'Never' } } },
+        status: {},
+      },
     });
   },
 };

@@ -9,6 +9,11 @@ export const createNamespace: Verb = {
   flags: { ...writeFlags, ...outputFlags },
   async run(session) {
     const name = nameArgument(session);
-    await createObject(session, { apiVersion: 'v1', kind: 'Namespace', metadata: { creationTimestamp: null, name }, ...{ spec: {}, status: {} } });
+    await createObject(session, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { creationTimestamp: null, name },
+      ...{ spec: {}, status: {} },
+    });
   },
 };

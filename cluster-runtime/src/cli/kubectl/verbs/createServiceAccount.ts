@@ -8,6 +8,10 @@ export const createServiceAccount: Verb = {
   usage: 'NAME [options]',
   flags: { ...writeFlags, ...outputFlags },
   async run(session) {
-    await createObject(session, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { creationTimestamp: null, name: nameArgument(session) } });
+    await createObject(session, {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { creationTimestamp: null, name: nameArgument(session) },
+    });
   },
 };

@@ -1,6 +1,5 @@
 /** `kubectl delete`: by file, name, selector or all of a kind; waits until they are gone. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withQuery } from '#apiClient/apiPath.ts';
 import type { UntypedObject } from '#common/api/meta.ts';
 import { parseDuration } from '#common/api/duration.ts';
 import { hasReason } from '#common/api/status.ts';
@@ -33,12 +32,20 @@ export const deleteVerb: Verb = {
   async run(session) {
     const { flags, args } = session;
     const fromFiles = flags.has('filename') || flags.has('kustomize');
-    const nothing = (): Error => plainError('You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   \'-f rsrc.yaml\'\n   \'--filename=rsrc.json\'\n   \'<resource> <name>\'\n   \'<resource>\'');
-    const asked = fromFiles ? await fileTargets(session, await readFiles(session)) : await targetsOf(session, args, { command: 'kubectl delete', allByFlag: true, nothing });
+    const nothing = (): Error =>
+      plainError(
+        "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+      );
+    const asked = fromFiles
+      ? await fileTargets(session, await readFiles(session))
+      : await targetsOf(session, args, { command: 'kubectl delete', allByFlag: true, nothing });
     const errors: unknown[] = [];
     const gone: { target: Target; uid: string | undefined }[] = [];
     const force = flags.bool('force');
-    if (force && dryRunOf(session) === 'none') session.warn('Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.');
+    if (force && dryRunOf(session) === 'none')
+      session.warn(
+        'Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.',
+      );
     let count = 0;
     for (const target of await expanded(session, asked)) {
       count++;
@@ -50,7 +57,8 @@ export const deleteVerb: Verb = {
       }
     }
     if (count === 0) session.io.out('No resources found\n');
-    if (flags.bool('wait', !force) && dryRunOf(session) === 'none') for (const { target, uid } of gone) await untilGone(session, target, uid);
+    if (flags.bool('wait', !force) && dryRunOf(session) === 'none')
+      for (const { target, uid } of gone) await untilGone(session, target, uid);
     if (errors.length > 0) throw new KubectlErrors(errors);
   },
 };
@@ -62,7 +70,11 @@ async function expanded(session: Session, targets: readonly Target[]): Promise<T
     if (target.name !== undefined) found.push(target);
     else if (target.resource.verbs.includes('delete'))
       for (const { metadata } of (await listObjects(session, target)).items)
-        found.push({ resource: target.resource, namespace: target.resource.namespaced ? metadata.namespace : undefined, name: metadata.name ?? '' });
+        found.push({
+          resource: target.resource,
+          namespace: target.resource.namespaced ? metadata.namespace : undefined,
+          name: metadata.name ?? '',
+        });
   }
   return found;
 }
@@ -74,9 +86,16 @@ async function deleteOne(session: Session, target: Target): Promise<string | und
   const api = await session.api();
   const force = flags.bool('force');
   const grace = flags.number('grace-period') ?? (flags.bool('now') ? 1 : force ? 0 : undefined);
-  if (grace === 0 && !force && flags.has('grace-period')) session.warn('grace-period=0 is only honoured with --force; the object goes as gently as it can');
+  if (grace === 0 && !force && flags.has('grace-period'))
+    session.warn('grace-period=0 is only honoured with --force; the object goes as gently as it can');
   const cascade = flags.text('cascade') ?? 'background';
-  const policies: Readonly<Record<string, string>> = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan', true: 'Background', false: 'Orphan' };
+  const policies: Readonly<Record<string, string>> = {
+    background: 'Background',
+    foreground: 'Foreground',
+    orphan: 'Orphan',
+    true: 'Background',
+    false: 'Orphan',
+  };
   const options = {
     propagationPolicy: (Object.hasOwn(policies, cascade) ? policies[cascade] : undefined) ?? 'Background',
     ...(grace !== undefined && grace >= 0 ? { gracePeriodSeconds: grace === 0 && !force ? 1 : grace } : {}),
@@ -84,8 +103,9 @@ async function deleteOne(session: Session, target: Target): Promise<string | und
   let uid: string | undefined;
   if (dryRun === 'client') await api.get(pathOf(target));
   else {
-    const path = withQuery(pathOf(target), { dryRun: dryRun === 'server' ? 'All' : undefined });
-    const { object } = await api.send<UntypedObject & { details?: { uid?: string } }>('DELETE', path, { kind: 'DeleteOptions', apiVersion: 'v1', ...options });
+    // In the body: a query beside a body is not looked at.
+    const body = { kind: 'DeleteOptions', apiVersion: 'v1', ...options, ...(dryRun === 'server' ? { dryRun: ['All'] } : {}) };
+    const { object } = await api.send<UntypedObject & { details?: { uid?: string } }>('DELETE', pathOf(target), body);
     uid = object.details?.uid ?? object.metadata?.uid;
   }
   const kind = kindText(target.resource);
@@ -109,7 +129,8 @@ async function untilGone(session: Session, target: Target, uid: string | undefin
       if (hasReason(error, 'NotFound')) return;
       throw error;
     }
-    if (limit > 0 && waited >= limit) throw plainError(`timed out waiting for the condition on ${target.resource.plural}/${target.name ?? ''}`);
+    if (limit > 0 && waited >= limit)
+      throw plainError(`timed out waiting for the condition on ${target.resource.plural}/${target.name ?? ''}`);
     await sleep(pauseMs, undefined, { signal: io.signal });
   }
 }

@@ -18,7 +18,9 @@ export const describe: Verb = {
     const { flags, args, io } = session;
     const fromFiles = flags.has('filename');
     const nothing = (): Error =>
-      plainError('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.');
+      plainError(
+        'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
+      );
     const targets = fromFiles
       ? await fileTargets(session, await readFiles(session))
       : await targetsOf(session, args, { command: 'kubectl describe', allOfType: true, nothing });
@@ -27,7 +29,8 @@ export const describe: Verb = {
     const ctx: DescribeContext = { api: await session.api(), now: io.now(), showEvents: flags.bool('show-events', true) };
     let isFirst = true;
     // Pages found by the beginning of a name stand closer together.
-    const byPrefix = targets.length === 1 && targets[0]?.name !== undefined && found.some(({ target }) => target.name !== targets[0]?.name);
+    const byPrefix =
+      targets.length === 1 && targets[0]?.name !== undefined && found.some(({ target }) => target.name !== targets[0]?.name);
     for (const { target, object } of found) {
       const text = await (await describerOf(target.resource))(ctx, object);
       io.out(byPrefix ? `${text}\n` : isFirst ? text : `\n\n${text}`);
@@ -42,7 +45,8 @@ export const describe: Verb = {
 
 async function wantedObjects(session: Session, targets: readonly Target[], errors: unknown[], exact: boolean): Promise<Found[]> {
   const [only] = targets;
-  if (targets.length !== 1 || only?.name === undefined || exact) return fetchTargets(session, targets, (error) => errors.push(error));
+  if (targets.length !== 1 || only?.name === undefined || exact)
+    return fetchTargets(session, targets, (error) => errors.push(error));
   try {
     return [{ target: only, object: await (await session.api()).get<UntypedObject>(pathOf(only)) }];
   } catch (error) {

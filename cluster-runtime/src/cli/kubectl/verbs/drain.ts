@@ -35,11 +35,18 @@ export const drain: Verb = {
       if (problems.length > 0) {
         const why = problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`;
         session.io.err(`error: unable to drain node "${name}" due to error: ${why}, continuing command...\n`);
-        throw new KubectlError(`There are pending nodes to be drained:\n${nodes.slice(i).map((node) => ` ${node}`).join('\n')}\n${problems.map((problem) => problem).join('\n')}`);
+        throw new KubectlError(
+          `There are pending nodes to be drained:\n${nodes
+            .slice(i)
+            .map((node) => ` ${node}`)
+            .join('\n')}\n${problems.map((problem) => problem).join('\n')}`,
+        );
       }
       if (warnings.length > 0) session.warn(warnings.join('; '));
       if (dryRunOf(session) === 'none') await evictAll(session, going);
-      session.io.out(`node/${name} drained${dryRunOf(session) === 'none' ? '' : ` (${dryRunOf(session) === 'server' ? 'server ' : ''}dry run)`}\n`);
+      session.io.out(
+        `node/${name} drained${dryRunOf(session) === 'none' ? '' : ` (${dryRunOf(session) === 'server' ? 'server ' : ''}dry run)`}\n`,
+      );
     }
   },
 };
@@ -77,9 +84,24 @@ async function plan(session: Session, node: string): Promise<DrainPlan> {
     if (!allowed) problems.push(`${problem}: ${names}`);
     else if (warning) warnings.push(`${warning}: ${names}`);
   };
-  tell(bySet, flags.bool('ignore-daemonsets'), 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)', 'ignoring DaemonSet-managed Pods');
-  tell(byVolume, flags.bool('delete-emptydir-data'), 'cannot delete Pods with local storage (use --delete-emptydir-data to override)', '');
-  tell(bare, flags.bool('force'), 'cannot delete Pods that declare no controller (use --force to override)', 'deleting Pods that declare no controller');
+  tell(
+    bySet,
+    flags.bool('ignore-daemonsets'),
+    'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)',
+    'ignoring DaemonSet-managed Pods',
+  );
+  tell(
+    byVolume,
+    flags.bool('delete-emptydir-data'),
+    'cannot delete Pods with local storage (use --delete-emptydir-data to override)',
+    '',
+  );
+  tell(
+    bare,
+    flags.bool('force'),
+    'cannot delete Pods that declare no controller (use --force to override)',
+    'deleting Pods that declare no controller',
+  );
   return { going, problems: problems.sort(), warnings };
 }
 
@@ -91,7 +113,8 @@ async function evictAll(session: Session, pods: readonly Pod[]): Promise<void> {
   try {
     await Promise.all(pods.map((pod) => evict(session, pod, stop)));
   } catch (error) {
-    if (stop.aborted && !session.io.signal.aborted) throw plainError(`drain did not complete within ${session.flags.text('timeout') ?? ''}`);
+    if (stop.aborted && !session.io.signal.aborted)
+      throw plainError(`drain did not complete within ${session.flags.text('timeout') ?? ''}`);
     throw error;
   }
 }
@@ -106,7 +129,14 @@ async function evict(session: Session, pod: Pod, signal: AbortSignal): Promise<v
   for (;;) {
     try {
       if (session.flags.bool('disable-eviction')) await api.send('DELETE', path, options.deleteOptions ?? {}, undefined, signal);
-      else await api.send('POST', `${path}/eviction`, { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, ...options }, undefined, signal);
+      else
+        await api.send(
+          'POST',
+          `${path}/eviction`,
+          { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, ...options },
+          undefined,
+          signal,
+        );
       break;
     } catch (error) {
       if (hasReason(error, 'NotFound')) break;

@@ -20,7 +20,10 @@ export const exec: Verb = {
   async run(session) {
     const { flags, args, afterDash, io } = session;
     const [given, ...words] = args;
-    if (afterDash === undefined && words.length > 0) throw plainError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee \'kubectl exec -h\' for help and examples');
+    if (afterDash === undefined && words.length > 0)
+      throw plainError(
+        "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples",
+      );
     if (given === undefined) throw usageError('kubectl exec', 'pod, type/name or --filename must be specified');
     const command = afterDash ?? [];
     if (command.length === 0) throw plainError('you must specify at least one command for the container');
@@ -34,7 +37,17 @@ export const exec: Verb = {
     if (wantsTty && !tty && !flags.bool('quiet'))
       io.err(flags.bool('stdin') ? 'Unable to use a TTY - input is not a terminal or the right kind of file\n' : '');
     const code = await withTerminal(io, tty, (streams) =>
-      session.api().then((api) => execInPod(api, { namespace, pod: name, container }, command, { ...streams, ...(flags.bool('stdin') ? { stdin: io.stdin } : {}), tty }, io.signal)),
+      session
+        .api()
+        .then((api) =>
+          execInPod(
+            api,
+            { namespace, pod: name, container },
+            command,
+            { ...streams, ...(flags.bool('stdin') ? { stdin: io.stdin } : {}), tty },
+            io.signal,
+          ),
+        ),
     );
     if (code !== 0) throw new KubectlError(`command terminated with exit code ${code}`, code);
   },

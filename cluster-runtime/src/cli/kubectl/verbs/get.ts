@@ -6,7 +6,15 @@ import { KubectlErrors, plainError, usageError } from '../kubectlError.ts';
 import { fileTargets, readFiles } from '../manifestFiles.ts';
 import { objectPrinter, type ObjectPrinter, outputFlags, type PrintedObject } from '../output/printObjects.ts';
 import { sortedBy } from '../output/sortObjects.ts';
-import { type Columns, headerText, rowText, type Table, tableAccept, type TableOptions, type TableRow } from '../output/tables.ts';
+import {
+  type Columns,
+  headerText,
+  rowText,
+  type Table,
+  tableAccept,
+  type TableOptions,
+  type TableRow,
+} from '../output/tables.ts';
 import { TabWriter, tableLayout } from '../output/tabWriter.ts';
 import type { Session } from '../session.ts';
 import { fetchTargets, fileFlags, inListWords, pathOf, selection, selectorFlags, type Target, targetsOf } from '../targets.ts';
@@ -46,7 +54,9 @@ export const get: Verb = {
       const { watchTarget } = await import('./getWatch.ts');
       const [target] = targets;
       if (!target || targets.length !== 1)
-        throw plainError('you may only specify a single resource type to watch; watch is only supported on individual resources and resource collections');
+        throw plainError(
+          'you may only specify a single resource type to watch; watch is only supported on individual resources and resource collections',
+        );
       return watchTarget(session, target, print, tableOptions(session, target.resource, false));
     }
     await (print ? printObjects(session, targets, print) : printTables(session, targets));
@@ -61,7 +71,10 @@ async function wanted(session: Session): Promise<Target[]> {
       command,
       'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).',
     );
-  if (args.length === 0) session.io.err('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n');
+  if (args.length === 0)
+    session.io.err(
+      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+    );
   const targets = await targetsOf(session, args, { command, allOfType: true, nothing });
   return targets;
 }
@@ -89,12 +102,15 @@ async function printObjects(session: Session, targets: readonly Target[], print:
   const errors = errorsOf(session);
   const subresource = session.flags.text('subresource');
   const found = subresource
-    ? await Promise.all(targets.map(async (target) => ({ target, object: await (await session.api()).get<never>(requestPath(session, target)) })))
+    ? await Promise.all(
+        targets.map(async (target) => ({ target, object: await (await session.api()).get<never>(requestPath(session, target)) })),
+      )
     : await fetchTargets(session, targets, errors.add);
   const field = session.flags.text('sort-by');
   const printed = found.map(({ target, object }): PrintedObject => ({ resource: target.resource, object }));
   const sorted = field ? sortedBy(printed, field, ({ object }) => object) : printed;
-  if (isNamed(targets) ? sorted.length > 0 : errors.list.length === 0 || sorted.length > 0) session.io.out(print(sorted, isNamed(targets)));
+  if (isNamed(targets) ? sorted.length > 0 : errors.list.length === 0 || sorted.length > 0)
+    session.io.out(print(sorted, isNamed(targets)));
   if (errors.list.length > 0) throw new KubectlErrors(errors.list);
 }
 
@@ -166,4 +182,3 @@ async function tableOf(session: Session, target: Target): Promise<{ columns: Col
   } while (next);
   return { columns, rows: field ? sortedBy(rows, field, ({ object }) => object) : rows };
 }
-

@@ -4,12 +4,25 @@ import { errorOfStatus } from '#apiClient/refusal.ts';
 import type { UntypedObject } from '#common/api/meta.ts';
 import type { Status } from '#common/api/status.ts';
 import type { ObjectPrinter } from '../output/printObjects.ts';
-import { type Columns, headerText, rowText, type Table, tableAccept, type TableOptions, type TableRow } from '../output/tables.ts';
+import {
+  type Columns,
+  headerText,
+  rowText,
+  type Table,
+  tableAccept,
+  type TableOptions,
+  type TableRow,
+} from '../output/tables.ts';
 import { TabWriter, tableLayout } from '../output/tabWriter.ts';
 import type { Session } from '../session.ts';
 import { pathOf, selection, type Target } from '../targets.ts';
 
-export async function watchTarget(session: Session, target: Target, print: ObjectPrinter | undefined, options: TableOptions): Promise<void> {
+export async function watchTarget(
+  session: Session,
+  target: Target,
+  print: ObjectPrinter | undefined,
+  options: TableOptions,
+): Promise<void> {
   const { flags, io } = session;
   const api = await session.api();
   const { name, ...collection } = target;

@@ -34,7 +34,8 @@ export const logs: Verb = {
     const api = await session.api();
     const since = flags.text('since');
     const sinceMs = since === undefined ? undefined : parseDuration(since);
-    if (since !== undefined && sinceMs === undefined) throw plainError(`invalid argument "${since}" for "--since" flag: time: invalid duration "${since}"`);
+    if (since !== undefined && sinceMs === undefined)
+      throw plainError(`invalid argument "${since}" for "--since" flag: time: invalid duration "${since}"`);
     const tail = flags.number('tail') ?? (flags.has('selector') ? 10 : -1);
     const query = {
       follow: flags.bool('follow') || undefined,
@@ -55,7 +56,9 @@ export const logs: Verb = {
     if (flags.bool('follow') && sources.length > 1) {
       const most = flags.number('max-log-requests') ?? 5;
       if (sources.length > most)
-        throw plainError(`you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`);
+        throw plainError(
+          `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
+        );
       await Promise.all(sources.map(readOne));
     } else for (const source of sources) await readOne(source);
   },
@@ -70,10 +73,18 @@ async function sourcesOf(session: Session): Promise<Source[]> {
   const { flags, args, io } = session;
   const selector = flags.text('selector');
   const [given, container, ...others] = args;
-  if (selector !== undefined && given !== undefined) throw usageError('kubectl logs', 'only a selector (-l) or a POD name is allowed');
+  if (selector !== undefined && given !== undefined)
+    throw usageError('kubectl logs', 'only a selector (-l) or a POD name is allowed');
   if (selector === undefined && given === undefined)
-    throw usageError('kubectl logs', "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command");
-  if (others.length > 0) throw usageError('kubectl logs', "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command");
+    throw usageError(
+      'kubectl logs',
+      "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
+    );
+  if (others.length > 0)
+    throw usageError(
+      'kubectl logs',
+      "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
+    );
   let pods: readonly Pod[];
   if (selector !== undefined) {
     pods = await podsMatching(session, selector);
@@ -93,7 +104,8 @@ async function sourcesOf(session: Session): Promise<Source[]> {
   return pods.flatMap((pod) => {
     if (flags.bool('all-containers')) return allContainers(pod).map(({ name }) => ({ pod, container: name }));
     const name = container ?? containerOf(session, pod);
-    if (!allContainers(pod).some((each) => each.name === name)) throw plainError(`container ${name} is not valid for pod ${pod.metadata.name ?? ''}`);
+    if (!allContainers(pod).some((each) => each.name === name))
+      throw plainError(`container ${name} is not valid for pod ${pod.metadata.name ?? ''}`);
     return [{ pod, container: name }];
   });
 }

@@ -14,11 +14,13 @@ export const portForward: Verb = {
   async run(session) {
     const { args, io, flags } = session;
     const [given, ...pairs] = args;
-    if (given === undefined || pairs.length === 0) throw usageError('kubectl port-forward', 'TYPE/NAME and list of ports are required for port-forward');
+    if (given === undefined || pairs.length === 0)
+      throw usageError('kubectl port-forward', 'TYPE/NAME and list of ports are required for port-forward');
     if (flags.list('address').some((address) => address !== 'localhost' && address !== '127.0.0.1'))
       throw plainError('this kubectl forwards from 127.0.0.1 only');
     const pod = await onePod(session, given);
-    if (pod.status?.phase !== 'Running') throw plainError(`unable to forward port because pod is not running. Current status=${pod.status?.phase ?? ''}`);
+    if (pod.status?.phase !== 'Running')
+      throw plainError(`unable to forward port because pod is not running. Current status=${pod.status?.phase ?? ''}`);
     const service = await serviceOf(session, given);
     const api = await session.api();
     const { namespace = '', name = '' } = pod.metadata;
@@ -28,9 +30,14 @@ export const portForward: Verb = {
         const [, local, remote] = /^(?:(\d*):)?([\w-]+)$/.exec(pair) ?? [];
         if (remote === undefined) throw plainError(`invalid port format '${pair}'`);
         const port = targetPort(pod, service, remote);
-        const wanted = local === undefined ? Number(service ? (servicePort(service, remote)?.port ?? remote) : port) : Number(local || 0);
-        const forward = await forwardPort(api, { namespace, pod: name, port }, wanted, (error) => io.err(`error: ${error.message}\n`)).catch((error: NodeJS.ErrnoException) => {
-          throw error.code === 'EADDRINUSE' ? plainError(`unable to listen on any of the requested ports: [{${wanted} ${port}}]`) : error;
+        const wanted =
+          local === undefined ? Number(service ? (servicePort(service, remote)?.port ?? remote) : port) : Number(local || 0);
+        const forward = await forwardPort(api, { namespace, pod: name, port }, wanted, (error) =>
+          io.err(`error: ${error.message}\n`),
+        ).catch((error: NodeJS.ErrnoException) => {
+          throw error.code === 'EADDRINUSE'
+            ? plainError(`unable to listen on any of the requested ports: [{${wanted} ${port}}]`)
+            : error;
         });
         open.push(forward);
         io.out(`Forwarding from 127.0.0.1:${forward.localPort} -> ${port}\n`);

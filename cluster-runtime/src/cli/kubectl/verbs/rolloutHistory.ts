@@ -21,7 +21,7 @@ export const rolloutHistory: Verb = {
         if (!revision) throw plainError('unable to find the specified revision');
         const page = new Page();
         templateLines(page, revision.template);
-        session.io.out(`${name} with revision #${wanted}\n${page.toString()}\n`);
+        session.io.out(`${name} with revision #${wanted}\n${page.withTabs()}\n`);
       } else {
         const rows = revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}\n`).join('');
         session.io.out(`${name} \n${alignTabs(`REVISION\tCHANGE-CAUSE\n${rows}`, { minWidth: 0, padding: 2 })}\n`);

@@ -14,9 +14,11 @@ const verb = (paused: boolean): Verb => ({
     const [word, done] = paused ? ['pause', 'paused'] : ['resume', 'resumed'];
     for (const { target, object } of await workloadsOf(session)) {
       const name = `${resourceText(target.resource)} "${target.name ?? ''}"`;
-      if (target.resource.kind !== 'Deployment') throw plainError(`${name} ${word === 'pause' ? 'pausing' : 'resuming'} is not supported`);
+      if (target.resource.kind !== 'Deployment')
+        throw plainError(`${name} ${word === 'pause' ? 'pausing' : 'resuming'} is not supported`);
       const { spec } = object as unknown as Deployment;
-      if ((spec?.paused ?? false) === paused) throw plainError(`${name} can't ${word}d deployment: is ${paused ? 'already paused' : 'not paused'}`);
+      if ((spec?.paused ?? false) === paused)
+        throw plainError(`${name} can't ${word}d deployment: is ${paused ? 'already paused' : 'not paused'}`);
       await (await session.api()).send('PATCH', pathOf(target), { spec: { paused: paused || null } }, strategicMergePatch);
       session.io.out(`${kindText(target.resource)}/${target.name ?? ''} ${done}\n`);
     }

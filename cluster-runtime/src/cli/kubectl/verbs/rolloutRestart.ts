@@ -15,8 +15,12 @@ export const rolloutRestart: Verb = {
   async run(session) {
     for (const { target, object } of await workloadsOf(session)) {
       const { kind } = target.resource;
-      if (!['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind)) throw plainError(`${resourceText(target.resource)} "${target.name ?? ''}" restarting is not supported`);
-      if ((object as unknown as Deployment).spec?.paused) throw plainError(`${resourceText(target.resource)} "${target.name ?? ''}" can't restart paused deployment (run rollout resume first)`);
+      if (!['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind))
+        throw plainError(`${resourceText(target.resource)} "${target.name ?? ''}" restarting is not supported`);
+      if ((object as unknown as Deployment).spec?.paused)
+        throw plainError(
+          `${resourceText(target.resource)} "${target.name ?? ''}" can't restart paused deployment (run rollout resume first)`,
+        );
       const annotations = { 'kubectl.kubernetes.io/restartedAt': formatTime(session.io.now()) };
       const path = withQuery(pathOf(target), { fieldManager: session.flags.text('field-manager') ?? 'kubectl-rollout' });
       await (await session.api()).send('PATCH', path, { spec: { template: { metadata: { annotations } } } }, strategicMergePatch);

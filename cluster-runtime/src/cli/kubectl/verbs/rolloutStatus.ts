@@ -29,7 +29,9 @@ export const rolloutStatus: Verb = {
       const signal = AbortSignal.any([stop.signal, io.signal, ...(limit > 0 ? [AbortSignal.timeout(limit)] : [])]);
       const { name = '', ...collection } = target;
       const query = { watch: true, fieldSelector: `metadata.name=${name}`, resourceVersion: object.metadata.resourceVersion };
-      await (await session.api()).watch(
+      await (
+        await session.api()
+      ).watch(
         withQuery(pathOf(collection), query),
         ({ type, object: now }) => {
           if (type === 'DELETED') throw plainError('object has been deleted');
@@ -55,11 +57,15 @@ export function statusOf(object: UntypedObject): RolloutState {
   const isSeen = (object.metadata.generation ?? 0) <= observed;
   switch (object.kind) {
     case 'Deployment':
-      return isSeen ? deployment(object as unknown as Deployment) : waiting('Waiting for deployment spec update to be observed...');
+      return isSeen
+        ? deployment(object as unknown as Deployment)
+        : waiting('Waiting for deployment spec update to be observed...');
     case 'DaemonSet':
       return isSeen ? daemonSet(object as unknown as DaemonSet) : waiting('Waiting for daemon set spec update to be observed...');
     case 'StatefulSet':
-      return observed === 0 || !isSeen ? waiting('Waiting for statefulset spec update to be observed...') : statefulSet(object as unknown as StatefulSet);
+      return observed === 0 || !isSeen
+        ? waiting('Waiting for statefulset spec update to be observed...')
+        : statefulSet(object as unknown as StatefulSet);
     default:
       throw plainError(`no status viewer has been implemented for ${object.kind ?? ''}`);
   }
@@ -73,31 +79,41 @@ function deployment({ metadata, spec, status }: Deployment): RolloutState {
   const wanted = spec?.replicas ?? 0;
   const prefix = `Waiting for deployment ${name} rollout to finish:`;
   if (updatedReplicas < wanted) return waiting(`${prefix} ${updatedReplicas} out of ${wanted} new replicas have been updated...`);
-  if (replicas > updatedReplicas) return waiting(`${prefix} ${replicas - updatedReplicas} old replicas are pending termination...`);
-  if (availableReplicas < updatedReplicas) return waiting(`${prefix} ${availableReplicas} of ${updatedReplicas} updated replicas are available...`);
+  if (replicas > updatedReplicas)
+    return waiting(`${prefix} ${replicas - updatedReplicas} old replicas are pending termination...`);
+  if (availableReplicas < updatedReplicas)
+    return waiting(`${prefix} ${availableReplicas} of ${updatedReplicas} updated replicas are available...`);
   return finished(`deployment ${name} successfully rolled out`);
 }
 
 function daemonSet({ metadata, spec, status }: DaemonSet): RolloutState {
-  if (spec?.updateStrategy?.type !== 'RollingUpdate') throw plainError('rollout status is only available for RollingUpdate strategy type');
+  if (spec?.updateStrategy?.type !== 'RollingUpdate')
+    throw plainError('rollout status is only available for RollingUpdate strategy type');
   const name = JSON.stringify(metadata.name);
   const { updatedNumberScheduled = 0, desiredNumberScheduled = 0, numberAvailable = 0 } = status ?? {};
   const prefix = `Waiting for daemon set ${name} rollout to finish:`;
-  if (updatedNumberScheduled < desiredNumberScheduled) return waiting(`${prefix} ${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated...`);
-  if (numberAvailable < desiredNumberScheduled) return waiting(`${prefix} ${numberAvailable} of ${desiredNumberScheduled} updated pods are available...`);
+  if (updatedNumberScheduled < desiredNumberScheduled)
+    return waiting(`${prefix} ${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated...`);
+  if (numberAvailable < desiredNumberScheduled)
+    return waiting(`${prefix} ${numberAvailable} of ${desiredNumberScheduled} updated pods are available...`);
   return finished(`daemon set ${name} successfully rolled out`);
 }
 
 function statefulSet({ spec, status }: StatefulSet): RolloutState {
-  if (spec?.updateStrategy?.type !== 'RollingUpdate') throw plainError('rollout status is only available for RollingUpdate strategy type');
+  if (spec?.updateStrategy?.type !== 'RollingUpdate')
+    throw plainError('rollout status is only available for RollingUpdate strategy type');
   const { readyReplicas = 0, updatedReplicas = 0, currentReplicas = 0, updateRevision = '', currentRevision = '' } = status ?? {};
   const wanted = spec.replicas ?? 0;
   if (readyReplicas < wanted) return waiting(`Waiting for ${wanted - readyReplicas} pods to be ready...`);
-  const partition = spec.updateStrategy.rollingUpdate?.partition ?? 0;
-  if (partition > 0) {
-    if (updatedReplicas < wanted - partition) return waiting(`Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted - partition} new pods have been updated...`);
+  const partition = spec.updateStrategy.rollingUpdate?.partition;
+  if (partition !== undefined) {
+    if (updatedReplicas < wanted - partition)
+      return waiting(
+        `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted - partition} new pods have been updated...`,
+      );
     return finished(`partitioned roll out complete: ${updatedReplicas} new pods have been updated...`);
   }
-  if (updateRevision !== currentRevision) return waiting(`waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ${updateRevision}...`);
+  if (updateRevision !== currentRevision)
+    return waiting(`waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ${updateRevision}...`);
   return finished(`statefulset rolling update complete ${currentReplicas} pods at revision ${currentRevision}...`);
 }

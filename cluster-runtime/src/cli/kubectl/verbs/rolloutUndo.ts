@@ -21,11 +21,19 @@ export const rolloutUndo: Verb = {
       const { kind } = target.resource;
       const revisions = await revisionsOf(session, { ...object, kind });
       const { spec } = object as unknown as Deployment;
-      const done = (what: string): void => session.io.out(`${kindText(target.resource)}/${target.name ?? ''} ${what}${dryRunSuffix(dryRun)}\n`);
-      if (kind === 'Deployment' && spec?.paused) throw plainError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+      const done = (what: string): void =>
+        session.io.out(`${kindText(target.resource)}/${target.name ?? ''} ${what}${dryRunSuffix(dryRun)}\n`);
+      if (kind === 'Deployment' && spec?.paused)
+        throw plainError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
       const revision = wanted > 0 ? revisions.find(({ number }) => number === wanted) : revisions.at(-2);
       if (!revision)
-        throw plainError(wanted > 0 ? `unable to find specified revision ${wanted} in history` : kind === 'Deployment' ? `no rollout history found for deployment "${target.name ?? ''}"` : 'no last revision to roll back to');
+        throw plainError(
+          wanted > 0
+            ? `unable to find specified revision ${wanted} in history`
+            : kind === 'Deployment'
+              ? `no rollout history found for deployment "${target.name ?? ''}"`
+              : 'no last revision to roll back to',
+        );
       if (deepEqual(withoutHash(spec?.template), withoutHash(revision.template))) {
         done(`skipped rollback (current template already matches revision ${revision.number})`);
         continue;
@@ -35,7 +43,9 @@ export const rolloutUndo: Verb = {
         const path = `${pathOf(target)}${dryRun === 'server' ? '?dryRun=All' : ''}`;
         // A Deployment takes the template as a whole, so that what was added since goes.
         const patch = [{ op: 'replace', path: '/spec/template', value: revision.data['template'] }];
-        await (kind === 'Deployment' ? api.send('PATCH', path, patch, 'application/json-patch+json') : api.send('PATCH', path, revision.data, strategicMergePatch));
+        await (kind === 'Deployment'
+          ? api.send('PATCH', path, patch, 'application/json-patch+json')
+          : api.send('PATCH', path, revision.data, strategicMergePatch));
       }
       done('rolled back');
     }

@@ -35,7 +35,9 @@ export const run: Verb = {
     const image = flags.text('image');
     if (!image) throw new KubectlError('error: required flag(s) "image" not set');
     if (['stdin', 'tty', 'attach', 'rm'].some((flag) => flags.bool(flag)))
-      throw plainError(`this kubectl does not attach; use "kubectl run ${name} --image=${image}" and then "kubectl exec -it ${name} -- sh"`);
+      throw plainError(
+        `this kubectl does not attach; use "kubectl run ${name} --image=${image}" and then "kubectl exec -it ${name} -- sh"`,
+      );
     const port = flags.text('port');
     const policy = flags.text('image-pull-policy');
     const restart = flags.text('restart') ?? 'Always';
@@ -45,7 +47,10 @@ export const run: Verb = {
       if (key === undefined) throw plainError(`invalid env: ${pair}`);
       return { name: key, value };
     });
-    const labels = flags.text('labels') === undefined ? { run: name } : Object.fromEntries((flags.text('labels') ?? '').split(',').map((pair) => pair.split('=', 2)) as [string, string][]);
+    const labels =
+      flags.text('labels') === undefined
+        ? { run: name }
+        : Object.fromEntries((flags.text('labels') ?? '').split(',').map((pair) => pair.split('=', 2)) as [string, string][]);
     const annotations = Object.fromEntries(flags.list('annotations').map((pair) => pair.split('=', 2)) as [string, string][]);
     const container = {
       image,
@@ -71,6 +76,11 @@ export const run: Verb = {
     if (!flags.bool('expose')) return;
     if (!port) throw plainError('--port must be set when exposing a service');
     const ports = [{ port: Number(port), protocol: 'TCP', targetPort: Number(port) }];
-    await createObject(session, { apiVersion: 'v1', kind: 'Service', metadata: { name }, ...{ spec: { ports, selector: labels } } }, 'created', 'kubectl-run');
+    await createObject(
+      session,
+      { apiVersion: 'v1', kind: 'Service', metadata: { name }, ...{ spec: { ports, selector: labels } } },
+      'created',
+      'kubectl-run',
+    );
   },
 };

@@ -15,13 +15,23 @@ interface Scale {
 export const scale: Verb = {
   summary: 'Set a new size for a deployment, replica set, replication controller, or stateful set.',
   usage: '--replicas=COUNT (-f FILENAME | TYPE NAME) [options]',
-  flags: { ...selectorFlags, ...fileFlags, ...allFlag, replicas: int, 'current-replicas': int, timeout: text, 'dry-run': writeFlags['dry-run'] ?? text },
+  flags: {
+    ...selectorFlags,
+    ...fileFlags,
+    ...allFlag,
+    replicas: int,
+    'current-replicas': int,
+    timeout: text,
+    'dry-run': writeFlags['dry-run'] ?? text,
+  },
   async run(session) {
     const { flags, args, io } = session;
     if (!flags.has('replicas')) throw new KubectlError('error: required flag(s) "replicas" not set');
     const replicas = flags.number('replicas') ?? 0;
     if (replicas < 0) throw plainError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
-    const asked = flags.has('filename') ? await fileTargets(session, await readFiles(session)) : await targetsOf(session, args, { command: 'kubectl scale', allByFlag: true });
+    const asked = flags.has('filename')
+      ? await fileTargets(session, await readFiles(session))
+      : await targetsOf(session, args, { command: 'kubectl scale', allByFlag: true });
     const errors: unknown[] = [];
     const found = await fetchTargets(session, asked, (error) => errors.push(error));
     const api = await session.api();
@@ -35,13 +45,19 @@ export const scale: Verb = {
           if (now !== expected) throw plainError(`Expected replicas to be ${expected}, was ${now}`);
         }
         if (dryRun !== 'client')
-          await api.send('PATCH', withQuery(path, { dryRun: dryRun === 'server' ? 'All' : undefined }), { spec: { replicas } }, mergePatch);
+          await api.send(
+            'PATCH',
+            withQuery(path, { dryRun: dryRun === 'server' ? 'All' : undefined }),
+            { spec: { replicas } },
+            mergePatch,
+          );
         io.out(`${kindText(target.resource)}/${target.name ?? ''} scaled${dryRunSuffix(dryRun)}\n`);
       } catch (error) {
         errors.push(error);
       }
     }
-    if (found.length === 0) throw plainError(`no objects passed to scale ${errors.map((error) => (error as Error).message).join(', ')}`.trimEnd());
+    if (found.length === 0)
+      throw plainError(`no objects passed to scale ${errors.map((error) => (error as Error).message).join(', ')}`.trimEnd());
     if (errors.length > 0) throw new KubectlErrors(errors);
   },
 };

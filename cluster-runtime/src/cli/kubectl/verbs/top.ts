@@ -18,7 +18,14 @@ interface Metrics extends KubeObject {
 }
 
 const apiVersion = 'metrics.k8s.io/v1beta1';
-const flags = { ...selectorFlags, 'no-headers': bool, containers: bool, 'sort-by': text, sum: bool, 'use-protocol-buffers': bool };
+const flags = {
+  ...selectorFlags,
+  'no-headers': bool,
+  containers: bool,
+  'sort-by': text,
+  sum: bool,
+  'use-protocol-buffers': bool,
+};
 const mebi = 1024 * 1024;
 
 async function metricsOf(session: Session, plural: string, namespace?: string): Promise<Metrics[]> {
@@ -41,7 +48,8 @@ function sorted(session: Session, list: readonly Metrics[]): Metrics[] {
   const by = session.flags.text('sort-by');
   if (by !== undefined && by !== 'cpu' && by !== 'memory') throw plainError(`--sort-by accepts only cpu or memory`);
   const key = ({ metadata }: Metrics): string => `${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
-  const amount = (metrics: Metrics): number => (by === 'cpu' ? quantityMilli(total(metrics)['cpu']) : by === 'memory' ? quantityValue(total(metrics)['memory']) : 0);
+  const amount = (metrics: Metrics): number =>
+    by === 'cpu' ? quantityMilli(total(metrics)['cpu']) : by === 'memory' ? quantityValue(total(metrics)['memory']) : 0;
   return list.toSorted((a, b) => amount(b) - amount(a) || (key(a) < key(b) ? -1 : 1));
 }
 
@@ -60,11 +68,12 @@ export const topNode: Verb = {
     const list = await metricsOf(session, 'nodes');
     const { items: nodes = [] } = await api.get<{ items?: Node[] }>('/api/v1/nodes');
     const writer = new TabWriter(tableLayout);
-    if (!session.flags.bool('no-headers')) writer.write('NAME\tCPU(cores)\tCPU(%)\tMEMORY(bytes)\tMEMORY(%)\n');
+    if (!session.flags.bool('no-headers')) writer.write('NAME\tCPU(cores)\tCPU(%)\tMEMORY(bytes)\tMEMORY(%)\t\n');
     for (const { metadata, usage = {} } of sorted(session, list)) {
       const room = nodes.find((node) => node.metadata.name === metadata.name)?.status?.allocatable ?? {};
-      const share = (name: string): string => `${Math.trunc((quantityMilli(usage[name]) / Math.max(1, quantityMilli(room[name]))) * 100)}%`;
-      writer.write(`${[metadata.name ?? '', cpuText(usage), share('cpu'), memoryText(usage), share('memory')].join('\t')}\n`);
+      const share = (name: string): string =>
+        `${Math.trunc((quantityMilli(usage[name]) / Math.max(1, quantityMilli(room[name]))) * 100)}%`;
+      writer.write(`${[metadata.name ?? '', cpuText(usage), share('cpu'), memoryText(usage), share('memory')].join('\t')}\t\n`);
     }
     session.io.out(writer.flush());
   },
@@ -83,13 +92,20 @@ export const topPod: Verb = {
       return;
     }
     const writer = new TabWriter(tableLayout);
-    const titles = [...(everywhere ? ['NAMESPACE'] : []), ...(withContainers ? ['POD', 'NAME'] : ['NAME']), 'CPU(cores)', 'MEMORY(bytes)'];
-    if (!session.flags.bool('no-headers')) writer.write(`${titles.join('\t')}\n`);
+    const titles = [
+      ...(everywhere ? ['NAMESPACE'] : []),
+      ...(withContainers ? ['POD', 'NAME'] : ['NAME']),
+      'CPU(cores)',
+      'MEMORY(bytes)',
+    ];
+    if (!session.flags.bool('no-headers')) writer.write(`${titles.join('\t')}\t\n`);
     for (const metrics of sorted(session, list)) {
       const { namespace = '', name = '' } = metrics.metadata;
       const before = [...(everywhere ? [namespace] : []), name];
-      const rows = withContainers ? (metrics.containers ?? []).map((each) => [...before, each.name, cpuText(each.usage), memoryText(each.usage)]) : [[...before, cpuText(total(metrics)), memoryText(total(metrics))]];
-      for (const row of rows) writer.write(`${row.join('\t')}\n`);
+      const rows = withContainers
+        ? (metrics.containers ?? []).map((each) => [...before, each.name, cpuText(each.usage), memoryText(each.usage)])
+        : [[...before, cpuText(total(metrics)), memoryText(total(metrics))]];
+      for (const row of rows) writer.write(`${row.join('\t')}\t\n`);
     }
     session.io.out(writer.flush());
   },

@@ -21,14 +21,17 @@ const pauseMs = 100;
 
 export const wait: Verb = {
   summary: 'Wait for a specific condition on one or many resources.',
-  usage: '([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) --for=delete|create|condition=NAME[=VALUE]|jsonpath={PATH}[=VALUE] [options]',
+  usage:
+    '([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) --for=delete|create|condition=NAME[=VALUE]|jsonpath={PATH}[=VALUE] [options]',
   flags: { ...selectorFlags, ...fileFlags, ...allFlag, for: text, timeout: text },
   async run(session) {
     const { flags, args, io } = session;
     const goal = parseGoal(flags.text('for') ?? '');
     const waitsForAbsence = flags.text('for')?.toLowerCase() === 'delete';
     const limit = parseDuration(flags.text('timeout') ?? '30s') ?? 30_000;
-    const asked = flags.has('filename') ? await fileTargets(session, await readFiles(session)) : await targetsOf(session, args, { command: 'kubectl wait', allByFlag: true });
+    const asked = flags.has('filename')
+      ? await fileTargets(session, await readFiles(session))
+      : await targetsOf(session, args, { command: 'kubectl wait', allByFlag: true });
     const errors: unknown[] = [];
     const isCreation = flags.text('for')?.toLowerCase() === 'create';
     const found = isCreation
@@ -45,8 +48,10 @@ export const wait: Verb = {
           throw error;
         });
         if (goal.isReached(object)) break;
-        if (!object && !waitsForAbsence && !isCreation) throw plainError(`Error from server (NotFound): ${target.resource.plural} "${target.name ?? ''}" not found`);
-        if (performance.now() >= deadline) throw plainError(`timed out waiting for the condition on ${target.resource.plural}/${target.name ?? ''}`);
+        if (!object && !waitsForAbsence && !isCreation)
+          throw plainError(`Error from server (NotFound): ${target.resource.plural} "${target.name ?? ''}" not found`);
+        if (performance.now() >= deadline)
+          throw plainError(`timed out waiting for the condition on ${target.resource.plural}/${target.name ?? ''}`);
         await sleep(pauseMs, undefined, { signal: io.signal });
       }
       io.out(`${kindText(target.resource)}/${target.name ?? ''} ${goal.done}\n`);
@@ -70,11 +75,14 @@ function parseGoal(given: string): Goal {
       done: 'condition met',
       isReached: (object) => {
         const { conditions = [] } = (object?.['status'] ?? {}) as { conditions?: readonly Condition[] };
-        return conditions.some((condition) => condition.type?.toLowerCase() === type.toLowerCase() && condition.status?.toLowerCase() === wanted);
+        return conditions.some(
+          (condition) => condition.type?.toLowerCase() === type.toLowerCase() && condition.status?.toLowerCase() === wanted,
+        );
       },
     };
   }
-  const [, field, wanted] = /^jsonpath=(\{.*?\}|[^=]+)(?:=(.*))?$/s.exec(given.replace(/^jsonpath='(.*)'$/s, 'jsonpath=$1')) ?? [];
+  const [, field, wanted] =
+    /^jsonpath=(\{.*?\}|[^=]+)(?:=(.*))?$/s.exec(given.replace(/^jsonpath='(.*)'$/s, 'jsonpath=$1')) ?? [];
   if (field === undefined) throw plainError(`unrecognized condition: ${JSON.stringify(given)}`);
   const path = relaxedPath(field);
   return {
