@@ -11,7 +11,14 @@ const page = path.join(root, 'docs/differences.md');
 const sections: [title: string, folders: string[]][] = [
   [
     'The API',
-    ['common/src/api', 'common/src/schema', 'common/src/kinds', 'cluster-runtime/src/apiserver', 'cluster-runtime/src/store'],
+    [
+      'common/src/api',
+      'common/src/schema',
+      'common/src/kinds',
+      'cluster-runtime/src/apiserver',
+      'cluster-runtime/src/addons',
+      'cluster-runtime/src/store',
+    ],
   ],
   [
     'Controllers and scheduler',

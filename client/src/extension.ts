@@ -111,7 +111,11 @@ function open(context: vscode.ExtensionContext, parts: Parts): void {
   const services: Services = { ...parts, report, applyOnSave, history, logs, details, forwards, liveObjects, snippets };
   subscriptions.push(history, report, applyOnSave, logs, details, forwards, liveObjects, snippets);
   subscriptions.push(new StatusBar(current, cluster, dashboard, applyOnSave));
-  subscriptions.push(setTerminalVariables(current, context.environmentVariableCollection));
+  const ownKubectl = {
+    cliFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath,
+    folder: vscode.Uri.joinPath(context.globalStorageUri, 'bin').fsPath,
+  };
+  subscriptions.push(setTerminalVariables(current, context.environmentVariableCollection, ownKubectl));
   for (const command of allCommands) {
     const run = async (...args: unknown[]): Promise<void> => {
       try {

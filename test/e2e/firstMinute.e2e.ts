@@ -17,7 +17,7 @@ afterAll(() => editor?.close());
 
 test('the view says what it does and has one button, which starts three nodes', async () => {
   await window.openView();
-  await expect.poll(() => window.tree.locator('button').count()).toBe(1);
+  await expect.poll(() => window.tree.locator('button.primary').count()).toBe(1);
   await window.startCluster();
   expect(kubectl(editor, 'get', 'nodes', '-o', 'name').split('\n')).toHaveLength(3);
 });

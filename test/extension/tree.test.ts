@@ -171,11 +171,16 @@ describe.skipIf(chromiumFile === undefined && !process.env['CI'])('the tree', { 
     await group('Access').last().click();
     // A kind that comes while the tree is looked at, and goes again.
     await apply(definition);
-    await apply(
-      '{apiVersion: example.com/v1, kind: Widget, metadata: {name: left}, status: {conditions: [{type: Ready, status: "False", reason: Stuck}]}}',
-    );
-    // Its definition is served a moment after it is there.
-    await page.locator('.row[data-row="namespace/default/custom"]').click({ timeout: 20_000 });
+    const widget = { metadata: { name: 'left' }, status: { conditions: [{ type: 'Ready', status: 'False', reason: 'Stuck' }] } };
+    const create = (): Promise<unknown> =>
+      api.send('POST', '/apis/example.com/v1/namespaces/default/widgets', {
+        apiVersion: 'example.com/v1',
+        kind: 'Widget',
+        ...widget,
+      });
+    // It is served a moment after its definition is there.
+    await expect.poll(() => create().then(String, () => 'refused')).not.toBe('refused');
+    await page.locator('.row[data-row="namespace/default/custom"]').click();
     await page.locator('.row[data-row="namespace/default/custom/Widget.example.com"]').click();
     await row('left', 'CustomResource').filter({ hasText: 'Stuck' }).waitFor();
     await api.send('DELETE', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com');

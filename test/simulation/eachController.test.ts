@@ -25,11 +25,19 @@ const story: readonly Operation[] = [
   make('Service', 'a', 'node-port', 1, 'deployment-a'),
   make('Service', 'b', 'plain', 1, 'statefulset-a'),
   make('PodDisruptionBudget', 'a', 'plain', 1, 'deployment-a'),
+  make('StatefulSet', 'b', 'claims-deleted', 2),
+  make('PersistentVolumeClaim', 'a', 'immediate'),
+  make('PersistentVolumeClaim', 'b', 'manual'),
+  make('PersistentVolume', 'a', 'deleted'),
+  make('Deployment', 'c', 'loaded', 1),
+  make('HorizontalPodAutoscaler', 'a', 'plain', 2, 'Deployment/c'),
   { at: 40, do: 'update', kind: 'Deployment', name: 'a', image: 'sim/serve:v2' },
   { at: 40, do: 'update', kind: 'StatefulSet', name: 'a', image: 'sim/serve:v2' },
   { at: 40, do: 'update', kind: 'DaemonSet', name: 'a', image: 'sim/serve:v2' },
   { at: 40, do: 'scale', kind: 'ReplicaSet', name: 'a', replicas: 1 },
   { at: 75, do: 'scale', kind: 'StatefulSet', name: 'a', replicas: 1 },
+  { at: 75, do: 'scale', kind: 'StatefulSet', name: 'b', replicas: 1 },
+  { at: 75, do: 'delete', kind: 'PersistentVolumeClaim', name: 'b', propagation: 'Background' },
   { at: 75, do: 'delete', kind: 'Deployment', name: 'b', propagation: 'Foreground' },
   { at: 75, do: 'delete', kind: 'ReplicationController', name: 'a', propagation: 'Orphan' },
   { at: 75, do: 'delete', kind: 'Service', name: 'b', propagation: 'Background' },
@@ -64,7 +72,17 @@ const reference = tell('', noFaults, false);
 describe('every controller comes to the same end', () => {
   it('in a story that leaves something of each kind', async () => {
     const kinds = new Set((await reference).split('\n').map((line) => line.split(' ')[0]));
-    for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'EndpointSlice', 'Endpoints', 'PodDisruptionBudget'])
+    for (const kind of [
+      'Deployment',
+      'StatefulSet',
+      'DaemonSet',
+      'Job',
+      'EndpointSlice',
+      'Endpoints',
+      'PodDisruptionBudget',
+      'HorizontalPodAutoscaler',
+      'PersistentVolume',
+    ])
       expect([...kinds], story.map(describeOperation).join('\n')).toContain(kind);
   });
 

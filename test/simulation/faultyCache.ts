@@ -35,6 +35,7 @@ class FaultyInformer implements Informer<KubeObject> {
   #waiting: { readonly last: Pending | undefined; readonly resolve: () => void }[] = [];
   #timer: Disposable | undefined;
   #broken = false;
+  #disposed = false;
 
   constructor(kind: KindDefinition, source: Informer<KubeObject>, faults: Faults, filter: Filter, told: () => void) {
     this.#source = source;
@@ -80,7 +81,7 @@ class FaultyInformer implements Informer<KubeObject> {
   }
 
   caughtUp(): Promise<void> | undefined {
-    if (this.#pending.length === 0 && !this.#broken) return undefined;
+    if (this.#disposed || (this.#pending.length === 0 && !this.#broken)) return undefined;
     return new Promise((resolve) => this.#waiting.push({ last: this.#pending.at(-1), resolve }));
   }
 
@@ -91,6 +92,7 @@ class FaultyInformer implements Informer<KubeObject> {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#subscription.dispose();
     this.#timer?.dispose();
     this.#changes.dispose();

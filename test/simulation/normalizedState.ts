@@ -6,7 +6,7 @@ import type { KubeObject } from '#common/api/meta.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { SimulatedCluster } from './simulatedCluster.ts';
 
-const left = new Set(['Event', 'Lease', 'ControllerRevision', 'Node', 'CSINode']);
+const left = new Set(['Event', 'Lease', 'ControllerRevision', 'Node', 'CSINode', 'VolumeAttachment']);
 const dropped = new Set([
   'annotations',
   'uid',
@@ -28,12 +28,16 @@ const dropped = new Set([
   'startedAt',
   'finishedAt',
   'lastTransitionTime',
+  'lastPhaseTransitionTime',
+  'lastScaleTime',
   'lastUpdateTime',
   'lastProbeTime',
   'containerID',
   'restartCount',
   'failed',
   'message',
+  'bootID',
+  'address',
   'endpoints.kubernetes.io/last-change-trigger-time',
 ]);
 
@@ -45,7 +49,7 @@ export function normalizedState({ cache }: SimulatedCluster): string {
       // How often something had to be tried leaves ended pods behind; and where a pod is, and so whether the node that
       // goes takes it along, is the scheduler's choice.
       if (kind.kind === 'Pod' && isOfChance(object as api.Pod)) continue;
-      lines.push(`${kind.kind} ${stableName(object)} ${textOf(object)}`);
+      lines.push(withoutUids(`${kind.kind} ${stableName(object)} ${textOf(object)}`));
     }
   }
   return lines.sort().join('\n');
@@ -60,8 +64,10 @@ const stable = (name: string): string => name.replace(/-[bcdfghjklmnpqrstvwxz245
 const stableName = ({ metadata }: KubeObject): string =>
   metadata.generateName ? `${metadata.generateName}*` : stable(metadata.name ?? '');
 
+const withoutUids = (text: string): string => text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '*');
+
 function textOf(object: KubeObject): string {
-  const text = JSON.stringify(object, (key, value: unknown) => {
+  return JSON.stringify(object, (key, value: unknown) => {
     if (dropped.has(key)) return undefined;
     if (key === 'name' && typeof value === 'string') return stable(value);
     // Whose pods endpoints are is compared with the pods themselves; here it counts how many.
@@ -70,7 +76,6 @@ function textOf(object: KubeObject): string {
     if (key === 'conditions' && Array.isArray(value)) return conditionsOf(value as { type: string; status: string }[]);
     return value;
   });
-  return text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '*');
 }
 
 const conditionsOf = (conditions: readonly { type: string; status: string }[]): string[] =>

@@ -1,13 +1,15 @@
 /** Does one operation of a walk, as a person would with kubectl. What the API refuses is no failure of the walk. */
 import { ApiError } from '#common/api/status.ts';
 import type { KubeObject } from '#common/api/meta.ts';
+import { Machine } from '#common/kinds/machine.ts';
 import { Node } from '#common/kinds/node.ts';
+import { PersistentVolumeClaim } from '#common/kinds/persistentVolumeClaim.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import { ReplicaSet } from '#common/kinds/replicaSet.ts';
 import type * as api from '#common/schema/generated/types.ts';
-import { kubeletOf, ns, type SimulatedCluster } from './simulatedCluster.ts';
+import { ns, type SimulatedCluster } from './simulatedCluster.ts';
 import type { Operation } from './walk.ts';
-import { manifestOf, type WorkloadKind, workloadKinds } from './workloads.ts';
+import { cpuAnnotation, keyFor, manifestOf, type WorkloadKind, workloadKinds } from './workloads.ts';
 
 export async function performOperation(cluster: SimulatedCluster, operation: Operation): Promise<void> {
   try {
@@ -35,7 +37,7 @@ function perform(cluster: SimulatedCluster, operation: Operation): Promise<unkno
     }
     case 'delete': {
       const { kind, name, propagation } = operation;
-      return client.delete(workloadKinds[kind], { namespace: ns, name }, { propagationPolicy: propagation });
+      return client.delete(workloadKinds[kind], keyFor(kind, name), { propagationPolicy: propagation });
     }
     case 'pause':
     case 'resume': {
@@ -50,11 +52,11 @@ function perform(cluster: SimulatedCluster, operation: Operation): Promise<unkno
     case 'relabel pod':
       return toPod(cluster, operation.do, operation.pod);
     case 'stop node':
-      components.get(kubeletOf(operation.node))?.stop();
-      return Promise.resolve();
+      return setPower(cluster, operation.node, { power: 'Off', shutdown: 'Immediate' });
+    case 'shut down node':
+      return setPower(cluster, operation.node, { power: 'Off', shutdown: 'Graceful' });
     case 'start node':
-      components.get(kubeletOf(operation.node))?.start();
-      return Promise.resolve();
+      return setPower(cluster, operation.node, { power: 'On' });
     case 'add node':
       return cluster.addNode(operation.node, `10.0.0.${operation.node.slice('node-'.length)}`);
     case 'remove node':
@@ -64,6 +66,11 @@ function perform(cluster: SimulatedCluster, operation: Operation): Promise<unkno
       const unschedulable = operation.do === 'cordon' ? true : null;
       return client.patch(Node, { namespace: '', name: operation.node }, 'merge', { spec: { unschedulable } });
     }
+    case 'load':
+      return load(cluster, operation.kind, operation.name, operation.cpu);
+    case 'grow claim':
+    case 'delete claim':
+      return toClaim(cluster, operation);
     case 'crash':
       components.get(operation.component)?.stopAfter(operation.writes, operation.down * 1000);
       return Promise.resolve();
@@ -71,12 +78,15 @@ function perform(cluster: SimulatedCluster, operation: Operation): Promise<unkno
 }
 
 const patch = (cluster: SimulatedCluster, kind: WorkloadKind, name: string, change: unknown): Promise<KubeObject> =>
-  cluster.client.patch(workloadKinds[kind], { namespace: ns, name }, 'merge', change);
+  cluster.client.patch(workloadKinds[kind], keyFor(kind, name), 'merge', change);
 
 const setImage = (cluster: SimulatedCluster, kind: WorkloadKind, name: string, image: string): Promise<KubeObject> =>
   cluster.client.patch(workloadKinds[kind], { namespace: ns, name }, 'strategic', {
     spec: { template: { spec: { containers: [{ name: 'c', image }] } } },
   });
+
+const setPower = (cluster: SimulatedCluster, name: string, spec: api.MachineSpec): Promise<api.Machine> =>
+  cluster.client.patch(Machine, { namespace: '', name }, 'merge', { spec });
 
 /** As `kubectl rollout undo`: the template of the revision before the present one. */
 async function undo(cluster: SimulatedCluster, name: string): Promise<unknown> {
@@ -110,12 +120,37 @@ async function toPod(
   }
 }
 
+/** As `kubectl annotate pods -l app=… --overwrite`: the pods that are there now use this much. */
+async function load(cluster: SimulatedCluster, kind: WorkloadKind, name: string, cpu: string): Promise<void> {
+  const { template } = (cluster.cache.get(workloadKinds[kind], keyFor(kind, name)) as api.Deployment | undefined)?.spec ?? {};
+  const app = template?.metadata?.labels?.['app'];
+  for (const { metadata } of cluster.cache.list(Pod, ns)) {
+    if (app === undefined || metadata.labels?.['app'] !== app) continue;
+    await patch(cluster, 'Pod', metadata.name ?? '', { metadata: { annotations: { [cpuAnnotation]: cpu } } });
+  }
+}
+
+async function toClaim(
+  cluster: SimulatedCluster,
+  operation: Extract<Operation, { do: 'grow claim' | 'delete claim' }>,
+): Promise<unknown> {
+  const claims = cluster.cache.list(PersistentVolumeClaim, ns);
+  const claim = claims[operation.claim % Math.max(claims.length, 1)];
+  if (!claim) return undefined;
+  const { name = '' } = claim.metadata;
+  if (operation.do === 'delete claim') return cluster.client.delete(PersistentVolumeClaim, { namespace: ns, name });
+  const storage = `${operation.size}Gi`;
+  return patch(cluster, 'PersistentVolumeClaim', name, { spec: { resources: { requests: { storage } } } });
+}
+
 /** Lets the cluster come to rest: every node runs, nothing is made anew by the clock, every image exists. */
 export async function calmDown(cluster: SimulatedCluster): Promise<void> {
   for (const component of cluster.components.values()) {
     component.heal();
     component.start();
   }
+  for (const { metadata, spec } of cluster.cache.list(Machine))
+    if (spec?.power === 'Off') await setPower(cluster, metadata.name ?? '', { power: 'On' }).catch(ignoreRefusal);
   for (const kind of ['Deployment', 'DaemonSet'] as const) {
     for (const object of cluster.cache.list(workloadKinds[kind], ns) as api.Deployment[]) {
       const missing = object.spec?.template.spec?.containers[0]?.image?.includes('missing');

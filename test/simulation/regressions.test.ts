@@ -87,6 +87,56 @@ const walks: readonly [string, Walk][] = [
       369,
     ),
   ],
+  [
+    'a status that lost a race is not tried again with the same late knowledge',
+    {
+      ...walk(
+        [
+          { at: 5, do: 'create', kind: 'Pod', name: 'b', options: { ...plain, trait: 'of-deployment', target: 'deployment-a' } },
+          { at: 15, do: 'create', kind: 'CronJob', name: 'a', options: { ...plain, trait: 'forbid' } },
+        ],
+        { lag: 1430 },
+        13,
+      ),
+      nodes: 2,
+      faulty: 67,
+    },
+  ],
+  [
+    'pods that a node refuses while it shuts down are not made anew without end',
+    {
+      ...walk([
+        { at: 0, do: 'create', kind: 'ReplicaSet', name: 'a', options: plain },
+        { at: 30, do: 'crash', component: 'node-lifecycle-controller', writes: 1, down: 30 },
+        { at: 40, do: 'shut down node', node: 'node-1' },
+        { at: 40, do: 'create', kind: 'ReplicaSet', name: 'b', options: { ...plain, replicas: 2 } },
+      ]),
+      nodes: 1,
+    },
+  ],
+  [
+    'a node that is made anew under its name tells of its drivers',
+    {
+      ...walk(
+        [
+          { at: 20, do: 'remove node', node: 'node-1' },
+          { at: 20, do: 'add node', node: 'node-1' },
+        ],
+        { lag: 1500 },
+      ),
+      nodes: 2,
+    },
+  ],
+  [
+    'a machine without power lets no volume grow',
+    walk([
+      { at: 0, do: 'create', kind: 'StatefulSet', name: 'a', options: { ...plain, trait: 'claims' } },
+      { at: 40, do: 'stop node', node: 'node-1' },
+      { at: 40, do: 'stop node', node: 'node-2' },
+      { at: 40, do: 'stop node', node: 'node-3' },
+      { at: 90, do: 'grow claim', claim: 0, size: 3 },
+    ]),
+  ],
 ];
 
 describe('walks that failed', () => {

@@ -4,26 +4,35 @@
  */
 import { SteppedClock } from '#common/base/clock.ts';
 import type { Context } from '#common/base/context.ts';
+import { Emitter } from '#common/base/emitter.ts';
 import { createLog } from '#common/base/log.ts';
 import { Random } from '#common/base/random.ts';
 import { unexpected } from '#common/base/unexpected.ts';
 import type { KubeObject } from '#common/api/meta.ts';
+import { Machine } from '#common/kinds/machine.ts';
 import { Namespace } from '#common/kinds/namespace.ts';
 import { Node } from '#common/kinds/node.ts';
 import { Pod } from '#common/kinds/pod.ts';
+import { StorageClass } from '#common/kinds/storageClass.ts';
 import type * as api from '#common/schema/generated/types.ts';
+import { metricsService } from '#runtime/addons/metrics.ts';
 import { newNode } from '#runtime/addons/nodes.ts';
+import { storageAddon } from '#runtime/addons/storage.ts';
 import { allPlugins } from '#runtime/apiserver/admission/allPlugins.ts';
+import { serveMetrics } from '#runtime/apiserver/metricsApi/serveMetrics.ts';
 import { createRegistry } from '#runtime/apiserver/registry/apiRegistry.ts';
 import type { User } from '#runtime/apiserver/registry/registry.ts';
 import { evictPod } from '#runtime/apiserver/subresources/eviction.ts';
 import { createCache } from '#runtime/client/informerCache.ts';
 import { createLocalClient } from '#runtime/client/localClient.ts';
+import type { Controller } from '#runtime/controller/controller.ts';
 import { startControllers } from '#runtime/controller/runController.ts';
+import { simulatedDriver } from '#runtime/controller/simulatedDriver.ts';
 import { controllersFor } from '#runtime/controllers/allControllers.ts';
-import { createKubelets } from '#runtime/kubelet/kubelets.ts';
+import { createKubelets, type Kubelets } from '#runtime/kubelet/kubelets.ts';
 import { createNetwork } from '#runtime/network/createNetwork.ts';
 import type { Network } from '#runtime/network/network.ts';
+import { machineControllers } from '#runtime/playground/machineController.ts';
 import { runScheduler } from '#runtime/scheduler/scheduler.ts';
 import { MemoryStore } from '#runtime/store/memoryStore.ts';
 import { Component, type ComponentOptions } from './component.ts';
@@ -35,10 +44,21 @@ export const ns = 'test';
 
 const admin: User = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
+/** Beside the class that a cluster comes with, which waits for the first pod. */
+const immediateClass: api.StorageClass = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'immediate' },
+  provisioner: simulatedDriver,
+  volumeBindingMode: 'Immediate',
+};
+
 /** Small, so that pods have to wait for room now and then. */
 const nodeRoom = { cpu: '4', memory: '8Gi', pods: '12' };
 
-export const controllerNames: readonly string[] = controllersFor({}).map(({ name }) => name);
+/** The two loops of the machines live and end together: they remember in common. */
+export const machineController = 'machine-controller';
+export const controllerNames: readonly string[] = [...controllersFor({}).map(({ name }) => name), machineController];
 export const kubeletOf = (node: string): string => `kubelet of ${node}`;
 export const schedulerName = 'scheduler';
 
@@ -50,6 +70,12 @@ export interface SimulationOptions {
   readonly nodes: number;
   /** The faults of each component; undefined for none. */
   faultsOf(component: string): FaultPlan | undefined;
+}
+
+/** A write of a component that the API has just acknowledged: `delete Pod test/a-0`. */
+export interface Write {
+  readonly component: string;
+  readonly what: string;
 }
 
 export type SimulatedCluster = Awaited<ReturnType<typeof startSimulation>>;
@@ -71,15 +97,20 @@ export async function startSimulation(options: SimulationOptions) {
   const hosts = new Map<string, number>();
   const network = counted(createNetwork(ctx, { cache }), hosts);
   const components = new Map<string, Component>();
+  /** What is used on each node, by the latest life of its kubelet. */
+  const usages = new Map<string, Kubelets['usage']>();
   let activity = 0;
   /** When something other than a sign of life was last written, in the clock's time. */
   let lastChange = clock.now();
   const trace: string[] = [];
+  const writes = new Emitter<Write>();
   /** The last calls, also of what failed and of what was only read. */
   const latest: string[] = [];
 
   for (const name of ['default', 'kube-system', 'kube-node-lease', ns])
     await client.create(Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  for (const { kind, object } of [...storageAddon(), metricsService()]) await client.create(kind, object);
+  await client.create(StorageClass, immediateClass);
 
   const add = (name: string, run: ComponentOptions['run'], filter?: Filter): void => {
     const component = new Component({
@@ -94,11 +125,13 @@ export async function startSimulation(options: SimulationOptions) {
       run,
       alive(component, what) {
         activity++;
-        latest.push(`${component}: ${what}`);
+        // Who hears of something is not who goes round.
+        if (what !== 'hears') latest.push(`${component}: ${what}`);
         if (latest.length > 200) latest.splice(0, 180);
       },
       wrote(component, what) {
         trace.push(`${seconds(clock.now() - began)} ${component}: ${what}`);
+        writes.fire({ component, what });
       },
     });
     components.set(name, component);
@@ -108,8 +141,7 @@ export async function startSimulation(options: SimulationOptions) {
   const began = clock.now();
   for (const name of controllerNames) {
     add(name, ({ ctx, client, cache, events }) => {
-      const controller = controllersFor({}).find((candidate) => candidate.name === name) ?? unexpected(`no controller ${name}`);
-      return startControllers(ctx, { client, cache, events }, [controller]).finished;
+      return startControllers(ctx, { client, cache, events }, controllersNamed(name)).finished;
     });
   }
   add(schedulerName, ({ ctx, client, cache, events }) => runScheduler(ctx, { client, cache, events }));
@@ -117,13 +149,27 @@ export async function startSimulation(options: SimulationOptions) {
   const addKubelet = (node: string): void =>
     add(
       kubeletOf(node),
-      ({ ctx, client, cache, events }) => createKubelets(ctx, { client, cache, events, runtime, network }).run(),
+      async ({ ctx, client, cache, events }) => {
+        const kubelets = createKubelets(ctx, { client, cache, events, runtime, network });
+        usages.set(node, kubelets.usage);
+        await kubelets.run();
+      },
       // A machine knows of itself and of what is bound to it.
       (kind, object) =>
-        kind.kind === Node.kind && kind.group === ''
+        (kind.kind === Node.kind && kind.group === '') || kind.kind === Machine.kind
           ? object.metadata.name === node
           : kind.kind !== Pod.kind || kind.group !== '' || (object as api.Pod).spec?.nodeName === node,
     );
+
+  const metrics = serveMetrics({
+    registry,
+    cache,
+    clock,
+    usage: {
+      podUse: (pod) => usages.get(pod.spec?.nodeName ?? '')?.podUse(pod),
+      nodeUse: (node) => usages.get(node)?.nodeUse(node),
+    },
+  });
 
   const heard = cache.kinds().map((kind) =>
     cache.informer(kind).onChange((event) => {
@@ -156,6 +202,8 @@ export async function startSimulation(options: SimulationOptions) {
     problems: problems as readonly string[],
     /** Every write of a component, in order. */
     trace: trace as readonly string[],
+    /** The same, one by one, each when the API holds it and before its author hears of it. */
+    onWrite: writes.event,
     settle,
     /** For how long nothing has been written but signs of life, in milliseconds. */
     quietFor: () => clock.now() - lastChange,
@@ -187,6 +235,7 @@ export async function startSimulation(options: SimulationOptions) {
       await settle();
       abort.abort();
       for (const subscription of heard) subscription.dispose();
+      metrics.dispose();
       network.dispose();
       cache.dispose();
       await store.close();
@@ -203,6 +252,11 @@ export class Livelock extends Error {
   constructor(last: readonly string[]) {
     super(`work without end:\n  ${last.join('\n  ')}`);
   }
+}
+
+function controllersNamed(name: string): readonly Controller[] {
+  if (name === machineController) return machineControllers();
+  return [controllersFor({}).find((candidate) => candidate.name === name) ?? unexpected(`no controller ${name}`)];
 }
 
 const noFaultsAtAll: FaultPlan = { conflicts: 0, slowWrites: 0, lag: 0, merges: 0, repeats: 0, breaks: 0 };

@@ -19,7 +19,13 @@ export type Deed =
   | ({ readonly do: 'delete'; readonly propagation: 'Background' | 'Foreground' | 'Orphan' } & Target)
   | ({ readonly do: 'pause' | 'resume' | 'undo' } & Target)
   | { readonly do: 'delete pod' | 'kill pod' | 'evict pod' | 'relabel pod'; readonly pod: number }
-  | { readonly do: 'stop node' | 'start node' | 'add node' | 'remove node' | 'cordon' | 'uncordon'; readonly node: string }
+  | {
+      readonly do: 'stop node' | 'shut down node' | 'start node' | 'add node' | 'remove node' | 'cordon' | 'uncordon';
+      readonly node: string;
+    }
+  | ({ readonly do: 'load'; readonly cpu: string } & Target)
+  | { readonly do: 'grow claim'; readonly claim: number; readonly size: number }
+  | { readonly do: 'delete claim'; readonly claim: number }
   | { readonly do: 'crash'; readonly component: string; readonly writes: number; readonly down: number };
 
 export interface Walk {
@@ -34,6 +40,7 @@ export interface Walk {
 const names = ['a', 'b'];
 const kinds = Object.keys(traitsOf) as WorkloadKind[];
 const scalable: readonly WorkloadKind[] = ['ReplicationController', 'ReplicaSet', 'Deployment', 'StatefulSet', 'Job'];
+const scalableByLoad: readonly WorkloadKind[] = ['Deployment', 'Deployment', 'StatefulSet', 'ReplicaSet'];
 const withTemplate: readonly WorkloadKind[] = ['ReplicationController', 'ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet'];
 const withPods: readonly WorkloadKind[] = [...withTemplate, 'Job', 'CronJob', 'Pod'];
 const pausable: readonly WorkloadKind[] = ['Deployment', 'Job', 'CronJob'];
@@ -57,15 +64,21 @@ export function generateWalk(seed: number): Walk {
     const { kind, name } = pick(targets);
     return appOf(kind, name);
   };
+  const scaled = (): string => {
+    const { kind, name } = among(scalableByLoad) ?? { kind: 'Deployment', name: pick(names) };
+    return `${kind}/${name}`;
+  };
   const optionsFor = (kind: WorkloadKind): WorkloadOptions => ({
     trait: chance(0.3) ? 'plain' : pick(traitsOf[kind]),
     replicas: 1 + random.int(4),
     version: 1,
     ...(kind === 'Service' || kind === 'PodDisruptionBudget'
       ? { target: selected() }
-      : kind === 'Pod'
-        ? { target: appOf('Deployment', pick(names)) }
-        : {}),
+      : kind === 'HorizontalPodAutoscaler'
+        ? { target: scaled() }
+        : kind === 'Pod'
+          ? { target: chance(0.5) ? appOf('Deployment', pick(names)) : pick(names) }
+          : {}),
   });
   const create = (kind: WorkloadKind, name: string) => ({ do: 'create', kind, name, options: optionsFor(kind) }) as const;
   const crashable = [...controllerNames, schedulerName, ...nodeNames.map(kubeletOf)];
@@ -78,17 +91,37 @@ export function generateWalk(seed: number): Walk {
         return create(kind, name);
       }
       if (dice < 24) return create(chance(0.6) ? 'Service' : 'PodDisruptionBudget', pick(names));
-      if (dice < 36) {
+      if (dice < 32) {
+        const target = among(scalableByLoad);
+        const verb = pick([
+          'autoscale',
+          'autoscale',
+          'load',
+          'load',
+          'claim',
+          'claim',
+          'volume',
+          'grow claim',
+          'delete claim',
+        ] as const);
+        if (verb === 'autoscale' && target) return create('HorizontalPodAutoscaler', pick(names));
+        if (verb === 'load' && target) return { do: 'load', ...target, cpu: pick(['20m', '100m', '400m']) };
+        if (verb === 'claim') return create('PersistentVolumeClaim', pick(names));
+        if (verb === 'volume') return create('PersistentVolume', pick(names));
+        if (verb === 'grow claim') return { do: verb, claim: random.int(8), size: 2 + random.int(3) };
+        if (verb === 'delete claim') return { do: verb, claim: random.int(8) };
+      }
+      if (dice < 41) {
         const target = among(scalable);
         if (target) return { do: 'scale', ...target, replicas: random.int(6) };
-      } else if (dice < 52) {
+      } else if (dice < 55) {
         const target = among(withTemplate);
         const missing = chance(0.1) && (target?.kind === 'Deployment' || target?.kind === 'DaemonSet');
         if (target) return { do: 'update', ...target, image: `sim/${missing ? 'missing' : 'serve'}:v${1 + random.int(4)}` };
-      } else if (dice < 60) {
+      } else if (dice < 62) {
         const kind = chance(0.8) ? pick(targets).kind : pick(kinds);
         return { do: 'delete', kind, name: pick(names), propagation: pick(['Background', 'Foreground', 'Orphan'] as const) };
-      } else if (dice < 65) {
+      } else if (dice < 66) {
         const target = among(pausable);
         if (target) return { do: pick(['pause', 'resume', 'undo'] as const), ...target };
       } else if (dice < 75) {
@@ -97,7 +130,7 @@ export function generateWalk(seed: number): Walk {
       } else if (dice < 86) {
         const verbs = [
           'stop node',
-          'stop node',
+          'shut down node',
           'start node',
           'start node',
           'add node',

@@ -70,7 +70,7 @@ async function restore({ api, resources }: Connection, { object, applied, before
     if (hasReason(error, 'NotFound')) return undefined;
     throw error;
   });
-  if (live?.metadata.uid !== metadata.uid) return false;
+  if (!live || live.metadata.uid !== metadata.uid) return false;
   // Others get their fields back first: a field that nobody owned for a moment would be gone, and some are required.
   const patch = formerOwner === undefined ? undefined : patchBack(live, before);
   if (patch) await api.send('PATCH', withQuery(path, { fieldManager: formerOwner }), patch, mergePatch);

@@ -1,4 +1,9 @@
-/** The only list of the cluster's controllers. */
+/**
+ * The only list of the cluster's controllers.
+ *
+ * Differs from Kubernetes: nobody works on ResourceClaims, PodCertificateRequests, ClusterTrustBundles and
+ * StorageVersionMigrations, devices are not tainted, and nobody warns of volumes whose SELinux labels clash.
+ */
 import type { Controller } from '../controller/controller.ts';
 import { attachDetachController } from './attachDetach.ts';
 import { bootstrapSignerController } from './bootstrapSigner.ts';
@@ -43,6 +48,7 @@ import { tokenCleanerController } from './tokenCleaner.ts';
 import { ttlAfterFinishedController } from './ttlAfterFinished.ts';
 import { volumeDeleterController } from './volumeDeleter.ts';
 import { volumeExpanderController, volumeResizerController } from './volumeExpander.ts';
+import { volumeAttributesClassProtectionController } from './volumeAttributesClassProtection.ts';
 import { volumeProtectionController } from './volumeProtection.ts';
 import { volumeProvisionerController } from './volumeProvisioner.ts';
 import { volumeReclaimerController } from './volumeReclaimer.ts';
@@ -109,6 +115,7 @@ export const controllersFor = ({
   ephemeralVolumeController,
   attachDetachController,
   claimProtectionController,
+  volumeAttributesClassProtectionController,
   volumeProtectionController,
   endpointsController(),
   endpointSliceController(),

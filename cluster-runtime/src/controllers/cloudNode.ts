@@ -1,6 +1,9 @@
 /**
  * The cloud's part for nodes: one that registers with the taint of kubelets that wait for their cloud gets a provider id
  * and its instance type, and loses the taint. Other nodes are none of the cloud's business.
+ *
+ * Differs from Kubernetes: no cloud is asked whether an instance is still there, so no Node goes because its instance has, and
+ * there are no routes to set up between nodes.
  */
 import { Node } from '#common/kinds/node.ts';
 import type * as api from '#common/schema/generated/types.ts';

@@ -1,4 +1,9 @@
-/** Deletes the leases of API servers that have gone: those in kube-system that say so by label and have run out. */
+/**
+ * Deletes the leases of API servers that have gone: those in kube-system that say so by label and have run out.
+ *
+ * Differs from Kubernetes: there are no StorageVersion objects (an alpha API there), so that none of servers that have gone
+ * are cleaned up.
+ */
 import { hasReason } from '#common/api/status.ts';
 import { parseTime } from '#common/api/time.ts';
 import { Lease } from '#common/kinds/lease.ts';

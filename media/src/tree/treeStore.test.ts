@@ -135,7 +135,7 @@ describe('what is visible', () => {
     store.apply(rows([row('new', 'ns')], { removed: ['pod-10000'] }));
     expect(store.lines.length).toBe(20_001);
     expect(store.lines.indexOf('pod-10000')).toBe(-1);
-    expect(store.lines.at(10_001)?.row.id).toBe('pod-10001');
+    expect(store.lines.at(10_002)?.row.id).toBe('pod-10001');
   });
 });
 

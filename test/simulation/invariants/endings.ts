@@ -3,6 +3,7 @@ import { controllerOf, keyOf, type KubeObject } from '#common/api/meta.ts';
 import { Pod } from '#common/kinds/pod.ts';
 import { Job } from '#common/kinds/job.ts';
 import type { Cache } from '#runtime/client/client.ts';
+import { isInUse } from './volumes.ts';
 import { type Invariant, isLive, nameOf } from './invariant.ts';
 
 /** A suspended Job holds the last failed pod of each index, with its count of failures, until it goes on. */
@@ -14,10 +15,12 @@ function waitsForReplacement(cache: Cache, pod: KubeObject): boolean {
 
 export const endings: Invariant = {
   name: 'deletions and finalizers are done',
-  *atRest({ cache, runtime }) {
+  *atRest(cluster) {
+    const { cache, runtime } = cluster;
     for (const kind of cache.kinds()) {
       for (const object of cache.list(kind)) {
         const { deletionTimestamp, finalizers } = object.metadata;
+        if (isInUse(cluster, kind.kind, object)) continue;
         if (kind.kind === 'Pod' && waitsForReplacement(cache, object)) continue;
         if (deletionTimestamp)
           yield `${nameOf(object)} is still to be deleted${finalizers ? `; waits for ${finalizers.join()}` : ''}`;

@@ -25,6 +25,26 @@ export const jobs: Invariant = {
         changed.set(event.object.metadata.uid ?? '', event.type === 'added' ? -Infinity : clock.now());
       }),
     );
+    /** The pods that each Job ever had. */
+    const had = new Map<string, Set<string | undefined>>();
+    subscriptions.add(
+      cache.informer(Pod).onChange(({ object }) => {
+        const owner = controllerOf(object);
+        if (owner?.kind !== 'Job') return;
+        const uids = had.get(owner.uid);
+        if (uids) uids.add(object.metadata.uid);
+        else had.set(owner.uid, new Set([object.metadata.uid]));
+      }),
+    );
+    subscriptions.add(
+      cache.informer(Job).onChange(({ object: { metadata, status } }) => {
+        const { succeeded = [], failed = [] } = status?.uncountedTerminatedPods ?? {};
+        for (const uid of succeeded) if (failed.includes(uid)) report(`Job ${metadata.name} counts a pod as both`);
+        const counted = (status?.succeeded ?? 0) + (status?.failed ?? 0) + succeeded.length + failed.length;
+        const pods = had.get(metadata.uid ?? '')?.size ?? 0;
+        if (counted > pods) report(`Job ${metadata.name} counts ${counted} pods of ${pods}`);
+      }),
+    );
     subscriptions.add(
       cache.informer(Pod).onChange((event) => {
         const owner = controllerOf(event.object);

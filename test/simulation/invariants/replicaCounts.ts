@@ -1,4 +1,5 @@
 /** Every workload has as many pods as it asks for, of the version it asks for. */
+import { deepEqual } from '#common/base/freeze.ts';
 import { controllerOf } from '#common/api/meta.ts';
 import { DaemonSet } from '#common/kinds/daemonSet.ts';
 import { Deployment } from '#common/kinds/deployment.ts';
@@ -36,6 +37,8 @@ export const replicaCounts: Invariant = {
 
 const podsOf = ({ cache }: SimulatedCluster, { uid = '' }: api.ObjectMeta): api.Pod[] => cache.informer(Pod).ownedBy(uid);
 const imageOf = (template: api.PodTemplateSpec | undefined): string | undefined => template?.spec?.containers[0]?.image;
+const isSameTemplate = (a: api.PodTemplateSpec | undefined, b: api.PodTemplateSpec | undefined): boolean =>
+  deepEqual([a?.spec, a?.metadata?.annotations], [b?.spec, b?.metadata?.annotations]);
 const waitsForRoom = (pods: readonly api.Pod[]): boolean => pods.some((pod) => isActive(pod) && !pod.spec?.nodeName);
 
 function* ofDeployment(cluster: SimulatedCluster, deployment: api.Deployment): Iterable<string> {
@@ -46,7 +49,7 @@ function* ofDeployment(cluster: SimulatedCluster, deployment: api.Deployment): I
   const what = `Deployment ${metadata.name}`;
   if ((status?.replicas ?? 0) !== pods.filter(isActive).length)
     yield `${what} tells of ${status?.replicas} pods of ${pods.filter(isActive).length}`;
-  const present = sets.filter((set) => imageOf(set.spec?.template) === imageOf(spec?.template));
+  const present = sets.filter((set) => isSameTemplate(set.spec?.template, spec?.template));
   if (present.length > 1) yield `${what} has ${present.length} ReplicaSets of one template`;
   const old = sets.filter((set) => !present.includes(set));
   if (spec?.paused || waitsForRoom(pods)) return;

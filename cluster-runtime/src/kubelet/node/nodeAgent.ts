@@ -28,6 +28,9 @@ import { PodAddresses } from './podAddresses.ts';
 /** How often an unchanged status is reported again. */
 const reportMs = 300_000;
 
+/** Pods that are refused in a row are refused this much later. */
+const refusalMs = 1000;
+
 /** How long pods wait for their node to be given a range, before they take addresses of the shared one. */
 const rangeWaitMs = 2000;
 
@@ -63,6 +66,7 @@ export class NodeAgent implements Machine {
   #addresses: PodAddresses | undefined;
   #rangeTimer: Disposable | undefined;
   #reportedAt = 0;
+  #refusedAt = -Infinity;
   #driversTold = false;
   #stopped = false;
   #shuttingDown = false;
@@ -189,6 +193,13 @@ export class NodeAgent implements Machine {
   admit(pod: api.Pod): Refusal | undefined {
     if (this.#shuttingDown) return shutdownRefusal;
     return refuseUnderPressure(pod, this.#evictions.present) ?? this.#resources.admit(pod, this.allocatable);
+  }
+
+  refusalDelay(): number {
+    const now = this.ctx.clock.now();
+    const wait = now - this.#refusedAt < refusalMs ? refusalMs : 0;
+    this.#refusedAt = now + wait;
+    return wait;
   }
 
   memoryOf(pod: api.Pod, container: string, running: RunningContainer): number {

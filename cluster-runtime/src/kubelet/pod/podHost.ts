@@ -34,6 +34,8 @@ export interface Machine {
   readonly allocatable: Readonly<Record<string, string>>;
   /** Takes what the pod asks for of the node, or says what there is not enough of. */
   admit(pod: api.Pod): Refusal | undefined;
+  /** How long to wait before a pod is refused: one after the other takes a while, or whoever makes them anew never stops. */
+  refusalDelay(): number;
   /** The pod runs no more: what it had of the node is free. */
   release(uid: string): void;
   /** A free address of the node's range; undefined while the node has no range. */

@@ -112,12 +112,18 @@ export class PodWorker implements PodHost, StatusWriter {
     if (this.#stage !== 'active') return;
     this.#refusal = this.machine.admit(this.#pod);
     if (this.#refusal) {
-      this.event(undefined, 'Warning', this.#refusal.reason, this.#refusal.message);
-      this.#ended();
+      const wait = this.machine.refusalDelay();
+      if (wait > 0) this.#timer = this.machine.ctx.clock.setTimeout(() => this.#refuse(), wait);
+      else this.#refuse();
       return;
     }
     this.#watchDeadline();
     this.sync();
+  }
+
+  #refuse(): void {
+    if (this.#refusal) this.event(undefined, 'Warning', this.#refusal.reason, this.#refusal.message);
+    this.#ended();
   }
 
   /** The object has changed. */
@@ -189,6 +195,8 @@ export class PodWorker implements PodHost, StatusWriter {
   }
 
   sync(): void {
+    // Nothing is to be started, and what is to be said is said in time.
+    if (this.#refusal) return;
     this.#timer?.dispose();
     this.#timer = undefined;
     if (this.#stage === 'gone') return;

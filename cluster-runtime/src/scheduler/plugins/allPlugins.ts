@@ -1,4 +1,9 @@
-/** The plugins of the default profile, in the order in which their filters run. */
+/**
+ * The plugins of the default profile, in the order in which their filters run.
+ *
+ * Differs from Kubernetes: DynamicResources decides nothing. No driver offers devices here, and a pod's resourceClaims are
+ * not looked at when it is placed.
+ */
 import type { Plugin } from '../plugin.ts';
 import { imageLocality } from './imageLocality.ts';
 import { interPodAffinity } from './interPodAffinity.ts';

@@ -22,7 +22,8 @@ export function threeWayPatch(
     if (now === undefined) setOwn(patch, key, wanted);
     else if (isJsonObject(wanted) && isJsonObject(now)) {
       if (field?.patchStrategy?.includes('replace')) {
-        if (!deepEqual(wanted, now)) setOwn(patch, key, wanted);
+        // What is replaced as a whole is sent each time, as kubectl does.
+        setOwn(patch, key, wanted);
         continue;
       }
       const inner = threeWayPatch(isJsonObject(before) ? before : {}, wanted, now, innerType(type, key));

@@ -15,7 +15,7 @@ export const sortedKeys = (map: object | undefined): string[] => Object.keys(map
 export function labelLines(page: Page, title: string, labels: TextMap, indent = ''): void {
   const keys = sortedKeys(labels);
   if (keys.length === 0) page.line(0, `${indent}${title}:\t<none>`);
-  keys.forEach((key, i) => page.line(0, `${i === 0 ? `${indent}${title}:` : indent}\t${key}=${labels?.[key] ?? ''}`));
+  keys.forEach((key, i) => page.line(0, `${i === 0 ? `${indent}${title}:` : ''}\t${key}=${labels?.[key] ?? ''}`));
 }
 
 const longestAnnotation = 140;
@@ -26,13 +26,13 @@ export function annotationLines(page: Page, title: string, annotations: TextMap,
   if (keys.length === 0) page.line(0, `${indent}${title}:\t<none>`);
   keys.forEach((key, i) => {
     const value = (annotations?.[key] ?? '').replace(/\n$/, '');
-    const before = i === 0 ? `${indent}${title}:\t` : `${indent}\t`;
+    const before = i === 0 ? `${indent}${title}:\t` : '\t';
     if (value.length + key.length + 2 <= longestAnnotation && !value.includes('\n')) {
       page.line(0, `${before}${key}: ${value}`);
       return;
     }
     page.line(0, `${before}${key}:`);
-    for (const line of value.split('\n')) page.line(0, `${indent}\t  ${shorten(line, longestAnnotation - 2)}`);
+    for (const line of value.split('\n')) page.line(0, `\t  ${shorten(line, longestAnnotation - 2)}`);
   });
 }
 

@@ -4,7 +4,7 @@ import { int } from '../flags.ts';
 import { plainError } from '../kubectlError.ts';
 import { alignTabs } from '../output/tabWriter.ts';
 import { kindText } from '../resourceMap.ts';
-import { revisionsOf, rolloutFlags, workloadsOf } from '../rollouts.ts';
+import { type Revision, revisionsOf, rolloutFlags, workloadsOf } from '../rollouts.ts';
 import type { Verb } from './verb.ts';
 
 export const rolloutHistory: Verb = {
@@ -20,7 +20,7 @@ export const rolloutHistory: Verb = {
         const revision = revisions.find(({ number }) => number === wanted);
         if (!revision) throw plainError('unable to find the specified revision');
         const page = new Page();
-        templateLines(page, revision.template);
+        templateLines(page, withCause(revision));
         session.io.out(`${name} with revision #${wanted}\n${page.withTabs()}\n`);
       } else {
         const rows = revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}\n`).join('');
@@ -29,3 +29,10 @@ export const rolloutHistory: Verb = {
     }
   },
 };
+
+/** The cause is shown among the template's annotations. */
+function withCause({ cause, template }: Revision): Revision['template'] {
+  if (!cause || !template) return template;
+  const annotations = { ...template.metadata?.annotations, 'kubernetes.io/change-cause': cause };
+  return { ...template, metadata: { ...template.metadata, annotations } };
+}
