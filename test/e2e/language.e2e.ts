@@ -51,10 +51,9 @@ test('renaming a label changes template and selectors in both files', async () =
   await window.openFile('service.yaml');
   await window.goTo(7, 11);
   await window.page.keyboard.press('F2');
-  const box = window.page.locator('.rename-box input, .rename-input');
-  await box.first().waitFor();
-  await window.page.keyboard.press('Control+A');
-  await window.page.keyboard.type('shop');
+  const box = window.page.locator('.rename-box input').first();
+  await box.waitFor();
+  await box.fill('shop');
   await window.page.keyboard.press('Enter');
   const line = window.page.locator('.view-line', { hasText: /app:\s+shop/ });
   await line.first().waitFor();

@@ -115,17 +115,8 @@ const walks: readonly [string, Walk][] = [
     },
   ],
   [
-    'a node that is made anew under its name tells of its drivers',
-    {
-      ...walk(
-        [
-          { at: 20, do: 'remove node', node: 'node-1' },
-          { at: 20, do: 'add node', node: 'node-1' },
-        ],
-        { lag: 1500 },
-      ),
-      nodes: 2,
-    },
+    'a node whose first word of its drivers was refused says it again',
+    walk([{ at: 0, do: 'create', kind: 'ReplicaSet', name: 'a', options: plain }], { conflicts: 1 }),
   ],
   [
     'a machine without power lets no volume grow',
