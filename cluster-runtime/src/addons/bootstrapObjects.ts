@@ -32,11 +32,7 @@ export const apiServerAddress = '10.96.0.1';
 const controlPlane = { ip: '10.0.0.254', port: 6443 };
 
 /** In the order in which they must be made. */
-export const bootstrapObjects = (): readonly BootstrapObject[] => [
-  ...namespaces(),
-  ...priorityClasses(),
-  ...apiService(),
-];
+export const bootstrapObjects = (): readonly BootstrapObject[] => [...namespaces(), ...priorityClasses(), ...apiService()];
 
 const namespaces = (): BootstrapObject[] =>
   ['default', 'kube-system', 'kube-public', 'kube-node-lease'].map((name) =>

@@ -99,7 +99,13 @@ function handleList(exchange: Exchange, resource: Resource, { clock, lists }: Re
   const form = formOf(exchange, resource, true);
   const query = parseListQuery(exchange.query, false);
   const isStored = !resource.kind.virtual;
-  if (isStored && form.as === '' && query.limit === undefined && query.continue === undefined && query.resourceVersion === undefined) {
+  if (
+    isStored &&
+    form.as === '' &&
+    query.limit === undefined &&
+    query.continue === undefined &&
+    query.resourceVersion === undefined
+  ) {
     const { path } = exchange.info;
     const bytes = lists.get(`${path}?${exchange.query.text}`, () =>
       listBytes(resource, resource.list(selection(exchange, resource, query))),

@@ -66,7 +66,10 @@ describe('a machine that is switched off', () => {
     expect(machine()).toMatchObject({ phase: 'Running' });
     expect(machine()?.bootID).not.toBe(before);
     expect(node()?.nodeInfo?.bootID).toBe(machine()?.bootID);
-    expect(kubelet.container('app')).toMatchObject({ restartCount: 1, lastState: { terminated: { exitCode: 255, reason: 'Unknown' } } });
+    expect(kubelet.container('app')).toMatchObject({
+      restartCount: 1,
+      lastState: { terminated: { exitCode: 255, reason: 'Unknown' } },
+    });
     expect(kubelet.pod('replaced')).toBeUndefined();
     expect(nodeReasons()).toContain('Rebooted');
   });
@@ -168,7 +171,10 @@ describe('a container that uses more memory than it may', () => {
     expect(kubelet.container('app').restartCount).toBe(0);
     uses['web'] = 101;
     const pod = kubelet.pod() as api.Pod;
-    await kubelet.api.client.update(Pod, { ...pod, metadata: { ...pod.metadata, annotations: { 'playground.kube/memory': '101Mi' } } });
+    await kubelet.api.client.update(Pod, {
+      ...pod,
+      metadata: { ...pod.metadata, annotations: { 'playground.kube/memory': '101Mi' } },
+    });
     await kubelet.settle();
     // The first restart comes at once, and is as short.
     expect(kubelet.container('app')).toMatchObject({

@@ -14,7 +14,20 @@ import {
   X509Certificate,
 } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import { bitString, explicit, implicit, integer, octetString, oid, pem, sequence, set, time, truth, utf8 } from '../../pki/der.ts';
+import {
+  bitString,
+  explicit,
+  implicit,
+  integer,
+  octetString,
+  oid,
+  pem,
+  sequence,
+  set,
+  time,
+  truth,
+  utf8,
+} from '../../pki/der.ts';
 
 export interface KeyAndCertificate {
   /** PEM. */
