@@ -1,5 +1,5 @@
 /**
- * Formatting that keeps comments. Templates, JSON and broken YAML are left as they are; so is a text whose values would not
+ * Formatting that keeps comments. Templates, JSON, broken YAML and files without any value are left as they are; so is a text whose values would not
  * be the same afterwards.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -10,6 +10,7 @@ import type { OfFile, TextEdit } from './feature.ts';
 export const provideFormatting: OfFile<readonly TextEdit[]> = async (snapshot, file) => {
   const { uri, text } = file;
   if (file.documents.some(({ content }) => content.templated || content.broken) || /^\s*\{/.test(text)) return undefined;
+  if (!file.documents.some(({ content }) => content.root)) return undefined;
   const service = await yamlService();
   const changes = await service.format(text);
   snapshot.throwIfStale();
