@@ -119,8 +119,8 @@ test.each([
   ],
   ['all bytes', Buffer.from(Array.from({ length: 40_000 }, (_, i) => (i * 7 + (i >> 8)) & 255))],
   ['UTF-16', Buffer.from('apiVersion: v1\nkind: Pod\n', 'utf16le')],
-  ['one line of brackets', Buffer.from('['.repeat(10_000))],
-  ['one line of braces', Buffer.from('apiVersion: v1\nkind: Pod\nspec: ' + '{a: '.repeat(3_000))],
+  ['one line of brackets', Buffer.from('['.repeat(100_000))],
+  ['one line of braces', Buffer.from('apiVersion: v1\nkind: Pod\nspec: ' + '{a: '.repeat(20_000))],
   ['a deep map', Buffer.from(Array.from({ length: 1_500 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''))],
   ['dashes', Buffer.from('apiVersion: v1\nkind: Pod\nspec:\n' + '- '.repeat(20_000))],
   [

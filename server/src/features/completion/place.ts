@@ -56,6 +56,8 @@ export function placeAt(snapshot: Pick<Snapshot, 'schema'>, file: SourceFile, of
 function findPlace({ schema }: Pick<Snapshot, 'schema'>, file: SourceFile, offset: number): CompletionPlace | undefined {
   const document = documentAt(file, offset);
   if (!document || betweenDocuments(file.text, offset)) return undefined;
+  // Nobody types into thousands of brackets, and walking through them would take seconds.
+  if (document.content.problems.some(({ code }) => code === 'tooDeep')) return undefined;
   const gvk = gvkOf(document, schema.kinds);
   const found = flowPathAt(document, offset) ?? blockPathAt(document, offset);
   if (!found) return undefined;
