@@ -55,6 +55,13 @@ test('renaming a label changes template and selectors in both files', async () =
   await box.waitFor();
   await box.fill('shop');
   await window.page.keyboard.press('Enter');
+  // Edits of other files are shown first; what is ticked is made.
+  const preview = window.page.locator('.bulk-edit-panel');
+  for (const file of ['service.yaml', 'web.yaml']) {
+    const row = preview.locator('.monaco-list-row', { hasText: file });
+    await row.locator('input[type="checkbox"], .monaco-checkbox, .edit-checkbox').first().click();
+  }
+  await preview.getByRole('button', { name: 'Apply' }).click();
   const line = window.page.locator('.view-line', { hasText: /app:\s+shop/ });
   await line.first().waitFor();
   await window.openFile('web.yaml');
