@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const storage = context.storageUri ?? context.globalStorageUri;
   session = new ClusterSession({
     runtimeFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'runtime.js').fsPath,
-    storageFolder: storage.fsPath,
+    storageFolder: sharedBetweenWindows(storage.fsPath),
     clock,
     log,
     dashboard: dashboards.playground,
@@ -144,6 +144,9 @@ function open(context: vscode.ExtensionContext, parts: Parts): void {
 export async function deactivate(): Promise<void> {
   await Promise.all([session?.close(), languageServer?.stop()]);
 }
+
+/** A second window on the same folder gets a storage of its own, named after the first one's with a number behind. */
+const sharedBetweenWindows = (folder: string): string => folder.replace(/([0-9a-f]{6,})-\d+(?=[\\/][^\\/]+$)/, '$1');
 
 const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('kubePlayground');
 

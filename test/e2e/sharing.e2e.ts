@@ -11,14 +11,17 @@ let first: EditorWindow;
 beforeAll(async () => {
   editor = await Editor.start({ files: { 'web.yaml': web } });
   first = await editor.openWindow();
+  looking = first;
 });
-beforeEach(() => pictureOnFailure(() => first));
+let looking: EditorWindow;
+beforeEach(() => pictureOnFailure(() => looking));
 afterAll(() => editor?.close());
 
 test('a second window on the folder shows the same cluster without starting one', async () => {
   await first.startCluster();
   const pid = editor.runtime()?.pid;
   const second = await editor.openWindow();
+  looking = second;
   await second.openView();
   await second.statusItem('3 nodes').waitFor();
   expect(editor.runtime()?.pid).toBe(pid);
