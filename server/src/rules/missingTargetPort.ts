@@ -2,7 +2,7 @@
 import type { Snapshot } from '../snapshot.ts';
 import type { LabelOwner } from '../workspace/labelOwners.ts';
 import { containerPorts } from '../workspace/linkTargets.ts';
-import type { ManifestObject } from '../workspace/manifestObject.ts';
+import { type ManifestObject, objectTitle } from '../workspace/manifestObject.ts';
 import { nearestText } from '../workspace/nearMiss.ts';
 import { suggestion } from './names/nowhere.ts';
 import { defineRule } from './rule.ts';
@@ -86,14 +86,14 @@ spec:
         yield {
           range: link.range,
           severity: 'information',
-          message: `No container of ${titleOf(first)} declares port ${link.port}; declared: ${declared.numbers.join(', ')}`,
+          message: `No container of ${objectTitle(first.object)} declares port ${link.port}; declared: ${declared.numbers.join(', ')}`,
           data: declared.numbers.length === 1 ? String(declared.numbers[0]) : undefined,
         };
       } else {
         const nearest = nearestText(link.port, declared.names) ?? (declared.names.length === 1 ? declared.names[0] : undefined);
         yield {
           range: link.range,
-          message: `No container of ${titleOf(first)} has a port called "${link.port}"${suggestion(nearest)}`,
+          message: `No container of ${objectTitle(first.object)} has a port called "${link.port}"${suggestion(nearest)}`,
           data: nearest,
         };
       }
@@ -107,8 +107,6 @@ const selectedPods = ({ graph }: Snapshot, object: ManifestObject): LabelOwner[]
   object.links
     .flatMap((link) => (link.type === 'selector' ? graph.matched(link) : []))
     .filter(({ podSpecPath }) => podSpecPath !== undefined);
-
-const titleOf = ({ object }: LabelOwner): string => `${object.gvk.kind}/${object.name}`;
 
 interface ContainerShape {
   readonly ports?: readonly ({ readonly name?: unknown; readonly containerPort?: unknown } | null)[] | null;
