@@ -195,7 +195,7 @@ describe.skipIf(!real)('the own kubectl says what kubectl says', () => {
     const args = words(line).map((word) => (word === 'RICH' ? path.join(cluster.folder, 'm', 'rich.yaml') : word));
     const expected = await theirs(args);
     // kubectl writes the keys of these in the order of a Go map, which is another each time.
-    const inAnyOrder = /^describe (?:cm|secret)/.test(line);
+    const inAnyOrder = /^describe (?:cm|secret|limits)/.test(line);
     const comparable = (result: RunResult): unknown => (inAnyOrder ? masked(result).stdout.split('\n').sort() : masked(result));
     expect(comparable(await own(args))).toEqual(comparable(expected));
   });
