@@ -11,6 +11,7 @@ import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../../extension/chromium.ts';
 import { installEditor } from './installEditor.ts';
 import { installExtension } from './installExtension.ts';
+import { installLanguagePack } from './languagePack.ts';
 
 export interface EditorOptions {
   /** Files of the workspace: path → text. */
@@ -18,6 +19,7 @@ export interface EditorOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Workspace trust is asked for, as in a fresh editor. Off unless said. */
   readonly trust?: boolean;
+  /** The display language. English unless said. */
   readonly locale?: 'en' | 'zh-cn';
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Left out of the PATH of the editor and its terminals. */
@@ -75,6 +77,7 @@ export class Editor {
     mkdirSync(path.join(user, 'User'), { recursive: true });
     const settings = { ...quiet, 'security.workspace.trust.enabled': options.trust ?? false, ...options.settings };
     writeFileSync(path.join(user, 'User', 'settings.json'), JSON.stringify(settings));
+    if (options.locale === 'zh-cn') installLanguagePack(user);
     cpSync(extension, path.join(folder, 'extensions'), { recursive: true });
     const { server, url } = await startServer(entry, folder, options);
     return new Editor(folder, server, await launchChromium(), url, options);
