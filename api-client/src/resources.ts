@@ -26,18 +26,20 @@ export class Resources {
   }
 
   async find(apiVersion: string, kind: string): Promise<ApiResource | undefined> {
-    const pending = this.#lists.get(apiVersion) ?? this.#discover(apiVersion);
-    this.#lists.set(apiVersion, pending);
-    const found = (await pending).find((resource) => resource.kind === kind);
-    // Its definition may come at any time.
-    if (!found) this.#lists.delete(apiVersion);
-    return found;
+    const known = this.#lists.get(apiVersion);
+    const remembered = await known?.then((list) => list.find((resource) => resource.kind === kind));
+    if (remembered) return remembered;
+    // Its definition may have come since: what is remembered says nothing of it. Who asks at the same time shares the answer.
+    const pending = this.#lists.get(apiVersion);
+    const latest = pending && pending !== known ? pending : this.#discover(apiVersion);
+    return (await latest).find((resource) => resource.kind === kind);
   }
 
   #discover(apiVersion: string): Promise<readonly ApiResource[]> {
     const pending = discoverVersion(this.#api, apiVersion);
+    this.#lists.set(apiVersion, pending);
     // A failure is not kept; whoever asked is told of it.
-    pending.catch(() => this.#lists.delete(apiVersion));
+    pending.catch(() => this.#lists.get(apiVersion) === pending && this.#lists.delete(apiVersion));
     return pending;
   }
 }

@@ -96,7 +96,7 @@ function open(context: vscode.ExtensionContext, parts: Parts): void {
   const { session: current, cluster, dashboard, clock, log } = parts;
   const history = new AppliedHistory(workspaceState);
   const report = new ApplyReport(history);
-  const applyOnSave = new ApplyOnSave(cluster, report, history, workspaceState, (error) => tell(error, log));
+  const applyOnSave = new ApplyOnSave(cluster, report, history, workspaceState, clock, (error) => tell(error, log));
   const logs = new LogViews();
   const details = new DetailsPanels({
     extensionUri: context.extensionUri,

@@ -95,8 +95,24 @@ spec:
   const path = '/apis/apps/v1/namespaces/default/deployments/web';
   await connection.api.send('PATCH', `${path}/scale?fieldManager=kube-playground`, { spec: { replicas: 2 } }, mergePatch);
   const [outcome] = await apply(text);
-  expect(outcome).toMatchObject({ result: 'changed', change: 'replicas 2 → 1' });
+  expect(outcome).toMatchObject({ result: 'changed', pods: [2, 1] });
   expect((await connection.api.get<Deployment>(path)).spec?.replicas).toBe(1);
+});
+
+test('what was deleted with its document comes back, unless something has taken its place', async () => {
+  const outcomes = await apply(`${configMap('gone', 'a: "1"')}\n---\n${configMap('replaced', 'a: "1"')}`);
+  const deleted = outcomes.map(({ after }) => ({ before: after, after: undefined }));
+  for (const name of ['gone', 'replaced']) await connection.api.send('DELETE', pathOf(name));
+  await connection.api.send('POST', '/api/v1/namespaces/default/configmaps', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'replaced' },
+    data: { a: 'theirs' },
+  });
+  expect(await revertChanges(connection, deleted)).toEqual({ deleted: 0, restored: 1, problems: [] });
+  expect(await data('gone')).toEqual({ a: '1' });
+  expect(await managers('gone')).toEqual(['kube-playground Apply']);
+  expect(await data('replaced')).toEqual({ a: 'theirs' });
 });
 
 test('an object that was made anew meanwhile is left alone', async () => {
@@ -107,19 +123,13 @@ test('an object that was made anew meanwhile is left alone', async () => {
   expect(await data('anew')).toEqual({ a: '2' });
 });
 
-test('custom resources are applied with their definition, in whatever order they are written', async () => {
-  const outcomes = await apply(`apiVersion: example.com/v1
-kind: Widget
-metadata: { name: first }
-spec: { size: 3 }
----
-apiVersion: apiextensions.k8s.io/v1
+const definition = (kind: string): string => `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
-metadata: { name: widgets.example.com }
+metadata: { name: ${kind.toLowerCase()}s.example.com }
 spec:
   group: example.com
   scope: Namespaced
-  names: { plural: widgets, singular: widget, kind: Widget }
+  names: { plural: ${kind.toLowerCase()}s, singular: ${kind.toLowerCase()}, kind: ${kind} }
   versions:
     - name: v1
       served: true
@@ -127,9 +137,28 @@ spec:
       schema:
         openAPIV3Schema:
           type: object
-          properties: { spec: { type: object, properties: { size: { type: integer } } } }`);
-  expect(outcomes.map(({ document, result }) => [document.object.kind, result])).toEqual([
-    ['CustomResourceDefinition', 'created'],
-    ['Widget', 'created'],
-  ]);
+          properties: { spec: { type: object, properties: { size: { type: integer } } } }`;
+
+const custom = (kind: string): string =>
+  ['apiVersion: example.com/v1', `kind: ${kind}`, 'metadata: { name: first }', 'spec: { size: 3 }'].join('\n');
+
+const results = (outcomes: readonly ApplyOutcome[]): string[] =>
+  outcomes.map(({ document, result }) => `${document.object.kind} ${result}`);
+
+test('custom resources are applied with their definition, in whatever order they are written, also into a group that is known', async () => {
+  for (let i = 0; i < 20; i++) {
+    const outcomes = await apply(`${custom(`Widget${i}`)}\n---\n${definition(`Widget${i}`)}`);
+    expect(results(outcomes)).toEqual(['CustomResourceDefinition created', `Widget${i} created`]);
+  }
+});
+
+test('a custom resource may be saved right after its definition', async () => {
+  for (let i = 0; i < 20; i++) {
+    await apply(definition(`Gadget${i}`));
+    expect(results(await apply(custom(`Gadget${i}`)))).toEqual([`Gadget${i} created`]);
+  }
+});
+
+test('a kind that nothing defines is none', async () => {
+  expect(results(await apply(custom('Nothing')))).toEqual(['Nothing unknownKind']);
 });

@@ -15,7 +15,7 @@ import { type AppliedFiles, type AppliedObject, removedFrom, withApplied, withRe
 
 type Outcome = ApplyOutcome<FiledDocument>;
 
-interface LastApply {
+export interface LastApply {
   readonly context: string | undefined;
   readonly changes: readonly AppliedChange[];
   readonly files: readonly vscode.Uri[];
@@ -54,14 +54,17 @@ export class AppliedHistory implements Disposable {
     return Object.hasOwn(this.#files(context), file.toString());
   }
 
-  /** Takes note of an apply; `goesOn` when it is the rest of the one before. Gives back what is no longer in the files. */
+  /**
+   * Takes note of an apply; `goesOn` when it is the rest of the one before. Gives back what is no longer in the files, and
+   * the apply where there is something of it to revert.
+   */
   async note(
     { context, namespace = 'default' }: Connection,
     manifests: FiledManifests,
     outcomes: readonly Outcome[],
     goesOn: boolean,
-  ): Promise<AppliedObject[]> {
-    this.#noteLast(context, manifests, outcomes, goesOn);
+  ): Promise<{ readonly removed: readonly AppliedObject[]; readonly applied: LastApply | undefined }> {
+    const applied = this.#noteLast(context, manifests, outcomes, goesOn);
     let files = this.#files(context);
     const removed: AppliedObject[] = [];
     for (const { file, parsed } of manifests.files) {
@@ -80,7 +83,21 @@ export class AppliedHistory implements Disposable {
       files = withApplied(files, key, now, isNamed);
     }
     await this.#state.update(stateKey(context), files);
-    return removed;
+    return { removed, applied };
+  }
+
+  /** Takes note of what was deleted because it had gone from its file: part of that apply, if nothing was applied since. */
+  noteDeleted(
+    { context }: Connection,
+    deleted: readonly KubeObject[],
+    manifests: FiledManifests,
+    apply: LastApply | undefined,
+  ): void {
+    if (deleted.length === 0) return;
+    const changes = deleted.map((before) => ({ before, after: undefined }));
+    const files = manifests.files.map(({ file }) => file.uri);
+    if (apply && apply === this.#last) this.#setLast({ ...apply, changes: [...apply.changes, ...changes] });
+    else this.#setLast({ context, changes, files });
   }
 
   /** Takes the last apply back. What somebody else has deleted meanwhile stays deleted. */
@@ -91,17 +108,24 @@ export class AppliedHistory implements Disposable {
     return revertChanges(connection, last.changes);
   }
 
-  #noteLast(context: string | undefined, manifests: FiledManifests, outcomes: readonly Outcome[], goesOn: boolean): void {
+  #noteLast(
+    context: string | undefined,
+    manifests: FiledManifests,
+    outcomes: readonly Outcome[],
+    goesOn: boolean,
+  ): LastApply | undefined {
     const changes = outcomes.flatMap(({ result, before, after }) =>
       after && (result === 'created' || result === 'changed') ? [{ before, after }] : [],
     );
-    if (changes.length === 0) return;
+    if (changes.length === 0) return undefined;
     const earlier = goesOn && this.#last?.context === context ? this.#last : undefined;
-    this.#setLast({
+    const last = {
       context,
       changes: [...(earlier?.changes ?? []), ...changes],
       files: [...(earlier?.files ?? []), ...manifests.files.map(({ file }) => file.uri)],
-    });
+    };
+    this.#setLast(last);
+    return last;
   }
 
   #setLast(last: LastApply | undefined): void {

@@ -2,9 +2,10 @@
 import { inApplyOrder } from '#common/api/applyOrder.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { ApiError, hasReason } from '#common/api/status.ts';
+import { scalableKinds } from '#common/protocol/commands.ts';
 import { applyPatch } from '#apiClient/apiClient.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
-import { whenEstablished } from './establishedDefinition.ts';
+import { definitionOf, whenEstablished } from './establishedDefinition.ts';
 import { ownersOf } from './fieldOwners.ts';
 import { pathInSentence } from './fieldPath.ts';
 import type { Manifest, ManifestDocument, TextRange } from './manifestDocuments.ts';
@@ -21,8 +22,8 @@ export interface ApplyOutcome<D extends ManifestDocument = ManifestDocument> {
   readonly document: D;
   readonly result: 'created' | 'changed' | 'unchanged' | 'failed' | 'conflict' | 'unknownKind';
   readonly problems: readonly ApplyProblem[];
-  /** `replicas 2 → 3`: what is worth saying of a change. */
-  readonly change?: string;
+  /** How many pods were wanted before and are wanted now, where that is another number. */
+  readonly pods?: readonly [before: number, after: number];
   /** The object before the apply, where it existed. */
   readonly before?: KubeObject;
   /** The object after the apply, where that succeeded. */
@@ -56,7 +57,7 @@ export async function applyDocuments<D extends ManifestDocument>(
     const { apiVersion, kind } = document.object;
     const definition = definitions.get(`${apiVersion.split('/')[0]} ${kind}`);
     if (definition) await whenEstablished(connection.api, definition, options.signal);
-    const outcome = await applyOne(connection, document, options.force ?? false);
+    const outcome = await applyOne(connection, document, options);
     if (kind === 'CustomResourceDefinition' && outcome.after) definitions.set(definedKind(outcome.after), outcome.after);
     outcomes.push(outcome);
     options.onOutcome?.(outcome);
@@ -73,12 +74,13 @@ function definedKind(definition: KubeObject): string {
 async function applyOne<D extends ManifestDocument>(
   connection: Connection,
   document: D,
-  force: boolean,
+  { force = false, signal }: ApplyOptions<D>,
 ): Promise<ApplyOutcome<D>> {
   const { api } = connection;
   let before: KubeObject | undefined;
   try {
-    const path = await pathOfManifest(connection, document.object);
+    const path =
+      (await pathOfManifest(connection, document.object)) ?? (await pathOfDefined(connection, document.object, signal));
     if (path === undefined) return { document, result: 'unknownKind', problems: [] };
     before = await api.get<KubeObject>(path).catch((error: unknown) => {
       if (hasReason(error, 'NotFound')) return undefined;
@@ -95,11 +97,11 @@ async function applyOne<D extends ManifestDocument>(
     });
     const after = answer.object;
     const problems = answer.warnings.map((message) => problemAt(document, 'warning', message, undefined));
-    if (answer.code === 201 || !before) return { document, result: 'created', problems, after };
+    const pods = podsWanted(before, after);
+    if (answer.code === 201 || !before) return { document, result: 'created', problems, after, ...(pods ? { pods } : {}) };
     if (before.metadata.resourceVersion === after.metadata.resourceVersion)
       return { document, result: 'unchanged', problems, before, after };
-    const change = replicaChange(before, after);
-    return { document, result: 'changed', problems, before, after, ...(change ? { change } : {}) };
+    return { document, result: 'changed', problems, before, after, ...(pods ? { pods } : {}) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const problems = problemsOf(document, error);
@@ -126,6 +128,14 @@ const pathOfManifest = ({ resources, namespace }: Connection, object: Manifest):
     name: object.metadata.name ?? '',
   });
 
+/** The definition may have been applied a moment before this, from another file. */
+async function pathOfDefined(connection: Connection, object: Manifest, signal?: AbortSignal): Promise<string | undefined> {
+  const definition = await definitionOf(connection.api, object.apiVersion, object.kind);
+  if (!definition) return undefined;
+  await whenEstablished(connection.api, definition, signal);
+  return pathOfManifest(connection, object);
+}
+
 /** One problem per cause that the API gave, each where its field stands. */
 export function problemsOf(document: ManifestDocument, error: ApiError): ApplyProblem[] {
   const causes = error.details?.causes ?? [];
@@ -144,11 +154,11 @@ function problemAt(
   return { severity, message, range: document.rangeOf(field ?? pathInSentence(message) ?? '') };
 }
 
-function replicaChange(before: KubeObject, after: KubeObject): string | undefined {
-  const count = (object: KubeObject): unknown => (object as { spec?: { replicas?: unknown } }).spec?.replicas;
-  return typeof count(before) === 'number' && count(before) !== count(after)
-    ? `replicas ${String(count(before))} → ${String(count(after))}`
-    : undefined;
+function podsWanted(before: KubeObject | undefined, after: KubeObject): [number, number] | undefined {
+  if (!(scalableKinds as readonly string[]).includes(after.kind ?? '')) return undefined;
+  const count = (object: KubeObject): number => (object as { spec?: { replicas?: number } }).spec?.replicas ?? 1;
+  const [was, is] = [before ? count(before) : 0, count(after)];
+  return was === is ? undefined : [was, is];
 }
 
 export interface DeletedObject {

@@ -1,20 +1,25 @@
 /**
- * Applies a manifest when it is saved: to the playground that runs for this window. The first save asks; the answer holds
- * for the workspace. In another cluster that is shown nothing is applied, unless its context is allowed; then each save asks. Saves are applied one after the other, in the order in which they happened.
- * What the editor saves by itself while somebody types is half a thought, and is not applied.
+ * Applies manifests when they are saved: to the playground that runs for this window. The first save asks; the answer holds
+ * for the workspace. In another cluster that is shown nothing is applied, unless its context is allowed; then each save asks.
+ * Files that are saved together are applied together, by dependency; otherwise saves are applied in the order in which they
+ * happened. What the editor saves by itself while somebody types is half a thought, and is not applied.
  */
 import * as vscode from 'vscode';
+import type { Clock } from '#common/base/clock.ts';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import { Emitter } from '#common/base/emitter.ts';
 import type { ShownCluster } from '../cluster/shownCluster.ts';
 import type { AppliedHistory } from './appliedHistory.ts';
 import type { ApplyReport } from './applyReport.ts';
+import type { FiledManifests } from '../commands/manifestFiles.ts';
 import { liveScheme } from '../views/liveObjects.ts';
 import { parseManifests } from './manifestDocuments.ts';
 
 export type ApplyOnSaveChoice = 'on' | 'off' | undefined;
 
 const stateKey = 'applyOnSave';
+/** A save that began and does not end, because it failed, keeps the others waiting no longer than this. */
+const patienceMs = 300;
 
 export class ApplyOnSave implements Disposable {
   readonly #cluster: ShownCluster;
@@ -26,6 +31,10 @@ export class ApplyOnSave implements Disposable {
   #queue: Promise<void> = Promise.resolve();
   #asking: Promise<boolean> | undefined;
   readonly #savedByItself = new Set<string>();
+  /** Saves that began: those of one *Save All* begin before the first of them ends. */
+  readonly #beingSaved = new Set<string>();
+  #saved: vscode.TextDocument[] = [];
+  #waiting: Disposable | undefined;
 
   readonly onChoice = this.#onChoice.event;
 
@@ -34,6 +43,7 @@ export class ApplyOnSave implements Disposable {
     report: ApplyReport,
     history: AppliedHistory,
     state: vscode.Memento,
+    clock: Clock,
     onError: (error: unknown) => void,
   ) {
     this.#cluster = cluster;
@@ -42,15 +52,27 @@ export class ApplyOnSave implements Disposable {
     this.#state = state;
     this.#disposables.add(this.#onChoice);
     this.#disposables.add(
-      vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
-        if (reason === vscode.TextDocumentSaveReason.AfterDelay) this.#savedByItself.add(document.uri.toString());
+      vscode.workspace.onWillSaveTextDocument(({ document: { uri }, reason }) => {
+        if (reason === vscode.TextDocumentSaveReason.AfterDelay) this.#savedByItself.add(uri.toString());
+        this.#beingSaved.add(uri.toString());
       }),
     );
+    const applySaved = (): void => {
+      this.#waiting?.dispose();
+      this.#waiting = undefined;
+      this.#beingSaved.clear();
+      const saved = this.#saved;
+      this.#saved = [];
+      if (saved.length > 0) this.#queue = this.#queue.then(() => this.#apply(saved)).catch(onError);
+    };
     this.#disposables.add(
       vscode.workspace.onDidSaveTextDocument((document) => {
-        const byItself = this.#savedByItself.delete(document.uri.toString());
-        if (byItself || !cluster.connection || this.choice === 'off' || !isManifestFile(document)) return;
-        this.#queue = this.#queue.then(() => this.#apply(document)).catch(onError);
+        const key = document.uri.toString();
+        const byItself = this.#savedByItself.delete(key);
+        this.#beingSaved.delete(key);
+        if (!byItself && cluster.connection && this.choice !== 'off' && isManifestFile(document)) this.#saved.push(document);
+        if (this.#beingSaved.size === 0) applySaved();
+        else this.#waiting ??= clock.setTimeout(applySaved, patienceMs);
       }),
     );
   }
@@ -65,21 +87,25 @@ export class ApplyOnSave implements Disposable {
   }
 
   dispose(): void {
+    this.#waiting?.dispose();
     this.#disposables.dispose();
   }
 
-  async #apply(document: vscode.TextDocument): Promise<void> {
+  async #apply(saved: readonly vscode.TextDocument[]): Promise<void> {
     const { connection, access, context } = this.#cluster;
     if (!connection || access === 'readOnly') return;
-    const parsed = await parseManifests(document.getText());
-    const isEmpty = parsed.documents.length === 0 && parsed.problems.length === 0;
-    if (isEmpty && !this.#history.knows(connection, document.uri)) return;
+    const all = await Promise.all(saved.map(async (file) => ({ file, parsed: await parseManifests(file.getText()) })));
+    const files = all.filter(
+      ({ file, parsed }) =>
+        parsed.documents.length > 0 || parsed.problems.length > 0 || this.#history.knows(connection, file.uri),
+    );
+    if (files.length === 0) return;
     if (context !== undefined) {
-      if (!(await askForContext(document, context))) return;
+      if (!(await askForContext(files, context))) return;
     } else if (this.choice === undefined && !(await this.#ask())) return;
     if (connection.signal.aborted || (context === undefined && this.choice !== 'on')) return;
-    const documents = parsed.documents.map((each) => ({ ...each, file: document }));
-    await this.#report.apply(connection, { files: [{ file: document, parsed }], documents });
+    const documents = files.flatMap(({ file, parsed }) => parsed.documents.map((each) => ({ ...each, file })));
+    await this.#report.apply(connection, { files, documents });
   }
 
   #ask(): Promise<boolean> {
@@ -101,10 +127,10 @@ export class ApplyOnSave implements Disposable {
 }
 
 /** The answer is for this one save. */
-async function askForContext(document: vscode.TextDocument, context: string): Promise<boolean> {
+async function askForContext(files: FiledManifests['files'], context: string): Promise<boolean> {
   const apply = vscode.l10n.t('Apply');
-  const file = vscode.workspace.asRelativePath(document.uri);
-  const question = vscode.l10n.t('Apply {0} to the cluster {1}? It is not the playground.', file, context);
+  const names = files.map(({ file }) => vscode.workspace.asRelativePath(file.uri)).join(', ');
+  const question = vscode.l10n.t('Apply {0} to the cluster {1}? It is not the playground.', names, context);
   return (await vscode.window.showWarningMessage(question, { modal: true }, apply)) === apply;
 }
 

@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
-import type { AppliedHistory } from './appliedHistory.ts';
+import type { AppliedHistory, LastApply } from './appliedHistory.ts';
 import { stillThere } from './revertChanges.ts';
 import type { AppliedObject } from './appliedRecord.ts';
 import { type ApplyOutcome, applyDocuments, deleteObjects } from './applier.ts';
@@ -56,7 +56,7 @@ export class ApplyReport implements Disposable {
     options: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<void> {
     const outcomes = await applyDocuments(connection, manifests.documents, options);
-    const removed = await this.#history.note(connection, manifests, outcomes, options.force ?? false);
+    const { removed, applied } = await this.#history.note(connection, manifests, outcomes, options.force ?? false);
     for (const { file, parsed } of manifests.files) {
       this.#tellFile(
         file,
@@ -66,7 +66,7 @@ export class ApplyReport implements Disposable {
     }
     const text = summary(outcomes, manifests.files.flatMap(({ parsed }) => parsed.problems).length);
     if (text) this.say(text);
-    if (removed.length > 0) void this.#offerDelete(connection, removed);
+    if (removed.length > 0) void this.#offerDelete(connection, manifests, removed, applied);
     const conflicting = outcomes.filter(({ result }) => result === 'conflict');
     if (conflicting.length > 0 && !options.force) void this.#offerTakeOver(connection, manifests, conflicting);
   }
@@ -96,18 +96,25 @@ export class ApplyReport implements Disposable {
   }
 
   /** Documents are gone from their files; their objects are only if a person wants it. */
-  async #offerDelete(connection: Connection, removed: readonly AppliedObject[]): Promise<void> {
+  async #offerDelete(
+    connection: Connection,
+    manifests: FiledManifests,
+    removed: readonly AppliedObject[],
+    applied: LastApply | undefined,
+  ): Promise<void> {
     const objects = await stillThere(connection, removed);
     if (objects.length === 0) return;
-    const titles = objects.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`).join(', ');
+    const titles = objects.map((object) => titleOf(object)).join(', ');
     const remove = vscode.l10n.t('Delete');
     const keep = vscode.l10n.t('Keep');
     const message = vscode.l10n.t('No longer in the file, but still in the cluster: {0}', titles);
     if ((await vscode.window.showInformationMessage(message, remove, keep)) !== remove || connection.signal.aborted) return;
-    const manifests = objects.map(({ apiVersion, kind, namespace, name }): Manifest => {
-      return { apiVersion, kind, metadata: { name, ...(namespace ? { namespace } : {}) } };
-    });
-    const problems = (await deleteObjects(connection, manifests)).flatMap(({ problem }) => problem ?? []);
+    // Somebody may have taken their time with the answer.
+    const present = await stillThere(connection, removed);
+    const answers = await deleteObjects(connection, present);
+    const gone = present.filter((object) => answers.some((each) => each.object === object && each.problem === undefined));
+    this.#history.noteDeleted(connection, gone, manifests, applied);
+    const problems = answers.flatMap(({ problem }) => problem ?? []);
     if (problems.length > 0) void vscode.window.showErrorMessage(problems.join('\n'));
     else this.say(vscode.l10n.t('{0} deleted', titles));
   }
@@ -176,9 +183,10 @@ function diagnostic(range: vscode.Range, message: string, severity: 'error' | 'w
   return made;
 }
 
-function noteText({ result, change }: Outcome): string {
+/** `applied · pods 2 → 3` */
+function noteText({ result, pods }: Outcome): string {
   const text = resultText(result);
-  return change ? `${text} · ${change}` : text;
+  return pods ? `${text} · ${vscode.l10n.t('pods {0} → {1}', ...pods)}` : text;
 }
 
 const titleOf = ({ kind, metadata }: Manifest): string => `${kind.toLowerCase()}/${metadata.name ?? ''}`;

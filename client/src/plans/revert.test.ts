@@ -35,6 +35,24 @@ test('what was created goes in reverse order, what was changed comes back in rev
   expect(plan.restore.map(({ object: { metadata } }) => metadata.name)).toEqual(['d', 'b']);
 });
 
+test('what was deleted comes back as it had been applied, what others need first', () => {
+  const fields = [applied({ 'f:data': { 'f:mine': {} } }), updated('edit', { 'f:data': { 'f:theirs': {} } })];
+  const gone = { ...object('a', { mine: '1', theirs: 'x' }, fields), kind: 'Service', status: {} };
+  const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+  const plan = planRevert(
+    [
+      { before: gone, after: undefined },
+      { before: namespace, after: undefined },
+    ],
+    me,
+  );
+  expect(plan).toMatchObject({ remove: [], restore: [] });
+  expect(plan.recreate.map(({ applied }) => applied)).toEqual([
+    namespace,
+    { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', namespace: 'default' }, data: { mine: '1' } },
+  ]);
+});
+
 test('what is applied again is what was applied before', () => {
   const before = object('a', { mine: '1', theirs: 'x' }, [
     applied({ 'f:data': { 'f:mine': {} } }),

@@ -1,7 +1,9 @@
 /**
  * How the last apply is taken back: what it created goes, in reverse order; what it changed gets back what its manager had
- * applied before, and where the apply had taken fields from others, their values under their owners' names.
+ * applied before, and where the apply had taken fields from others, their values under their owners' names. What was deleted
+ * because it had gone from its file is applied again as it had been applied.
  */
+import { inApplyOrder } from '#common/api/applyOrder.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { isJsonObject, type JsonObject, setOwn } from '#common/api/ownProperty.ts';
 import { deepEqual } from '#common/base/freeze.ts';
@@ -12,13 +14,21 @@ import { neatObject } from './neatObject.ts';
 export interface AppliedChange {
   /** Undefined when the apply created it. */
   readonly before: KubeObject | undefined;
-  readonly after: KubeObject;
+  /** Undefined when it was deleted. */
+  readonly after: KubeObject | undefined;
 }
 
 export interface Revert {
   /** Deleted; only while they are still the same objects. */
   readonly remove: readonly KubeObject[];
+  /** Made again, what others need first. */
+  readonly recreate: readonly Recreate[];
   readonly restore: readonly Restore[];
+}
+
+export interface Recreate {
+  readonly object: KubeObject;
+  readonly applied: JsonObject;
 }
 
 export interface Restore {
@@ -34,9 +44,13 @@ export interface Restore {
 export function planRevert(changes: readonly AppliedChange[], manager: string): Revert {
   const backwards = changes.toReversed();
   return {
-    remove: backwards.flatMap(({ before, after }) => (before ? [] : [after])),
+    remove: backwards.flatMap(({ before, after }) => (after && !before ? [after] : [])),
+    recreate: inApplyOrder(
+      changes.flatMap(({ before, after }) => (before && !after ? [before] : [])),
+      ({ kind = '' }) => kind,
+    ).map((object) => ({ object, applied: appliedPart(object, manager) ?? neatObject(object) })),
     restore: backwards.flatMap(({ before, after }) =>
-      before
+      before && after
         ? [
             {
               object: after,
