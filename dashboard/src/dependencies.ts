@@ -2,8 +2,11 @@
 import type * as api from '#common/schema/generated/types.ts';
 import { controllerOf, type KubeObject } from '#common/api/meta.ts';
 
+import { machineKind } from './watchedResources.ts';
+
 export const sliceKey = (namespace = '', name = ''): string => `service ${namespace}/${name}`;
 export const podKey = (node: string): string => `pods ${node}`;
+export const machineKey = (name: string): string => `machine ${name}`;
 export const volumeKey = (name: string): string => `volume ${name}`;
 
 /** Keys under which others find this object. */
@@ -18,6 +21,8 @@ export function feeds(kind: string, object: KubeObject): string[] {
       const hasEnded = status?.phase === 'Succeeded' || status?.phase === 'Failed';
       return spec?.nodeName && !hasEnded ? [podKey(spec.nodeName)] : [];
     }
+    case machineKind:
+      return [machineKey(object.metadata.name ?? '')];
     case 'PersistentVolume':
       return [volumeKey(object.metadata.name ?? '')];
     default:
@@ -34,7 +39,7 @@ export function needs(kind: string, object: KubeObject): string[] {
     case 'Service':
       return [...keys, sliceKey(namespace, name)];
     case 'Node':
-      return [...keys, podKey(name)];
+      return [...keys, podKey(name), machineKey(name)];
     case 'PersistentVolumeClaim': {
       const volume = (object as api.PersistentVolumeClaim).spec?.volumeName;
       return volume ? [...keys, volumeKey(volume)] : keys;

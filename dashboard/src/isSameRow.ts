@@ -19,7 +19,10 @@ const fields = [
 ] as const satisfies readonly (keyof TreeRow)[];
 
 export const isSameRow = (a: TreeRow, b: TreeRow): boolean =>
-  fields.every((field) => a[field] === b[field]) && haveSameLabels(a.labels, b.labels);
+  fields.every((field) => a[field] === b[field]) &&
+  haveSameLabels(a.labels, b.labels) &&
+  haveSameLabels(a.podLabels, b.podLabels) &&
+  (a.traits ?? []).join() === (b.traits ?? []).join();
 
 function haveSameLabels(a: TreeRow['labels'] = {}, b: TreeRow['labels'] = {}): boolean {
   const keys = Object.keys(a);

@@ -37,12 +37,19 @@ const keptContainer = ({ name, image, restartPolicy }: api.Container): api.Conta
   ...(restartPolicy ? { restartPolicy } : {}),
 });
 
-/** A workload without the template of its pods. */
+/** A workload, of the template of its pods only their labels. */
 export function keptWorkload(object: KubeObject): KubeObject {
-  const kept = keptObject(object) as KubeObject & { spec?: { template?: unknown } };
+  const kept = keptObject(object) as KubeObject & { spec?: { template?: api.PodTemplateSpec } };
   if (!kept.spec) return kept;
-  const { template: _template, ...spec } = kept.spec;
-  return { ...kept, spec } as KubeObject;
+  const { template, ...spec } = kept.spec;
+  const labels = template?.metadata?.labels;
+  return { ...kept, spec: { ...spec, ...(labels ? { template: { metadata: { labels } } } : {}) } } as KubeObject;
+}
+
+/** Of a computer of the playground: whether it is on. */
+export function keptMachine(object: KubeObject): KubeObject {
+  const { power } = (object as api.Machine).spec ?? {};
+  return { ...keptGeneric(object), ...(power ? { spec: { power } } : {}) } as KubeObject;
 }
 
 /** Names of keys without what is under them. */

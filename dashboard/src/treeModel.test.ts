@@ -5,6 +5,7 @@ import { treeTexts } from '#common/protocol/treeTexts.ts';
 import type { RowsMessage, ToView } from '#common/protocol/webview.ts';
 import { TreeFeed } from './treeFeed.ts';
 import { TreeModel } from './treeModel.ts';
+import { machineKind } from './watchedResources.ts';
 
 let model: TreeModel;
 beforeEach(() => (model = new TreeModel('playground', treeTexts)));
@@ -127,6 +128,33 @@ Group Other kinds none
     expect(model.row('node/n')?.detail).toBe('1/110 pods');
     model.set('Pod', on('Succeeded'));
     expect(model.row('node/n')?.detail).toBe('0/110 pods');
+  });
+
+  test('a node’s row knows its computer’s switch, whichever of them comes first, and whether it is cordoned', () => {
+    const traits = (): unknown => model.row('node/n1')?.traits;
+    const machine = (power: string): KubeObject => object('Machine', 'n1', { metadata: { uid: 'm1' }, spec: { power } });
+    model.set('Node', object('Node', 'n1'));
+    expect(traits()).toBeUndefined();
+    model.set(machineKind, machine('On'));
+    expect(traits()).toEqual(['on']);
+    model.set(machineKind, machine('Off'));
+    expect(traits()).toEqual(['off']);
+    model.set('Node', object('Node', 'n1', { spec: { unschedulable: true } }));
+    expect(traits()).toEqual(['off', 'cordoned']);
+    model.remove(machineKind, machine('Off'));
+    expect(traits()).toEqual(['cordoned']);
+  });
+
+  test('rows carry the labels of the pods that they make or select, and say what is paused', () => {
+    const labels = { app: 'web' };
+    const template = { metadata: { labels } };
+    model.set('Deployment', object('Deployment', 'web', { spec: { paused: true, template } }));
+    model.set('CronJob', object('CronJob', 'cron', { spec: { jobTemplate: { spec: { template } } } }));
+    model.set('Service', object('Service', 'web', { metadata: { uid: 's' }, spec: { selector: labels } }));
+    expect(model.row('web')).toMatchObject({ podLabels: labels, traits: ['paused'] });
+    expect(model.row('cron')).toMatchObject({ podLabels: labels });
+    expect(model.row('cron')?.traits).toBeUndefined();
+    expect(model.row('s')).toMatchObject({ podLabels: labels });
   });
 
   test('a new list replaces the old one', () => {

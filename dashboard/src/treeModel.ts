@@ -8,7 +8,7 @@ import { Emitter } from '#common/base/emitter.ts';
 import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { TreeRow } from '#common/protocol/webview.ts';
 import type { ObjectSink } from '#apiClient/reflector.ts';
-import { feeds, KeyIndex, needs, podKey, sliceKey, volumeKey } from './dependencies.ts';
+import { feeds, KeyIndex, machineKey, needs, podKey, sliceKey, volumeKey } from './dependencies.ts';
 import { isSameRow } from './isSameRow.ts';
 import { clusterRow } from './rows/clusterRows.ts';
 import type { RowSources } from './rows/ownRow.ts';
@@ -53,6 +53,7 @@ export class TreeModel implements ObjectSink {
       isShown: (uid) => (this.#held.get(uid)?.rows.length ?? 0) > 0,
       slicesOf: ({ metadata }) => this.#under(sliceKey(metadata.namespace, metadata.name)) as api.EndpointSlice[],
       podsOn: (node) => this.#feeders.under(podKey(node)).size,
+      machine: (node) => this.#under(machineKey(node))[0] as api.Machine | undefined,
       volume: (name) => this.#under(volumeKey(name))[0] as api.PersistentVolume | undefined,
     };
   }

@@ -2,7 +2,16 @@
 import type { ReflectedResource } from '#apiClient/reflector.ts';
 import { collectionPath, type ApiResource } from '#apiClient/discovery.ts';
 import type { KubeObject } from '#common/api/meta.ts';
-import { keptDefinition, keptGeneric, keptKeys, keptObject, keptPod, keptWithAnnotations, keptWorkload } from './keptObject.ts';
+import {
+  keptDefinition,
+  keptGeneric,
+  keptKeys,
+  keptMachine,
+  keptObject,
+  keptPod,
+  keptWithAnnotations,
+  keptWorkload,
+} from './keptObject.ts';
 import { genericKey } from './rows/genericRows.ts';
 
 export interface WatchedResource extends ReflectedResource {
@@ -74,6 +83,9 @@ const leftOut = new Set([
 /** Nodes renew theirs every ten seconds, which is told of them already. */
 const leases = resourceName('coordination.k8s.io', 'leases');
 
+const machines = resourceName('playground.kube', 'machines');
+export const machineKind = genericKey('Machine', 'machines', 'playground.kube', false);
+
 /** The kinds of a discovery that are watched besides those above, each in its preferred version. */
 export function otherResources(all: readonly ApiResource[], isDefined: (resource: string) => boolean): WatchedResource[] {
   const found = new Map<string, WatchedResource>();
@@ -86,7 +98,7 @@ export function otherResources(all: readonly ApiResource[], isDefined: (resource
       kind: resource.kind,
       apiVersion: resource.apiVersion,
       path: name === leases ? `${path}?fieldSelector=metadata.namespace%21%3Dkube-node-lease` : path,
-      keep: keptGeneric,
+      keep: name === machines ? keptMachine : keptGeneric,
     });
   }
   return [...found.values()];

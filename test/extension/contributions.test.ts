@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commandIds, rowCommands } from '#common/protocol/commands.ts';
+import { commandIds, type RowCommand, rowCommands } from '#common/protocol/commands.ts';
 import { detailsTexts } from '#common/protocol/detailsTexts.ts';
 import { browserTexts } from '#common/protocol/browserTexts.ts';
 import { treeTexts } from '#common/protocol/treeTexts.ts';
@@ -42,9 +42,11 @@ describe('commands', () => {
   });
 
   test('the menu of a row offers what the list says, for the kinds that it says', () => {
-    const expected = rowCommands.map(({ id, kinds }) => ({
-      command: id,
-      when: `webviewId == 'kubePlayground.tree' && webviewSection == 'row' && kubeKind =~ /^(${kinds.join('|')})$/`,
+    const traitOf = (row: RowCommand): string =>
+      row.when ? ` && kubeIs =~ /\\b${row.when}\\b/` : row.unless ? ` && !(kubeIs =~ /\\b${row.unless}\\b/)` : '';
+    const expected = rowCommands.map((row) => ({
+      command: row.id,
+      when: `webviewId == 'kubePlayground.tree' && webviewSection == 'row' && kubeKind =~ /^(${row.kinds.join('|')})$/${traitOf(row)}`,
     }));
     expect((contributes.menus['webview/context'] ?? []).map(({ command, when }) => ({ command, when }))).toEqual(expected);
   });

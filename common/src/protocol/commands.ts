@@ -123,13 +123,24 @@ const otherKinds = [
 ] as const;
 const objectKinds = ['Node', 'Namespace', ...workloadKinds, 'Service', ...otherKinds] as const;
 
+/** What decides whether a command is of use to a row: a computer that is on or off, a node that is cordoned, what is paused. */
+export type RowTrait = 'on' | 'off' | 'cordoned' | 'paused';
+
 export interface RowCommand {
   readonly id: CommandId;
   /** Kinds of rows that offer it. */
   readonly kinds: readonly string[];
   /** Commands of one group stand together. */
   readonly group: 'open' | 'enter' | 'change' | 'copy' | 'delete';
+  /** Only rows with, or without, this trait offer it. */
+  readonly when?: RowTrait;
+  readonly unless?: RowTrait;
 }
+
+export const isOffered = (
+  { kinds, when, unless }: RowCommand,
+  { kind, traits = [] }: { readonly kind: string; readonly traits?: readonly RowTrait[] },
+): boolean => kinds.includes(kind) && (!when || traits.includes(when)) && (!unless || !traits.includes(unless));
 
 /** What a row's menu offers, in this order. */
 export const rowCommands: readonly RowCommand[] = [
@@ -145,13 +156,13 @@ export const rowCommands: readonly RowCommand[] = [
   { id: 'kubePlayground.expose', kinds: exposableKinds, group: 'change' },
   { id: 'kubePlayground.restart', kinds: restartableKinds, group: 'change' },
   { id: 'kubePlayground.rollback', kinds: restartableKinds, group: 'change' },
-  { id: 'kubePlayground.pause', kinds: pausableKinds, group: 'change' },
-  { id: 'kubePlayground.resume', kinds: pausableKinds, group: 'change' },
-  { id: 'kubePlayground.cordon', kinds: ['Node'], group: 'change' },
-  { id: 'kubePlayground.uncordon', kinds: ['Node'], group: 'change' },
+  { id: 'kubePlayground.pause', kinds: pausableKinds, group: 'change', unless: 'paused' },
+  { id: 'kubePlayground.resume', kinds: pausableKinds, group: 'change', when: 'paused' },
+  { id: 'kubePlayground.cordon', kinds: ['Node'], group: 'change', unless: 'cordoned' },
+  { id: 'kubePlayground.uncordon', kinds: ['Node'], group: 'change', when: 'cordoned' },
   { id: 'kubePlayground.drain', kinds: ['Node'], group: 'change' },
-  { id: 'kubePlayground.stopNode', kinds: ['Node'], group: 'change' },
-  { id: 'kubePlayground.startNode', kinds: ['Node'], group: 'change' },
+  { id: 'kubePlayground.stopNode', kinds: ['Node'], group: 'change', when: 'on' },
+  { id: 'kubePlayground.startNode', kinds: ['Node'], group: 'change', when: 'off' },
   { id: 'kubePlayground.runImage', kinds: ['Namespace', 'Cluster'], group: 'change' },
   { id: 'kubePlayground.addNode', kinds: ['Cluster'], group: 'change' },
   { id: 'kubePlayground.selectCluster', kinds: ['Cluster'], group: 'change' },

@@ -2,7 +2,7 @@
  * The messages between the tree's page and whoever serves it: the extension host, or a server for a browser. The page
  * sends little and is not trusted: what it sends passes `parseFromView`. What it is sent is a snapshot, then deltas.
  */
-import { type CommandId, isCommandId } from './commands.ts';
+import { type CommandId, isCommandId, type RowTrait } from './commands.ts';
 import { parseViewState, type ViewState } from './viewState.ts';
 
 /** `none` for rows that have no state of their own, such as groups. */
@@ -42,6 +42,8 @@ export interface TreeRow {
   readonly open?: boolean;
   /** Of the object, to select and to group by. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Of the pods that it makes or selects: what it is grouped by where its own labels say nothing. */
+  readonly podLabels?: Readonly<Record<string, string>>;
   /** The node that a pod is on. */
   readonly node?: string;
   /** Kept by the cluster for rolling back and running nothing: shown when a person asks for it. */
@@ -52,6 +54,7 @@ export interface TreeRow {
   readonly warnings?: number;
   readonly warning?: string;
   readonly object?: ObjectLocator;
+  readonly traits?: readonly RowTrait[];
 }
 
 export interface RowsMessage {
@@ -118,6 +121,8 @@ export interface RowContext {
   readonly webviewSection: 'row';
   readonly kubeKind: string;
   readonly kubeRow: string;
+  /** The row's traits with blanks between them. */
+  readonly kubeIs: string;
   readonly preventDefaultContextMenuItems: true;
 }
 
@@ -125,6 +130,7 @@ export const rowContext = (row: TreeRow): RowContext => ({
   webviewSection: 'row',
   kubeKind: row.kind,
   kubeRow: row.id,
+  kubeIs: (row.traits ?? []).join(' '),
   preventDefaultContextMenuItems: true,
 });
 

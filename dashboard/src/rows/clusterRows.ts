@@ -1,6 +1,7 @@
 /** The cluster, its nodes and its namespaces. */
 import type * as api from '#common/schema/generated/types.ts';
 import type { KubeObject } from '#common/api/meta.ts';
+import type { RowTrait } from '#common/protocol/commands.ts';
 import type { TreeRow } from '#common/protocol/webview.ts';
 import { namespaceFacts, nodeFacts } from '../facts/clusterFacts.ts';
 import { ownRow, type RowSources } from './ownRow.ts';
@@ -26,7 +27,14 @@ export function clusterRow(name: string, nodes: readonly api.Node[]): TreeRow {
 export function nodeRows(object: KubeObject, sources: RowSources): TreeRow[] {
   const { name = '' } = object.metadata;
   const facts = nodeFacts(object as api.Node, sources.texts, sources.podsOn(name));
-  return [{ ...ownRow('Node', object, facts), id: nodeId(name), parent: groupId('', 'nodes') }];
+  const row = { ...ownRow('Node', object, facts), id: nodeId(name), parent: groupId('', 'nodes') };
+  const traits = nodeTraits(object as api.Node, sources.machine(name));
+  return [traits.length > 0 ? { ...row, traits } : row];
+}
+
+function nodeTraits({ spec }: api.Node, machine: api.Machine | undefined): RowTrait[] {
+  const power: RowTrait = machine?.spec?.power === 'Off' ? 'off' : 'on';
+  return [...(machine ? [power] : []), ...(spec?.unschedulable ? (['cordoned'] as const) : [])];
 }
 
 /** A person's own namespaces first, `default` before them; the system's last and closed. */

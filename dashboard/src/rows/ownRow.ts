@@ -14,6 +14,8 @@ export interface RowSources {
   /** Pods on the node that have not ended. */
   podsOn(node: string): number;
   volume(name: string): api.PersistentVolume | undefined;
+  /** The computer of the playground that a node runs on. */
+  machine(node: string): api.Machine | undefined;
 }
 
 export function ownRow(kind: string, object: KubeObject, facts: RowFacts): Omit<TreeRow, 'parent'> {

@@ -17,7 +17,8 @@ export function serviceRows(object: KubeObject, sources: RowSources): TreeRow[] 
   const facts = serviceFacts(service, { backed: endpoints.length, ready }, sources.texts);
   const { namespace = '' } = service.metadata;
   const own = ownRow('Service', service, facts);
-  const row = { ...own, order: `0${own.order}`, parent: inServices(object) };
+  const podLabels = service.spec?.selector;
+  const row = { ...own, ...(podLabels ? { podLabels } : {}), order: `0${own.order}`, parent: inServices(object) };
   const endpointRows = endpoints.flatMap(({ endpoint, ports }) =>
     (endpoint.addresses ?? []).map((address): TreeRow => {
       const target = endpoint.targetRef;

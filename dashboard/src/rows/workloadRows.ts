@@ -24,8 +24,20 @@ const factsOf: Readonly<Record<string, (object: never) => RowFacts>> = {
 export function workloadRows(kind: string, object: KubeObject, sources: RowSources): TreeRow[] {
   if (kind === 'Pod') return podRows(object as api.Pod, sources);
   const facts = factsOf[kind]?.(object as never) ?? { state: 'none' };
-  const row = { ...workloadRow(kind, object, facts, sources), open: true };
+  const row = { ...workloadRow(kind, object, facts, sources), open: true, ...whatPodsHave(object), ...whatIsPaused(object) };
   return [kind === 'ReplicaSet' && isRetired(object as api.ReplicaSet) ? { ...row, retired: true } : row];
+}
+
+/** A CronJob has the template of its pods inside that of its jobs. */
+function whatPodsHave(object: KubeObject): Pick<TreeRow, 'podLabels'> {
+  const { spec } = object as { spec?: { template?: api.PodTemplateSpec; jobTemplate?: api.JobTemplateSpec } };
+  const podLabels = (spec?.template ?? spec?.jobTemplate?.spec?.template)?.metadata?.labels;
+  return podLabels ? { podLabels } : {};
+}
+
+function whatIsPaused(object: KubeObject): Pick<TreeRow, 'traits'> {
+  const { spec } = object as { spec?: { paused?: boolean; suspend?: boolean } };
+  return spec?.paused || spec?.suspend ? { traits: ['paused'] } : {};
 }
 
 /** A former revision of a Deployment: kept by the cluster for rolling back, of little interest while nothing runs in it. */

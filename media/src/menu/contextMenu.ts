@@ -1,10 +1,11 @@
 /** A row's menu where no editor shows one: the same commands, by mouse and by keyboard. */
 import { html, render } from 'lit';
-import { type CommandId, rowCommands } from '#common/protocol/commands.ts';
+import { type CommandId, isOffered, rowCommands, type RowTrait } from '#common/protocol/commands.ts';
 
 export interface MenuOptions {
   /** Of the row. */
   readonly kind: string;
+  readonly traits: readonly RowTrait[];
   /** Commands without a title are not offered. */
   readonly titles: Readonly<Partial<Record<CommandId, string>>>;
   readonly label: string;
@@ -18,8 +19,8 @@ export interface MenuOptions {
   close(): void;
 }
 
-export function openMenu({ kind, titles, label, parent, x, y, run, close }: MenuOptions): void {
-  const commands = rowCommands.filter(({ id, kinds }) => kinds.includes(kind) && titles[id] !== undefined);
+export function openMenu({ kind, traits, titles, label, parent, x, y, run, close }: MenuOptions): void {
+  const commands = rowCommands.filter((command) => isOffered(command, { kind, traits }) && titles[command.id] !== undefined);
   if (commands.length === 0) return;
   const menu = document.createElement('div');
   menu.className = 'menu';

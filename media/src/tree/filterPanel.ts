@@ -91,9 +91,9 @@ const valueOf = (event: Event): string => (event.target as HTMLInputElement | HT
 function offered(rows: Iterable<TreeRow>, chosen: string): { namespaces: string[]; labelKeys: string[] } {
   const namespaces: { name: string; order: string }[] = [];
   const counts = new Map<string, number>();
-  for (const { kind, name, order, labels } of rows) {
+  for (const { kind, name, order, labels, podLabels } of rows) {
     if (kind === 'Namespace') namespaces.push({ name, order });
-    for (const key in labels) if (Object.hasOwn(labels, key)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const key of Object.keys({ ...podLabels, ...labels })) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   if (chosen && !namespaces.some(({ name }) => name === chosen)) namespaces.push({ name: chosen, order: '' });
   return {

@@ -30,9 +30,11 @@ export function placeOf(row: TreeRow, { grouping, labelKey, showRetired }: Arran
   }
   const group = row.object && groupOf(row.parent);
   if (!group) return row.object && row.kind !== 'Namespace' ? row : undefined;
-  const { labels = {}, object } = row;
+  const { labels, podLabels, object } = row;
   const order = `${treeGroups.findIndex((name) => name === group)}${row.order}`;
-  if (Object.hasOwn(labels, labelKey)) return { parent: `${labelPrefix}${labels[labelKey]}`, order };
+  // Most people label the pods and nothing else; who groups by a label looks for what makes and serves these, too.
+  const found = [labels, podLabels].find((each) => each && Object.hasOwn(each, labelKey));
+  if (found) return { parent: `${labelPrefix}${found[labelKey]}`, order };
   // Of the cluster's own objects most have no such label, and few are looked for by it.
   return object?.namespace ? { parent: unlabelledId, order } : undefined;
 }

@@ -311,6 +311,7 @@ export class TreeElement extends LitElement {
     const [x, y] = fromKeyboard && box ? [box.left + 24, box.bottom] : [event.clientX, event.clientY];
     openMenu({
       kind: row.kind,
+      traits: row.traits ?? [],
       titles: this.#host.menuTitles?.() ?? {},
       label: row.name,
       parent: this,

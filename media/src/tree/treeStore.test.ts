@@ -122,6 +122,27 @@ describe('what is visible', () => {
     expect(lines(store)).toEqual(['ns', ' old']);
   });
 
+  test('under a label stands what has it, else what makes or selects pods with it', () => {
+    const store = new TreeStore();
+    const of = (id: string, more: Partial<TreeRow>): TreeRow =>
+      row(id, 'namespace/default/workloads', {
+        object: { apiVersion: 'v1', kind: 'X', namespace: 'default', name: id },
+        ...more,
+      });
+    store.apply(
+      rows([
+        of('own', { labels: { app: 'db' }, podLabels: { app: 'web' } }),
+        of('by-pods', { podLabels: { app: 'web' } }),
+        of('by-pod', { labels: { app: 'web' } }),
+        of('none', { labels: { constructor: 'x' } }),
+      ]),
+    );
+    store.arrangement = { ...store.arrangement, grouping: 'label', labelKey: 'app' };
+    expect(lines(store)).toEqual(['label/db', ' own', 'label/web', ' by-pod', ' by-pods', 'unlabelled']);
+    store.arrangement = { ...store.arrangement, labelKey: 'toString' };
+    expect(lines(store)).toEqual(['unlabelled']);
+  });
+
   test('of 20,000 rows only those that move are laid out anew', () => {
     const store = new TreeStore();
     const many = Array.from({ length: 20_000 }, (_, i) => row(`pod-${String((i * 7919) % 20_000).padStart(5, '0')}`, 'ns'));
