@@ -1,7 +1,6 @@
 /** Which objects' rows are made from which others: who controls it, what is behind a Service, which pods a node has. Pure. */
 import type * as api from '#common/schema/generated/types.ts';
 import { controllerOf, type KubeObject } from '#common/api/meta.ts';
-
 import { machineKind } from './watchedResources.ts';
 
 export const sliceKey = (namespace = '', name = ''): string => `service ${namespace}/${name}`;
