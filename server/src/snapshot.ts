@@ -4,6 +4,7 @@
  * is cancelled or the world has moved on.
  */
 import type { LiveFacts } from './facts/liveFacts.ts';
+import type { L10n } from './l10n.ts';
 import type { SchemaIndex } from './schema/schemaIndex.ts';
 import type { Settings } from './settings.ts';
 import type { ReferenceGraph } from './workspace/referenceGraph.ts';
@@ -15,6 +16,8 @@ export interface Snapshot {
   readonly facts: LiveFacts;
   readonly schema: SchemaIndex;
   readonly settings: Settings;
+  /** The editor's language: whatever a person reads goes through it. */
+  readonly l10n: L10n;
   /** All folders have been read. Until then the absence of an object means nothing, and only rules of one document run. */
   readonly workspaceKnown: boolean;
   readonly signal: AbortSignal;

@@ -1,6 +1,7 @@
 /** The server's state, whole: the workspace, the kinds, the cluster's facts, the settings. Makes the snapshots of it. */
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
 import { type LiveFacts, noFacts } from './facts/liveFacts.ts';
+import { english, type L10n } from './l10n.ts';
 import { KindRegistry } from './schema/kindRegistry.ts';
 import { SchemaIndex } from './schema/schemaIndex.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -16,6 +17,7 @@ export class World {
   readonly schema = new SchemaIndex(this.kinds);
   facts: LiveFacts = noFacts;
   settings: Settings = defaultSettings;
+  l10n: L10n = english;
   /** False while folders are being read. */
   workspaceKnown = true;
   readonly #now: () => number;
@@ -26,13 +28,14 @@ export class World {
 
   /** `file`: what the snapshot is about; it is stale when that was edited. */
   snapshot(signal: AbortSignal, file?: SourceFile): Snapshot {
-    const { index, schema, facts, settings, workspaceKnown } = this;
+    const { index, schema, facts, settings, l10n, workspaceKnown } = this;
     return {
       index,
       graph: index.graph,
       facts,
       schema,
       settings,
+      l10n,
       workspaceKnown,
       signal,
       now: this.#now(),

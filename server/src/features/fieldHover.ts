@@ -2,6 +2,7 @@
 import type { SchemaType } from '#common/api/schemaType.ts';
 import { documentAt } from '#common/manifests/sourceFile.ts';
 import { stepsText } from '#common/manifests/fieldSteps.ts';
+import type { L10n, ServerText } from '../l10n.ts';
 import type { AtOffset, Hover } from './feature.ts';
 
 export const provideFieldHover: AtOffset<Hover> = async (snapshot, file, offset) => {
@@ -10,41 +11,48 @@ export const provideFieldHover: AtOffset<Hover> = async (snapshot, file, offset)
   const pair = at?.onKey && at.node.parent?.kind === 'pair' ? at.node.parent : undefined;
   if (!document || !at || !pair) return undefined;
   const path = document.pathOf(at.node);
-  const { schema } = snapshot;
+  const { schema, l10n } = snapshot;
   const place = schema.at(document, path);
   if (!place) return undefined;
   const range = { start: pair.key.start, end: pair.key.end };
   const text = await schema.describe(place);
-  const facts = [`\`${typeText(place.type)}\``];
-  if (place.field?.required) facts.push('required');
+  const facts = [`\`${typeText(place.type, l10n)}\``];
+  if (place.field?.required) facts.push(l10n.t('required'));
   const value = schema.defaultOf(place);
-  if (value !== undefined) facts.push(`default \`${JSON.stringify(value)}\``);
+  if (value !== undefined) facts.push(l10n.t('default {0}', `\`${JSON.stringify(value)}\``));
   const values = schema.enumOf(place);
   const lines = [`**${stepsText(path)}** · ${facts.join(' · ')}`];
   if (text) lines.push(text);
-  if (values.length > 0) lines.push(`One of ${values.map((each) => `\`${each}\``).join(', ')}`);
+  if (values.length > 0) lines.push(l10n.t('One of {0}', l10n.list(values.map((each) => `\`${each}\``))));
   return { range, markdown: lines.join('\n\n') };
 };
 
 /** A type in a few words: `list of Container`, `map of string`. */
-export function typeText(type: SchemaType): string {
+export function typeText(type: SchemaType, l10n: L10n): string {
   switch (type.kind) {
     case 'struct':
-      return type.untyped ? 'any' : (type.name.split('.').at(-1) ?? '') || 'object';
+      return type.untyped ? l10n.t('any') : (type.name.split('.').at(-1) ?? '') || l10n.t('object');
     case 'list':
-      return `list of ${typeText(type.item)}`;
+      return l10n.t('list of {0}', typeText(type.item, l10n));
     case 'map':
-      return `map of ${typeText(type.value)}`;
+      return l10n.t('map of {0}', typeText(type.value, l10n));
     default:
-      return words[type.kind] ?? type.kind;
+      return l10n.t(words[type.kind]);
   }
 }
-const words: Readonly<Record<string, string>> = {
+const words: Readonly<Record<Exclude<SchemaType['kind'], 'struct' | 'list' | 'map'>, ServerText>> = {
+  any: 'any',
+  boolean: 'boolean',
+  string: 'string',
   int32: 'integer',
   int64: 'integer',
   float: 'number',
   double: 'number',
   intOrString: 'integer or string',
+  quantity: 'quantity',
+  time: 'time',
   microTime: 'time',
+  duration: 'duration',
   bytes: 'base64',
+  fieldsV1: 'object',
 };

@@ -29,6 +29,7 @@ import { allFeatures } from '../features/allFeatures.ts';
 import { tokenTypes } from '../features/feature.ts';
 import { allRules } from '../rules/allRules.ts';
 import { RuleRunner } from '../rules/runner.ts';
+import { l10nOf } from '../l10n.ts';
 import { readSettings } from '../settings.ts';
 import { World } from '../world.ts';
 import { Convert } from './convert.ts';
@@ -73,8 +74,9 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
   let options: ServerOptions = {};
   let diagnostics: { refresh(): void } | undefined;
 
-  connection.onInitialize((params): InitializeResult => {
+  connection.onInitialize(async (params): Promise<InitializeResult> => {
     client = params.capabilities;
+    world.l10n = await l10nOf(params.locale);
     options = isJsonObject(params.initializationOptions) ? (params.initializationOptions as ServerOptions) : {};
     world.settings = readSettings(options.settings);
     const encoding = encodingOf(client);

@@ -131,7 +131,8 @@ export class Requests {
       }),
     );
     connection.onCompletionResolve(async (item) => {
-      const markdown = await describeField(this.#deps.world.schema, item.data);
+      const { schema, l10n } = this.#deps.world;
+      const markdown = await describeField(schema, item.data, l10n);
       return markdown === undefined ? item : { ...item, documentation: { kind: 'markdown', value: markdown } };
     });
     connection.onDocumentFormatting(({ textDocument }, token) =>

@@ -35,7 +35,7 @@ metadata:
       };
     }
   },
-  fixes(_snapshot, file, { range }) {
+  fixes({ l10n }, file, { range }) {
     const document = file.documents.find(({ start, end }) => start <= range.start && range.end <= end);
     const node = document?.nodeAt(range.start)?.node;
     const pair = node?.parent?.kind === 'pair' ? node.parent : undefined;
@@ -47,7 +47,7 @@ metadata:
     const end = next < 0 ? file.text.length : next + 1;
     return [
       {
-        title: `Remove this ${JSON.stringify(pair.key.value)}`,
+        title: l10n.t('Remove this {0}', JSON.stringify(pair.key.value)),
         edits: [{ uri: file.uri, range: { start: from, end }, text: '' }],
       },
     ];

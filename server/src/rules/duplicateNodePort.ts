@@ -59,7 +59,7 @@ spec:
       nodePort: 30081
 `,
   },
-  *check({ snapshot: { graph, facts }, object }) {
+  *check({ snapshot: { graph, facts, l10n }, object }) {
     if (!object) return;
     const mine = nodePorts(object.document.value);
     if (mine.length === 0) return;
@@ -75,9 +75,14 @@ spec:
       yield {
         range: object.rangeFor(`spec.ports[${index}].nodePort`),
         message: other
-          ? `Node port ${port} is also asked for by Service/${other.name}`
-          : `Node port ${port} belongs to Service/${inCluster?.metadata.name} in namespace "${inCluster?.metadata.namespace}" of the cluster`,
-        related: other ? [{ object: other, path: 'spec.ports', message: 'its ports' }] : [],
+          ? l10n.t('Node port {0} is also asked for by Service/{1}', port, other.name)
+          : l10n.t(
+              'Node port {0} belongs to Service/{1} in namespace "{2}" of the cluster',
+              port,
+              inCluster?.metadata.name ?? '',
+              inCluster?.metadata.namespace ?? '',
+            ),
+        related: other ? [{ object: other, path: 'spec.ports', message: l10n.t('its ports') }] : [],
       };
     }
   },

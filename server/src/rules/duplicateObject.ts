@@ -43,11 +43,12 @@ metadata:
       .filter((each) => each !== object && each.document !== object.document && folderOf(each.uri) === folder);
     const other = others.find(({ uri }) => uri === object.uri) ?? others[0];
     if (!other) return;
-    const place = other.uri === object.uri ? 'this file' : nameOf(other.uri);
+    const { t } = snapshot.l10n;
+    const place = other.uri === object.uri ? t('this file') : nameOf(other.uri);
     yield {
       range: object.rangeFor('metadata.name'),
-      message: `${object.gvk.kind} "${object.name}" is also in ${place}`,
-      related: [{ object: other, path: 'metadata.name', message: 'the other' }],
+      message: t('{0} "{1}" is also in {2}', object.gvk.kind, object.name, place),
+      related: [{ object: other, path: 'metadata.name', message: t('the other') }],
     };
   },
 });

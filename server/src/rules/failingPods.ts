@@ -3,6 +3,7 @@ import type { UntypedObject } from '#common/api/meta.ts';
 import { childOf, textOf, type TextRange } from '#common/manifests/nodes.ts';
 import type { ContainerStatus, Pod } from '#common/schema/generated/types.ts';
 import type { LiveFacts } from '../facts/liveFacts.ts';
+import type { L10n } from '../l10n.ts';
 import { podSpecOf } from '../workspace/linkTargets.ts';
 import type { ManifestObject } from '../workspace/manifestObject.ts';
 import { defineRule, type Finding } from './rule.ts';
@@ -81,11 +82,11 @@ status:
         running: {}
 `,
   },
-  *check({ snapshot: { facts }, object }) {
+  *check({ snapshot: { facts, l10n }, object }) {
     if (!object) return;
     const told = new Set<string>();
     for (const pod of podsOf(facts, object)) {
-      for (const finding of problemsOf(object, pod)) {
+      for (const finding of problemsOf(object, pod, l10n)) {
         // Pods of one workload mostly fail alike: the first stands for all.
         const key = `${finding.range.start}`;
         if (told.has(key)) continue;
@@ -115,7 +116,7 @@ function podsOf(facts: LiveFacts, object: ManifestObject): Pod[] {
   return pods as unknown as Pod[];
 }
 
-function* problemsOf(object: ManifestObject, pod: Pod): Generator<Finding> {
+function* problemsOf(object: ManifestObject, pod: Pod, l10n: L10n): Generator<Finding> {
   const { metadata, status } = pod;
   if (metadata.deletionTimestamp) return;
   const pending = status?.conditions?.find(
@@ -124,26 +125,25 @@ function* problemsOf(object: ManifestObject, pod: Pod): Generator<Finding> {
   if (pending)
     yield {
       range: object.rangeFor('metadata.name'),
-      message: `Pod ${metadata.name} is on no node: ${pending.message ?? 'Unschedulable'}`,
+      message: l10n.t('Pod {0} is on no node: {1}', metadata.name ?? '', pending.message ?? 'Unschedulable'),
     };
   for (const each of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
     const reason = each.state?.waiting?.reason;
     if (!reason || orderly.has(reason)) continue;
     yield {
       range: placeOf(object, each.name, ofImage.has(reason) ? 'image' : 'name'),
-      message: `Pod ${metadata.name}: ${stateText(each, reason)}`,
+      message: l10n.t('Pod {0}: {1}', metadata.name ?? '', stateText(each, reason, l10n)),
     };
   }
 }
 
-function stateText({ state, lastState, restartCount }: ContainerStatus, reason: string): string {
+function stateText({ state, lastState, restartCount }: ContainerStatus, reason: string, { t, clauses }: L10n): string {
   const ended = lastState?.terminated;
-  const parts = [reason];
-  if (reason === 'CrashLoopBackOff' && ended) {
-    parts.push(ended.reason === 'OOMKilled' ? 'killed, for it was out of memory' : `ended with exit code ${ended.exitCode}`);
-    if (restartCount) parts.push(`${restartCount} ${restartCount === 1 ? 'restart' : 'restarts'}`);
-  } else if (state?.waiting?.message) parts.push(state.waiting.message);
-  return parts.join(', ');
+  if (reason !== 'CrashLoopBackOff' || !ended) return clauses(reason, state?.waiting?.message);
+  const restarts = restartCount === 1 ? t('1 restart') : t('{0} restarts', restartCount);
+  const how =
+    ended.reason === 'OOMKilled' ? t('killed, for it was out of memory') : t('ended with exit code {0}', ended.exitCode);
+  return clauses(reason, how, restartCount > 0 && restarts);
 }
 
 /** A field of the container of that name in the manifest; the object's name where it has none. */

@@ -33,12 +33,13 @@ spec:
       image: nginx
 `,
   },
-  *check({ document, object }) {
+  *check({ snapshot: { l10n }, document, object }) {
     const fields = object?.definition?.ineffectiveFields;
     if (!fields || !document.root) return;
     for (const [path, reason] of Object.entries(fields)) {
       for (const range of placesOf(document.root, path.split('.'))) {
-        yield { range, message: `The playground does not act on ${path.split('.').at(-1)?.replace('[]', '')}: ${reason}` };
+        const field = path.slice(path.lastIndexOf('.') + 1).replace('[]', '');
+        yield { range, message: l10n.t('The playground does not act on {0}: {1}', field, l10n.told(reason)) };
       }
     }
   },

@@ -62,7 +62,9 @@ spec:
   fixes(snapshot, file, { range, data }) {
     const { nearest, code, path } = data as { nearest?: string; code?: string; path?: string };
     if (nearest !== undefined) {
-      return [{ title: `Change to "${nearest}"`, edits: [{ uri: file.uri, range, text: nearest }], preferred: true }];
+      return [
+        { title: snapshot.l10n.t('Change to "{0}"', nearest), edits: [{ uri: file.uri, range, text: nearest }], preferred: true },
+      ];
     }
     const document = file.documents.find(({ start, end }) => start <= range.start && range.start <= end);
     if (!document || path === undefined) return [];
@@ -97,8 +99,9 @@ function* findings({ snapshot, document, gvk, role }: RuleContext): Generator<Fi
     if (role === 'patch' && isDirective(node)) continue;
     wrongTypes ||= kind === 'type';
     if (nearest !== undefined) misspelled.add(stepsText([...containerPath(document, node), nearest]));
-    const hint = nearest === undefined ? '' : `, did you mean ${JSON.stringify(nearest)}?`;
-    yield { range: node, message: `${message}${hint}`, data: { code: kind, ...(nearest === undefined ? {} : { nearest }) } };
+    const { t } = snapshot.l10n;
+    const hinted = nearest === undefined ? message : t('{0}, did you mean {1}?', message, JSON.stringify(nearest));
+    yield { range: node, message: hinted, data: { code: kind, ...(nearest === undefined ? {} : { nearest }) } };
   }
   // What was not decoded would only be missed again; of a patch the rest is somewhere else.
   if (wrongTypes || role === 'patch') return;

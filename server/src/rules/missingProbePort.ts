@@ -1,4 +1,5 @@
 /** A probe or hook that names a port which its container does not have. */
+import { suggesting } from './names/nowhere.ts';
 import { defineRule } from './rule.ts';
 
 export const missingProbePort = defineRule({
@@ -45,7 +46,7 @@ spec:
           port: http
 `,
   },
-  *check({ document, object }) {
+  *check({ snapshot: { l10n }, document, object }) {
     for (const link of object?.links ?? []) {
       if (link.type !== 'port' || link.of === 'selected' || !('own' in link.of) || typeof link.port !== 'string') continue;
       const path = /^.*?(?:containers|initContainers|ephemeralContainers)\[\d+\]/i.exec(link.path)?.[0];
@@ -58,13 +59,13 @@ spec:
       const only = names.length === 1 ? names[0] : undefined;
       yield {
         range: link.range,
-        message: `Container "${String(container.name)}" has no port called "${link.port}"${only === undefined ? '' : `; did you mean "${only}"?`}`,
+        message: suggesting(l10n, l10n.t('Container "{0}" has no port called "{1}"', String(container.name), link.port), only),
         data: only,
       };
     }
   },
-  fixes: (_snapshot, file, { range, data }) =>
-    typeof data === 'string' ? [{ title: `Change to "${data}"`, edits: [{ uri: file.uri, range, text: data }] }] : [],
+  fixes: ({ l10n }, file, { range, data }) =>
+    typeof data === 'string' ? [{ title: l10n.t('Change to "{0}"', data), edits: [{ uri: file.uri, range, text: data }] }] : [],
 });
 
 interface ContainerShape {

@@ -4,7 +4,7 @@ import type { LabelOwner } from '../workspace/labelOwners.ts';
 import { containerPorts } from '../workspace/linkTargets.ts';
 import { type ManifestObject, objectTitle } from '../workspace/manifestObject.ts';
 import { nearestText } from '../workspace/nearMiss.ts';
-import { suggestion } from './names/nowhere.ts';
+import { suggesting } from './names/nowhere.ts';
 import { defineRule } from './rule.ts';
 
 export const missingTargetPort = defineRule({
@@ -72,6 +72,7 @@ spec:
 `,
   },
   *check({ snapshot, object }) {
+    const { l10n } = snapshot;
     for (const link of object?.links ?? []) {
       if (!object || link.type !== 'port' || link.of !== 'selected') continue;
       const pods = selectedPods(snapshot, object);
@@ -86,21 +87,30 @@ spec:
         yield {
           range: link.range,
           severity: 'information',
-          message: `No container of ${objectTitle(first.object)} declares port ${link.port}; declared: ${declared.numbers.join(', ')}`,
+          message: l10n.t(
+            'No container of {0} declares port {1}; declared: {2}',
+            objectTitle(first.object),
+            link.port,
+            l10n.list(declared.numbers),
+          ),
           data: declared.numbers.length === 1 ? String(declared.numbers[0]) : undefined,
         };
       } else {
         const nearest = nearestText(link.port, declared.names) ?? (declared.names.length === 1 ? declared.names[0] : undefined);
         yield {
           range: link.range,
-          message: `No container of ${objectTitle(first.object)} has a port called "${link.port}"${suggestion(nearest)}`,
+          message: suggesting(
+            l10n,
+            l10n.t('No container of {0} has a port called "{1}"', objectTitle(first.object), link.port),
+            nearest,
+          ),
           data: nearest,
         };
       }
     }
   },
-  fixes: (_snapshot, file, { range, data }) =>
-    typeof data === 'string' ? [{ title: `Change to ${data}`, edits: [{ uri: file.uri, range, text: data }] }] : [],
+  fixes: ({ l10n }, file, { range, data }) =>
+    typeof data === 'string' ? [{ title: l10n.t('Change to {0}', data), edits: [{ uri: file.uri, range, text: data }] }] : [],
 });
 
 const selectedPods = ({ graph }: Snapshot, object: ManifestObject): LabelOwner[] =>

@@ -94,10 +94,11 @@ spec:
       !(other.gvk.kind === object.gvk.kind && other.name === object.name);
     const other = snapshot.graph.matched(link).find(isOther);
     if (!other) return;
+    const { t } = snapshot.l10n;
     yield {
       range: object.rangeFor('spec.selector'),
-      message: `The selector also matches the pods of ${objectTitle(other.object)}`,
-      related: [{ object: other.object, path: `${other.metadataPath}.labels`, message: 'the labels of its pods' }],
+      message: t('The selector also matches the pods of {0}', objectTitle(other.object)),
+      related: [{ object: other.object, path: `${other.metadataPath}.labels`, message: t('the labels of its pods') }],
     };
   },
 });

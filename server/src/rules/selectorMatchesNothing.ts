@@ -5,6 +5,7 @@
 import type { Requirement } from '#common/api/labelSelector.ts';
 import { findNode } from '#common/manifests/places.ts';
 import { childOf, type ManifestNode, pairFor, textOf, type TextRange } from '#common/manifests/nodes.ts';
+import type { L10n } from '../l10n.ts';
 import type { SelectorLink } from '../workspace/links.ts';
 import { objectTitle } from '../workspace/manifestObject.ts';
 import { defineRule, type Finding } from './rule.ts';
@@ -64,38 +65,42 @@ spec: {containers: [{name: web, image: nginx}]}
 `,
   },
   *check({ snapshot, object }) {
-    if (object) for (const empty of emptySelectors(snapshot, object)) yield finding(empty);
+    if (object) for (const empty of emptySelectors(snapshot, object)) yield finding(empty, snapshot.l10n);
   },
   fixes: selectorFixes,
 });
 
-function finding({ link, miss, severity, own }: EmptySelector): Finding {
-  const what = link.to.kind === 'Namespace' ? 'namespaces' : 'pods';
-  const nobody = own ? `Its own pods do not have ${link.selector.text}` : `No ${what} have ${link.selector.text}`;
+function finding({ link, miss, severity, own }: EmptySelector, { t }: L10n): Finding {
+  const none = link.to.kind === 'Namespace' ? 'No namespaces have {0}' : 'No pods have {0}';
+  const nobody = t(own ? 'Its own pods do not have {0}' : none, link.selector.text);
   if (!miss)
     return { range: placeOf(link, undefined), message: nobody, severity, data: { path: link.path } satisfies SelectorData };
   const { owner, differences, otherNamespace } = miss;
   const title = objectTitle(owner.object);
-  const related = [{ object: owner.object, path: `${owner.metadataPath}.labels`, message: `${title}'s labels` }];
+  const related = [{ object: owner.object, path: `${owner.metadataPath}.labels`, message: t("{0}'s labels", title) }];
   const [first] = differences;
   if (!first) {
-    const message = `${nobody} in namespace ${link.from.namespace}; ${title} has them in ${otherNamespace ?? ''}`;
+    const message = t('{0} in namespace {1}; {2} has them in {3}', nobody, link.from.namespace, title, otherNamespace ?? '');
     return { range: placeOf(link, undefined), message, severity, data: { path: link.path } satisfies SelectorData, related };
   }
   const { requirement, actual, similarKey } = first;
   const actualKey = actual === undefined ? similarKey : requirement.key;
-  const there = actualKey === undefined ? undefined : `${actualKey}=${owner.labels[actualKey] ?? ''}`;
-  const subject = own ? 'they' : title;
-  const verb = own ? 'have' : 'has';
-  const has = there === undefined ? `${subject} ${verb} no ${requirement.key}` : `${subject} ${verb} ${there}`;
-  const where = otherNamespace === undefined ? '' : ` (in namespace ${otherNamespace})`;
+  const has =
+    actualKey === undefined
+      ? own
+        ? t('{0}; they have no {1}', nobody, requirement.key)
+        : t('{0}; {1} has no {2}', nobody, title, requirement.key)
+      : own
+        ? t('{0}; they have {1}', nobody, `${actualKey}=${owner.labels[actualKey] ?? ''}`)
+        : t('{0}; {1} has {2}', nobody, title, `${actualKey}=${owner.labels[actualKey] ?? ''}`);
+  const message = otherNamespace === undefined ? has : t('{0} (in namespace {1})', has, otherNamespace);
   const data: SelectorData = {
     path: link.path,
     owner: { uri: owner.object.uri, index: owner.object.document.index, metadataPath: owner.metadataPath },
     ...equalityOf(requirement),
     ...(actualKey === undefined ? {} : { actualKey, actual: owner.labels[actualKey] ?? '' }),
   };
-  return { range: placeOf(link, requirement), message: `${nobody}; ${has}${where}`, severity, data, related };
+  return { range: placeOf(link, requirement), message, severity, data, related };
 }
 
 /** Only one value makes a label that could be written. */

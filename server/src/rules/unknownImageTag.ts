@@ -36,23 +36,32 @@ spec:
       image: registry.example.com/web:no-such-tag
 `,
   },
-  *check({ object }) {
+  *check({ snapshot: { l10n }, object }) {
     for (const node of object ? imagesOf(object) : []) {
       const missing = missingTag(textOf(node) ?? '');
       if (!missing) continue;
       const { tag, offered } = missing;
       yield {
         range: node,
-        message: `The playground has no tag "${tag}" of this image; there are ${offered.slice(0, 3).join(', ')}, …`,
+        message: l10n.t(
+          'The playground has no tag "{0}" of this image; there are {1}',
+          tag,
+          l10n.list([...offered.slice(0, 3), '…']),
+        ),
         data: { tag, instead: nearestText(tag, offered) ?? offered[0] },
       };
     }
   },
-  fixes(_snapshot, file, { range, data }) {
+  fixes({ l10n }, file, { range, data }) {
     const { tag, instead } = data as { tag: string; instead?: string };
     const text = file.text.slice(range.start, range.end);
     if (instead === undefined || !text.includes(`:${tag}`)) return [];
-    return [{ title: `Change to ${instead}`, edits: [{ uri: file.uri, range, text: text.replace(`:${tag}`, `:${instead}`) }] }];
+    return [
+      {
+        title: l10n.t('Change to {0}', instead),
+        edits: [{ uri: file.uri, range, text: text.replace(`:${tag}`, `:${instead}`) }],
+      },
+    ];
   },
 });
 

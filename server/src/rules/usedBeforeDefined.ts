@@ -54,6 +54,7 @@ spec:
   },
   *check({ snapshot, document, object }) {
     if (!object) return;
+    const { t } = snapshot.l10n;
     const told = new Set<string>();
     for (const link of object.links) {
       if (link.type !== 'name' || !kinds.has(link.to.kind) || told.has(keyOf(link))) continue;
@@ -64,20 +65,25 @@ spec:
       const [target] = here;
       yield {
         range: link.range,
-        message: `${link.to.kind} "${link.name}" stands further down; the first apply makes this ${object.gvk.kind} before it`,
+        message: t(
+          '{0} "{1}" stands further down; the first apply makes this {2} before it',
+          link.to.kind,
+          link.name,
+          object.gvk.kind,
+        ),
         data: target && { kind: link.to.kind, name: link.name, index: target.document.index },
-        related: target ? [{ object: target, path: 'metadata.name', message: `the ${link.to.kind}` }] : [],
+        related: target ? [{ object: target, path: 'metadata.name', message: t('the {0}', link.to.kind) }] : [],
       };
     }
   },
-  fixes(_snapshot, file, { range, data }) {
+  fixes({ l10n }, file, { range, data }) {
     const { kind, name, index } = data as { kind: string; name: string; index: number };
     const user = file.documents.find(({ start, end }) => start <= range.start && range.start < end);
     const used = file.documents[index];
     const removed = used && takesDocuments(file) ? removeDocument(file, used) : undefined;
     if (!user || !used || !removed || used.index <= user.index) return [];
     const edits = [insertBefore(file, user, documentText(file, used)), removed];
-    return [{ title: `Move ${kind} "${name}" up, before what uses it`, edits, preferred: true }];
+    return [{ title: l10n.t('Move {0} "{1}" up, before what uses it', kind, name), edits, preferred: true }];
   },
 });
 

@@ -21,7 +21,8 @@ metadata: {name: a}
 `,
   },
   looksAt: { broken: true, patches: true },
-  *check({ document }) {
-    for (const { message, start, end } of document.problems) yield { range: { start, end: Math.max(end, start + 1) }, message };
+  *check({ snapshot: { l10n }, document }) {
+    for (const { message, start, end } of document.problems)
+      yield { range: { start, end: Math.max(end, start + 1) }, message: l10n.told(message) };
   },
 });

@@ -9,6 +9,7 @@ import type { Diagnostic, Rule } from '../rules/rule.ts';
 import { RuleRunner } from '../rules/runner.ts';
 import { KindRegistry } from '../schema/kindRegistry.ts';
 import { SchemaIndex } from '../schema/schemaIndex.ts';
+import { english, type L10n } from '../l10n.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { WorkspaceIndex } from '../workspace/workspaceIndex.ts';
@@ -27,12 +28,13 @@ export interface TestWorkspace {
 export interface TestOptions {
   readonly settings?: Partial<Settings>;
   readonly facts?: LiveFacts;
+  readonly l10n?: L10n;
 }
 
 /** A time for ages in tests: an hour into 2026. */
 export const testNow = Date.UTC(2026, 0, 1, 1);
 
-export function workspaceOf(text: string, { settings, facts }: TestOptions = {}): TestWorkspace {
+export function workspaceOf(text: string, { settings, facts, l10n = english }: TestOptions = {}): TestWorkspace {
   const fixture = parseFixture(text);
   const kinds = new KindRegistry();
   const index = new WorkspaceIndex(kinds);
@@ -45,6 +47,7 @@ export function workspaceOf(text: string, { settings, facts }: TestOptions = {})
     facts: live,
     schema: new SchemaIndex(kinds),
     settings: { ...defaultSettings, ...settings },
+    l10n,
     workspaceKnown: true,
     signal: new AbortController().signal,
     now: testNow,

@@ -34,9 +34,11 @@ export const provideAddProbes: InRange<readonly CodeAction[]> = (snapshot, file,
   if (edits.length < missing.length) return undefined;
   const what =
     missing.length === 2
-      ? 'readiness and liveness probes'
-      : `a ${missing[0] === 'livenessProbe' ? 'liveness' : 'readiness'} probe`;
-  return [{ title: `Add ${what} on port ${port.name ?? port.number}`, kind: 'refactor', edits: [merged(edits)] }];
+      ? 'Add readiness and liveness probes on port {0}'
+      : missing[0] === 'livenessProbe'
+        ? 'Add a liveness probe on port {0}'
+        : 'Add a readiness probe on port {0}';
+  return [{ title: snapshot.l10n.t(what, port.name ?? port.number), kind: 'refactor', edits: [merged(edits)] }];
 };
 
 /** On the container itself, or on what its probes are about. */

@@ -24,8 +24,8 @@ import { type DeclaredPort, declaredPorts } from './containerPorts.ts';
 const service = { group: '', kind: 'Service' };
 const kinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Pod']);
 
-export const provideAddService: InRange<readonly CodeAction[]> = ({ graph, ...snapshot }, file, range) => {
-  const place = objectPlace({ graph, ...snapshot }, file, range);
+export const provideAddService: InRange<readonly CodeAction[]> = ({ graph, l10n }, file, range) => {
+  const place = objectPlace({ graph }, file, range);
   if (!place || !kinds.has(place.object.gvk.kind) || !takesDocuments(file)) return undefined;
   if (!isOnHead(place) && !place.path.includes('ports')) return undefined;
   const { object } = place;
@@ -43,7 +43,7 @@ export const provideAddService: InRange<readonly CodeAction[]> = ({ graph, ...sn
   const spec = { selector: ownSelector(object) ?? { ...owner.labels }, ports: servicePorts(ports) };
   const yaml = yamlText({ apiVersion: 'v1', kind: 'Service', metadata, spec }, { indentLists: indentsLists(file) });
   const edits = [insertBehind(file, object.document, yaml)];
-  return [{ title: `Add a Service for ${objectTitle(object)}`, kind: 'refactor', edits }];
+  return [{ title: l10n.t('Add a Service for {0}', objectTitle(object)), kind: 'refactor', edits }];
 };
 
 /** What the workload selects its pods by: all of it plain labels. */

@@ -24,7 +24,7 @@ export const provideConvertSecretData: InRange<readonly CodeAction[]> = (snapsho
   return (
     edits && [
       {
-        title: texts ? 'Convert stringData to data (base64)' : 'Convert data to stringData (text)',
+        title: snapshot.l10n.t(texts ? 'Convert stringData to data (base64)' : 'Convert data to stringData (text)'),
         kind: 'refactor.rewrite',
         edits,
       },

@@ -32,10 +32,11 @@ export const provideExtractEnvironment: InRange<readonly CodeAction[]> = (snapsh
   if (!place || place.inside[0] !== 'env' || !takesDocuments(file)) return undefined;
   const variables = literals(place);
   if (variables.length === 0) return undefined;
-  const what = variables.length === 1 ? (variables[0]?.name ?? '') : `${variables.length} variables`;
+  const { t } = snapshot.l10n;
+  const what = variables.length === 1 ? (variables[0]?.name ?? '') : t('{0} variables', variables.length);
   return (['ConfigMap', 'Secret'] as const).flatMap((kind) => {
     const edits = extract(snapshot, file, place, variables, kind);
-    return edits ? [{ title: `Move ${what} to a ${kind}`, kind: 'refactor.extract' as const, edits }] : [];
+    return edits ? [{ title: t('Move {0} to a {1}', what, kind), kind: 'refactor.extract' as const, edits }] : [];
   });
 };
 

@@ -23,10 +23,13 @@ export const provideJoinFiles: InRange<readonly CodeAction[]> = (snapshot, file,
     .sort((a, b) => (a.uri < b.uri ? -1 : 1));
   if (others.length === 0) return undefined;
   const yaml = others.flatMap((other) => other.documents.map((document) => documentText(other, document))).join('\n---\n');
-  const count = others.length === 1 ? 'the other file' : `the ${others.length} other files`;
+  const { t } = snapshot.l10n;
   return [
     {
-      title: `Join ${count} of this folder into this one`,
+      title:
+        others.length === 1
+          ? t('Join the other file of this folder into this one')
+          : t('Join the {0} other files of this folder into this one', others.length),
       kind: 'refactor',
       edits: [insertBehind(file, last, yaml)],
       remove: others.map(({ uri }) => uri),

@@ -37,9 +37,8 @@ export const provideSplitFile: InRange<readonly CodeAction[]> = (snapshot, file,
       made.map(({ uri }) => uri),
     ),
   );
-  return [
-    { title: `Split into ${objects.length} files, one per object`, kind: 'refactor', edits, create: made.map(({ uri }) => uri) },
-  ];
+  const title = snapshot.l10n.t('Split into {0} files, one per object', objects.length);
+  return [{ title, kind: 'refactor', edits, create: made.map(({ uri }) => uri) }];
 };
 
 function freeUri({ index }: Snapshot, { uri }: SourceFile, { gvk, name }: ManifestObject, taken: Set<string>): string {

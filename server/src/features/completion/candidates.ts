@@ -25,7 +25,7 @@ const builtin: Readonly<Record<string, readonly string[]>> = {
 
 /** `namespace` undefined: of all. `typed` only cuts long lists short. */
 export function candidatesOf(
-  { graph, facts }: Pick<Snapshot, 'graph' | 'facts'>,
+  { graph, facts, l10n }: Pick<Snapshot, 'graph' | 'facts' | 'l10n'>,
   kind: KindName,
   namespace: string | undefined,
   typed = '',
@@ -51,13 +51,13 @@ export function candidatesOf(
     const { name = '' } = live.metadata;
     if (typed !== '' && !fits(typed, name)) continue;
     left--;
-    put(name, live.metadata.namespace ?? '', { live, from: 'cluster' });
+    put(name, live.metadata.namespace ?? '', { live, from: l10n.t('cluster') });
   }
   const key = `${kind.group}/${kind.kind}`;
   if (Object.hasOwn(builtin, key) && !facts.knows(kind)) {
     for (const name of builtin[key] ?? []) {
       const own = namespace ?? '';
-      if (!found.has(`${own}/${name}`)) put(name, own, { from: 'always there' });
+      if (!found.has(`${own}/${name}`)) put(name, own, { from: l10n.t('always there') });
     }
   }
   return [...found.values()];

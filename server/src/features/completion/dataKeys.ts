@@ -28,7 +28,7 @@ export const provideDataKeyCompletion: AtOffset<readonly Completion[]> = (snapsh
 };
 
 /** Key → where it is known from. */
-function dataKeys({ graph, facts }: Snapshot, kind: KindName, namespace: string, name: string): Map<string, string> {
+function dataKeys({ graph, facts, l10n }: Snapshot, kind: KindName, namespace: string, name: string): Map<string, string> {
   const keys = new Map<string, string>();
   for (const { document } of graph.objectsNamed(kind, namespace, name)) {
     for (const field of fields) for (const key of keysOf(childOf(document.root, field))) keys.set(key, fileName(document.uri));
@@ -36,7 +36,7 @@ function dataKeys({ graph, facts }: Snapshot, kind: KindName, namespace: string,
   const live: UntypedObject | undefined = facts.get(kind, namespace, name);
   for (const field of fields) {
     const data = live?.[field];
-    if (isJsonObject(data)) for (const key of Object.keys(data)) if (!keys.has(key)) keys.set(key, 'cluster');
+    if (isJsonObject(data)) for (const key of Object.keys(data)) if (!keys.has(key)) keys.set(key, l10n.t('cluster'));
   }
   return keys;
 }
@@ -53,7 +53,7 @@ function envNames(snapshot: Snapshot, place: CompletionPlace): readonly Completi
       : [],
   );
   const names = new Map<string, string>();
-  if (own) names.set(envName(own), `from key ${own}`);
+  if (own) names.set(envName(own), snapshot.l10n.t('from key {0}', own));
   else {
     for (const { kind, name } of namedConfig(place)) {
       for (const key of dataKeys(snapshot, kind, ownNamespace(place, snapshot), name).keys())

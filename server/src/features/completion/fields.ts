@@ -3,6 +3,7 @@
  * mostly write. What the cluster fills in itself is not offered. Documentation is fetched when an item is looked at.
  */
 import type { Field, SchemaType } from '#common/api/schemaType.ts';
+import type { L10n } from '../../l10n.ts';
 import type { AtOffset, Completion } from '../feature.ts';
 import { typeText } from '../fieldHover.ts';
 import { knownValues } from './knownValues.ts';
@@ -52,14 +53,19 @@ const deprecated = new Set([
 export const provideFieldCompletion: AtOffset<readonly Completion[]> = (snapshot, file, offset) => {
   const place = placeAt(snapshot, file, offset);
   if (!place) return undefined;
-  const items = fieldItems(place);
+  const { l10n } = snapshot;
+  const items = fieldItems(place, l10n);
   const item = itemBelowKey(place, snapshot);
   // A list that begins at its key's column: less likely there than the next field, but nobody should have to know.
-  const ofItem = item ? fieldItems(item).map((each) => ({ ...each, label: `- ${each.label}`, sort: `4${each.sort ?? ''}` })) : [];
+  const ofItem = (item ? fieldItems(item, l10n) : []).map((each) => ({
+    ...each,
+    label: `- ${each.label}`,
+    sort: `4${each.sort ?? ''}`,
+  }));
   return limited([...items, ...ofItem], place.typed, ({ label }) => label);
 };
 
-function fieldItems(place: CompletionPlace): Completion[] {
+function fieldItems(place: CompletionPlace, l10n: L10n): Completion[] {
   const type = place.schema?.type;
   const { gvk } = place;
   if (place.position !== 'key' || !gvk || type?.kind !== 'struct') return [];
@@ -74,7 +80,7 @@ function fieldItems(place: CompletionPlace): Completion[] {
     const rank = field.required || (atRoot && field.name === 'metadata') ? 0 : usual.has(field.name) ? 1 : 2;
     const old = deprecated.has(`${owner}.${field.name}`);
     return keyItem(place, field.name, shapeOf(field.type), 'field', {
-      detail: `${typeText(field.type)}${field.required ? ' · required' : ''}`,
+      detail: `${typeText(field.type, l10n)}${field.required ? ` · ${l10n.t('required')}` : ''}`,
       sort: `${old ? 3 : rank}${field.name}`,
       ...(old ? { deprecated: true } : {}),
       ...(goesOn(place, field) ? { retrigger: true } : {}),

@@ -9,20 +9,21 @@ export const provideImageCompletion: AtOffset<readonly Completion[]> = (snapshot
   if (place?.position !== 'value' || place.path.at(-1) !== 'image') return undefined;
   if (!/^(?:containers|initContainers|ephemeralContainers)$/.test(String(place.path.at(-3)))) return undefined;
   const images = snapshot.facts.images.length > 0 ? snapshot.facts.images : catalogueImages;
+  const { l10n } = snapshot;
   const colon = place.typed.lastIndexOf(':');
   if (colon > place.typed.lastIndexOf('/')) {
     const name = place.typed.slice(0, colon);
     const image = snapshot.facts.image(name) ?? images.find((each) => each.name === name);
     return (image?.tags ?? []).map((tag, i) =>
       valueItem(place, `${name}:${tag}`, 'value', {
-        ...(image?.description ? { detail: image.description } : {}),
+        ...(image?.description ? { detail: l10n.told(image.description) } : {}),
         sort: `0${String(i).padStart(3, '0')}`,
       }),
     );
   }
   const items = images.flatMap(({ name, description, tags = [], ports = [] }) => {
-    const detail = description ? { detail: description } : {};
-    const markdown = ports.length > 0 ? { markdown: `Listens on ${ports.join(', ')}` } : {};
+    const detail = description ? { detail: l10n.told(description) } : {};
+    const markdown = ports.length > 0 ? { markdown: l10n.t('Listens on {0}', l10n.list(ports)) } : {};
     const [newest] = tags.filter((tag) => tag !== 'latest');
     const plain = valueItem(place, name, 'value', { ...detail, ...markdown, sort: `0${name}` });
     // Naming the version is what one is glad of later.

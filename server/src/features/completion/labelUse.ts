@@ -8,8 +8,8 @@ import { type CompletionPlace, fits } from './place.ts';
 
 export interface LabelSource {
   readonly use: LabelUse;
-  /** What the count says: `3 in the workspace`. */
-  readonly words: string;
+  /** What is said of so many: `3 in the workspace`. */
+  readonly words: (count: number) => string;
 }
 
 /** Of other kinds than pods: counted once for each list, as facts give the same one until something changes. */
@@ -44,10 +44,7 @@ export function labelKeyItems(place: CompletionPlace, sources: readonly LabelSou
       if (there.has(key) || notWritten.has(key)) continue;
       const total = [...values.values()].reduce((sum, count) => sum + count, 0);
       if (!items.has(key))
-        items.set(
-          key,
-          keyItem(place, key, 'scalar', 'label', { detail: countText(total, words), sort: `${rank}1${key}`, retrigger: true }),
-        );
+        items.set(key, keyItem(place, key, 'scalar', 'label', { detail: words(total), sort: `${rank}1${key}`, retrigger: true }));
       if (place.quote) continue;
       for (const [value, count] of values) {
         const label = `${key}: ${value}`;
@@ -55,7 +52,7 @@ export function labelKeyItems(place: CompletionPlace, sources: readonly LabelSou
         if (place.typed !== '' && !fits(place.typed, label)) continue;
         pairs++;
         const text = textValue({ quote: '', json: place.json, flow: place.flow }, value);
-        const base = keyItem(place, key, 'scalar', 'label', { value: text, detail: countText(count, words) });
+        const base = keyItem(place, key, 'scalar', 'label', { value: text, detail: words(count) });
         items.set(label, {
           ...base,
           label,
@@ -75,7 +72,7 @@ export function labelKeyValues(place: CompletionPlace, sources: readonly LabelSo
     for (const [key, values] of use) {
       if (items.has(key) || notWritten.has(key)) continue;
       const total = [...values.values()].reduce((sum, count) => sum + count, 0);
-      items.set(key, valueItem(place, key, 'label', { detail: countText(total, words), sort: `${rank}${key}` }));
+      items.set(key, valueItem(place, key, 'label', { detail: words(total), sort: `${rank}${key}` }));
     }
   }
   return limited([...items.values()], place.typed, ({ label }) => label);
@@ -90,7 +87,7 @@ export function labelValueItems(place: CompletionPlace, key: string, sources: re
       items.set(
         value,
         valueItem(place, value, 'label', {
-          detail: countText(count, words),
+          detail: words(count),
           sort: `${rank}${String(9999 - Math.min(count, 9999)).padStart(4, '0')}${value}`,
         }),
       );
@@ -98,5 +95,3 @@ export function labelValueItems(place: CompletionPlace, key: string, sources: re
   }
   return limited([...items.values()], place.typed, ({ label }) => label);
 }
-
-const countText = (count: number, words: string): string => (words.startsWith('#') ? `${count} ${words.slice(1)}` : words);

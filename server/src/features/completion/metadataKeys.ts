@@ -1,4 +1,5 @@
 /** A few keys of labels and annotations that Kubernetes or its tools act on, with the values that they know. */
+import type { ServerText } from '../../l10n.ts';
 import type { AtOffset, Completion } from '../feature.ts';
 import { keyItem, valueItem } from './items.ts';
 import { type CompletionPlace, placeAt } from './place.ts';
@@ -6,7 +7,7 @@ import { type CompletionPlace, placeAt } from './place.ts';
 interface WellKnown {
   readonly key: string;
   readonly field: 'labels' | 'annotations';
-  readonly about: string;
+  readonly about: ServerText;
   /** Of the objects that have it; of all unless given. `Pod` stands for templates too. */
   readonly kinds?: readonly string[];
   readonly values?: readonly string[];
@@ -23,7 +24,7 @@ const wellKnown: readonly WellKnown[] = [
   { key: 'app.kubernetes.io/component', field: 'labels', about: 'Its part in the architecture: database, cache, web' },
   { key: 'app.kubernetes.io/part-of', field: 'labels', about: 'What it is a part of' },
   { key: 'app.kubernetes.io/managed-by', field: 'labels', about: 'The tool that keeps it' },
-  ...['enforce', 'warn', 'audit'].map((mode): WellKnown => ({
+  ...(['enforce', 'warn', 'audit'] as const).map((mode): WellKnown => ({
     key: `pod-security.kubernetes.io/${mode}`,
     field: 'labels',
     about: `Pod security: the level to ${mode}`,
@@ -94,7 +95,11 @@ export const provideMetadataKeyCompletion: AtOffset<readonly Completion[]> = (sn
     return fitting
       .filter(({ key }) => !place.siblings.includes(key))
       .map(({ key, about, values }) =>
-        keyItem(place, key, 'scalar', 'label', { detail: about, sort: `5${key}`, ...(values ? { retrigger: true } : {}) }),
+        keyItem(place, key, 'scalar', 'label', {
+          detail: snapshot.l10n.t(about),
+          sort: `5${key}`,
+          ...(values ? { retrigger: true } : {}),
+        }),
       );
   }
   const values = fitting.find(({ key }) => key === place.path.at(-1))?.values;

@@ -42,7 +42,7 @@ export const provideNodeLabelCompletion: AtOffset<readonly Completion[]> = (snap
   if (position !== 'value') return undefined;
   if (path.at(-1) === 'topologyKey') return labelKeyValues(place, nodeSources(snapshot));
   if (path.at(-1) === 'key' && path.at(-3) === 'tolerations')
-    return labelKeyValues(place, [{ use: taints(snapshot), words: '#nodes have it' }]);
+    return labelKeyValues(place, [{ use: taints(snapshot), words: nodesHaveIt(snapshot) }]);
   if (!path.some((step) => step === 'nodeAffinity' || step === 'nodeSelectorTerms')) return undefined;
   if (path.at(-1) === 'key' && path.at(-3) === 'matchExpressions') return labelKeyValues(place, nodeSources(snapshot));
   if (path.at(-2) !== 'values') return undefined;
@@ -50,10 +50,21 @@ export const provideNodeLabelCompletion: AtOffset<readonly Completion[]> = (snap
   return key ? labelValueItems(place, key, nodeSources(snapshot)) : undefined;
 };
 
-const nodeSources = ({ graph, facts }: Snapshot): LabelSource[] => [
-  { use: liveLabels(facts, node, ''), words: '#nodes of the cluster' },
-  { use: graph.labelsUsed(node, ''), words: '#nodes in the workspace' },
-  { use: usualLabels, words: 'usual on nodes' },
+const nodesHaveIt =
+  ({ l10n: { t } }: Snapshot) =>
+  (count: number): string =>
+    count === 1 ? t('1 node has it') : t('{0} nodes have it', count);
+
+const nodeSources = ({ graph, facts, l10n: { t } }: Snapshot): LabelSource[] => [
+  {
+    use: liveLabels(facts, node, ''),
+    words: (count) => (count === 1 ? t('1 node of the cluster') : t('{0} nodes of the cluster', count)),
+  },
+  {
+    use: graph.labelsUsed(node, ''),
+    words: (count) => (count === 1 ? t('1 node in the workspace') : t('{0} nodes in the workspace', count)),
+  },
+  { use: usualLabels, words: () => t('usual on nodes') },
 ];
 
 function taints({ facts }: Snapshot): LabelUse {

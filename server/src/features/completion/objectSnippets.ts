@@ -22,7 +22,8 @@ export const provideObjectSnippets: AtOffset<readonly Completion[]> = (snapshot,
   const place = placeAt(snapshot, file, offset);
   if (!place || !isEmpty(place)) return undefined;
   const customs = snapshot.schema.kinds.all().filter(({ schema, definition }) => schema && definition.verbs.includes('create'));
-  const items = [...objectSnippets, ...customs.map(customSnippet)].map(({ label, about, text }): Completion => ({
+  const own = objectSnippets.map((each) => ({ ...each, about: snapshot.l10n.t(each.about) }));
+  const items = [...own, ...customs.map(customSnippet)].map(({ label, about, text }): Completion => ({
     label,
     kind: 'snippet',
     detail: about,
@@ -50,7 +51,7 @@ function isEmpty({ document: { content }, position, path, column, flow, range, f
   );
 }
 
-function customSnippet({ definition, type }: KnownKind): Snippet {
+function customSnippet({ definition, type }: KnownKind): Omit<Snippet, 'about'> & { readonly about: string } {
   let stop = 1;
   const lines = (struct: StructType, indent: string): string[] =>
     [...struct.fields.values()]

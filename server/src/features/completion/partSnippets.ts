@@ -1,5 +1,6 @@
 /** Parts of objects where they fit. A mount brings the volume that it needs. */
 import { childOf, pairFor } from '#common/manifests/nodes.ts';
+import type { Snapshot } from '../../snapshot.ts';
 import type { AtOffset, Completion, TextEdit } from '../feature.ts';
 import { blockItem } from './items.ts';
 import { type CompletionPlace, nodeAtPath, placeAt } from './place.ts';
@@ -17,14 +18,14 @@ export const providePartSnippets: AtOffset<readonly Completion[]> = (snapshot, f
       !each.fields.some((field) => place.siblings.includes(field)),
   );
   const items = fitting.map(({ label, about, text }) =>
-    blockItem(place, label, text, { detail: about, snippet: true, sort: `2${label}` }),
+    blockItem(place, label, text, { detail: snapshot.l10n.t(about), snippet: true, sort: `2${label}` }),
   );
-  const mount = name === 'Container' && !place.siblings.includes('volumeMounts') ? volumeWithMount(place) : undefined;
+  const mount = name === 'Container' && !place.siblings.includes('volumeMounts') ? volumeWithMount(place, snapshot) : undefined;
   return mount ? [...items, mount] : items;
 };
 
 /** The mount at the cursor and, above the containers, an empty volume for it. */
-function volumeWithMount(place: CompletionPlace): Completion | undefined {
+function volumeWithMount(place: CompletionPlace, { l10n }: Snapshot): Completion | undefined {
   const podSpec = nodeAtPath(place, place.path.slice(0, -2));
   const containers = pairFor(podSpec, String(place.path.at(-2)));
   if (!containers || podSpec?.kind !== 'map' || podSpec.flow) return undefined;
@@ -56,7 +57,7 @@ function volumeWithMount(place: CompletionPlace): Completion | undefined {
     };
   }
   return blockItem(place, 'volume and mount', `volumeMounts:\n  - name: ${name}\n    mountPath: \${1:/data}`, {
-    detail: 'An empty volume of the pod, mounted here',
+    detail: l10n.t('An empty volume of the pod, mounted here'),
     snippet: true,
     sort: '2volume and mount',
     edits: [edit],

@@ -51,7 +51,7 @@ function servicePort(snapshot: Snapshot, place: CompletionPlace): Port[] | undef
 }
 
 function portsFor(snapshot: Snapshot, place: CompletionPlace, { of, namePath, namespacePath }: PortReference): Port[] {
-  if (of === 'containers') return ownPorts(place);
+  if (of === 'containers') return ownPorts(place, snapshot);
   if (of === 'selected') return selectedPorts(snapshot, place);
   const name = namePath && textOf(nodeAtPath(place, besideCursor(namePath, place.path)));
   if (!name) return [];
@@ -61,15 +61,17 @@ function portsFor(snapshot: Snapshot, place: CompletionPlace, { of, namePath, na
   const written = snapshot.graph
     .objectsNamed(service, namespace, name)
     .flatMap(({ document }) => nodesOfPath(document.root, 'spec.ports[]').map((node) => portOf(node, 'port', from)));
-  return [...written, ...livePorts(snapshot.facts.get(service, namespace, name)?.['spec'], 'port', `${from} · cluster`)];
+  return [...written, ...livePorts(snapshot.facts.get(service, namespace, name)?.['spec'], 'port', liveFrom(snapshot, from))];
 }
 
+const liveFrom = ({ l10n }: Snapshot, from: string): string => `${from} · ${l10n.t('cluster')}`;
+
 /** Of the container around a probe; of the pod's others when it has none. */
-function ownPorts(place: CompletionPlace): Port[] {
+function ownPorts(place: CompletionPlace, { l10n }: Snapshot): Port[] {
   const at = place.path.findLastIndex((step) => /^(?:containers|initContainers|ephemeralContainers)$/.test(String(step)));
   const portsOf = (container: ManifestNode | undefined): Port[] =>
     nodesOfPath(container, 'ports[]').map((node) =>
-      portOf(node, 'containerPort', `container ${textOf(childOf(container, 'name')) ?? ''}`),
+      portOf(node, 'containerPort', l10n.t('container {0}', textOf(childOf(container, 'name')) ?? '')),
     );
   const own = portsOf(nodeAtPath(place, place.path.slice(0, at + 2)));
   if (own.length > 0) return own;
@@ -97,7 +99,7 @@ function selectedPorts(snapshot: Snapshot, place: CompletionPlace): Port[] {
     for (const { metadata, ...live } of snapshot.facts.podsMatching(namespace, selector).slice(0, mostMatches)) {
       const { containers } = (isJsonObject(live['spec']) ? live['spec'] : {}) as { containers?: unknown };
       for (const container of Array.isArray(containers) ? containers : [])
-        found.push(...livePorts(container, 'containerPort', `Pod/${metadata.name} · cluster`));
+        found.push(...livePorts(container, 'containerPort', liveFrom(snapshot, `Pod/${metadata.name}`)));
     }
   }
   return found;

@@ -32,7 +32,11 @@ export const provideQuantityCompletion: AtOffset<readonly Completion[]> = (snaps
     if (type.kind !== 'map' || type.value.kind !== 'quantity') return undefined;
     const names = namesFor(place).filter((name) => !place.siblings.includes(name));
     return names.map((name, i) =>
-      keyItem(place, name, 'scalar', 'field', { detail: 'quantity', sort: `0${String(i).padStart(2, '0')}`, retrigger: true }),
+      keyItem(place, name, 'scalar', 'field', {
+        detail: snapshot.l10n.t('quantity'),
+        sort: `0${String(i).padStart(2, '0')}`,
+        retrigger: true,
+      }),
     );
   }
   if (type.kind !== 'quantity') return undefined;

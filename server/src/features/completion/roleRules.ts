@@ -38,10 +38,10 @@ export const provideRoleRuleCompletion: AtOffset<readonly Completion[]> = (snaps
 const verbItems = (place: CompletionPlace): Completion[] =>
   [...verbs, ...specialVerbs].map((verb, i) => valueItem(place, verb, 'enum', { sort: String(i).padStart(2, '0') }));
 
-function groupItems({ schema }: Snapshot, place: CompletionPlace): Completion[] {
+function groupItems({ schema, l10n }: Snapshot, place: CompletionPlace): Completion[] {
   const groups = [...new Set(schema.kinds.all().map(({ definition }) => definition.group))];
   return groups.map((group) =>
-    valueItem(place, group, 'value', { ...(group === '' ? { label: '""', detail: 'the core group' } : {}), sort: group }),
+    valueItem(place, group, 'value', { ...(group === '' ? { label: '""', detail: l10n.t('the core group') } : {}), sort: group }),
   );
 }
 

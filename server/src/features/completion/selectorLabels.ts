@@ -62,7 +62,9 @@ function sourcesFor(
   { to, namespacesPath, path }: SelectorReference,
   written: Record<string, string>,
 ): LabelSource[] {
-  const { graph, facts, schema } = snapshot;
+  const { graph, facts, schema, l10n } = snapshot;
+  const inWorkspace = (count: number): string => l10n.t('{0} in the workspace', count);
+  const inCluster = (count: number): string => l10n.t('{0} in the cluster', count);
   const namespaces = schema.kinds.isNamespaced(to)
     ? namespacesOf(place, namespacesPath, ownNamespace(place, snapshot) || 'default')
     : [''];
@@ -71,19 +73,19 @@ function sourcesFor(
   const template = place.gvk && path === 'spec.selector' ? podTemplatePath(place.gvk, root) : undefined;
   if (template) {
     const own = labelsOf(childOf(nodeAtPath(place, template), 'metadata'));
-    sources.push({ use: countLabels([own]), words: 'of the template' });
+    sources.push({ use: countLabels([own]), words: () => l10n.t('of the template') });
   }
   if (Object.keys(written).length > 0) {
     const selector = selectorFromMap(written);
     const matching = graph.ownersMatching(to, { only: namespaces }, selector).slice(0, mostMatches);
-    sources.push({ use: countLabels(matching.map(({ labels }) => labels)), words: '#in the workspace' });
+    sources.push({ use: countLabels(matching.map(({ labels }) => labels)), words: inWorkspace });
     if (to.kind === 'Pod' && to.group === '') {
       const pods = namespaces.flatMap((namespace) => facts.podsMatching(namespace, selector).slice(0, mostMatches));
-      sources.push({ use: countLabels(pods.map(({ metadata }) => metadata.labels ?? {})), words: '#in the cluster' });
+      sources.push({ use: countLabels(pods.map(({ metadata }) => metadata.labels ?? {})), words: inCluster });
     }
   }
-  for (const namespace of namespaces) sources.push({ use: graph.labelsUsed(to, namespace), words: '#in the workspace' });
-  for (const namespace of namespaces) sources.push({ use: liveLabels(facts, to, namespace), words: '#in the cluster' });
+  for (const namespace of namespaces) sources.push({ use: graph.labelsUsed(to, namespace), words: inWorkspace });
+  for (const namespace of namespaces) sources.push({ use: liveLabels(facts, to, namespace), words: inCluster });
   // Every namespace has this one.
   if (to.kind === 'Namespace' && to.group === '') {
     const names = [
@@ -94,7 +96,7 @@ function sourcesFor(
     ];
     sources.push({
       use: countLabels([...new Set(names)].map((name) => ({ 'kubernetes.io/metadata.name': name }))),
-      words: 'name of a namespace',
+      words: () => l10n.t('name of a namespace'),
     });
   }
   return sources;

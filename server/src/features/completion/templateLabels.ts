@@ -26,6 +26,7 @@ function labelledKind({ gvk, document }: CompletionPlace, above: string): KindNa
 }
 
 function sourcesFor(snapshot: Snapshot, place: CompletionPlace, kind: KindName): LabelSource[] {
+  const { graph, l10n } = snapshot;
   const namespace = ownNamespace(place, snapshot);
   const wanted: Record<string, string> = {};
   if (kind === pod) {
@@ -38,8 +39,11 @@ function sourcesFor(snapshot: Snapshot, place: CompletionPlace, kind: KindName):
     }
   }
   return [
-    { use: countLabels([wanted]), words: 'of its own selector' },
-    { use: snapshot.graph.labelsAsked(kind, namespace), words: '#selectors ask for it' },
-    { use: snapshot.graph.labelsUsed(kind, namespace), words: '#in the workspace' },
+    { use: countLabels([wanted]), words: () => l10n.t('of its own selector') },
+    {
+      use: graph.labelsAsked(kind, namespace),
+      words: (count) => (count === 1 ? l10n.t('1 selector asks for it') : l10n.t('{0} selectors ask for it', count)),
+    },
+    { use: graph.labelsUsed(kind, namespace), words: (count) => l10n.t('{0} in the workspace', count) },
   ];
 }

@@ -6,6 +6,7 @@ import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { childOf, pairFor } from '#common/manifests/nodes.ts';
 import type { KindRegistry } from '../../schema/kindRegistry.ts';
+import type { Snapshot } from '../../snapshot.ts';
 import type { AtOffset, Completion, TextEdit } from '../feature.ts';
 import { keyItem, limited, textValue, valueItem } from './items.ts';
 import { type CompletionPlace, placeAt } from './place.ts';
@@ -13,7 +14,7 @@ import { type CompletionPlace, placeAt } from './place.ts';
 export const provideTypeMetaCompletion: AtOffset<readonly Completion[]> = (snapshot, file, offset) => {
   const place = placeAt(snapshot, file, offset);
   if (!place) return undefined;
-  if (place.position === 'key') return typeMetaKeys(place);
+  if (place.position === 'key') return typeMetaKeys(place, snapshot);
   const [field] = place.path;
   if (place.path.length !== 1 || (field !== 'apiVersion' && field !== 'kind')) return undefined;
   const kinds = writableKinds(snapshot.schema.kinds);
@@ -34,7 +35,7 @@ export function writableKinds(registry: KindRegistry): readonly KindDefinition[]
   return kinds;
 }
 
-function typeMetaKeys(place: CompletionPlace): Completion[] | undefined {
+function typeMetaKeys(place: CompletionPlace, { l10n }: Snapshot): Completion[] | undefined {
   const inList = place.path.length === 2 && place.path[0] === 'items' && place.document.kind?.endsWith('List');
   if (place.path.length > 0 && !inList) return undefined;
   const fields = ['apiVersion', 'kind', ...(place.gvk && !inList ? [] : ['metadata'])].filter(
@@ -43,7 +44,7 @@ function typeMetaKeys(place: CompletionPlace): Completion[] | undefined {
   return fields.map((name) =>
     keyItem(place, name, name === 'metadata' ? 'map' : 'scalar', 'field', {
       sort: `0${name}`,
-      detail: name === 'metadata' ? 'ObjectMeta' : 'string · required',
+      detail: name === 'metadata' ? 'ObjectMeta' : `${l10n.t('string')} · ${l10n.t('required')}`,
       ...(name === 'metadata' ? {} : { retrigger: true }),
     }),
   );

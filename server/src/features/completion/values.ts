@@ -23,7 +23,7 @@ export const provideValueCompletion: AtOffset<readonly Completion[]> = (snapshot
   const items = values.map((value, i) =>
     valueItem(place, value, 'enum', {
       sort: `${value === known.preset ? 0 : 1}${String(i).padStart(3, '0')}`,
-      ...(value === known.preset ? { detail: 'default' } : {}),
+      ...(value === known.preset ? { detail: snapshot.l10n.t('default') } : {}),
     }),
   );
   return limited(items, place.typed, ({ label }) => label);

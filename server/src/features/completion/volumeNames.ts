@@ -1,5 +1,6 @@
 /** Names within one object: the volumes for its mounts, and for a new volume the names that are mounted and not there yet. */
 import { childOf, textOf } from '#common/manifests/nodes.ts';
+import type { Snapshot } from '../../snapshot.ts';
 import type { AtOffset, Completion } from '../feature.ts';
 import { valueItem } from './items.ts';
 import { type CompletionPlace, nodeAtPath, pathText, placeAt } from './place.ts';
@@ -13,7 +14,7 @@ export const provideLocalNameCompletion: AtOffset<readonly Completion[]> = (snap
     const names = new Map(reference.lists.flatMap((list) => namesIn(place, list)));
     return [...names].map(([name, detail]) => valueItem(place, name, 'reference', { detail, sort: `0${name}` }));
   }
-  return place.path.at(-1) === 'name' ? wantedNames(place) : undefined;
+  return place.path.at(-1) === 'name' ? wantedNames(place, snapshot) : undefined;
 };
 
 /** Each element's name, with what kind of volume it is. */
@@ -29,7 +30,7 @@ function namesIn(place: CompletionPlace, list: string): [string, string][] {
   });
 }
 
-function wantedNames(place: CompletionPlace): Completion[] | undefined {
+function wantedNames(place: CompletionPlace, { l10n }: Snapshot): Completion[] | undefined {
   const list = pathText({ path: place.path.slice(0, -2) });
   const locals = (place.schema?.kind.definition.references ?? []).filter((each) => each.type === 'local');
   const users = locals.filter(({ lists }) => lists.includes(list));
@@ -44,5 +45,5 @@ function wantedNames(place: CompletionPlace): Completion[] | undefined {
   );
   return [...names]
     .filter((name) => !there.has(name))
-    .map((name) => valueItem(place, name, 'reference', { detail: 'mounted, not defined yet', sort: `0${name}` }));
+    .map((name) => valueItem(place, name, 'reference', { detail: l10n.t('mounted, not defined yet'), sort: `0${name}` }));
 }

@@ -1,4 +1,5 @@
 /** Claims, autoscalers, budgets and policies; and of every other kind its conditions and events. */
+import type { ServerText } from '../../l10n.ts';
 import type { ExplainStep } from '../feature.ts';
 import type { SelectorLink } from '../../workspace/links.ts';
 import { missingSteps } from './pods.ts';
@@ -24,27 +25,31 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 export function claimStep({ snapshot }: ExplainContext, subject: Subject): ExplainStep {
   const { live, written } = subject;
-  if (!live) return absentStep(snapshot, subject, 'asks for storage');
+  const { t } = snapshot.l10n;
+  if (!live) return absentStep(snapshot, subject, '{0} asks for storage');
   const phase = text(fieldsOf(live, 'status')['phase']) || 'Pending';
   const spec = fieldsOf(live, 'spec');
-  if (phase === 'Bound') return step(`${titleOf(subject)}: bound to ${text(spec['volumeName'])}`, 'good', placesOf(subject));
+  if (phase === 'Bound')
+    return step(t('{0}: bound to {1}', titleOf(subject), text(spec['volumeName'])), 'good', placesOf(subject));
   const className = text(spec['storageClassName']);
   const provisioner = subjectNamed(snapshot, storageClass, '', className);
   const known = snapshot.facts.knows(storageClass);
   const because: ExplainStep[] = [];
-  if (!className) because.push(step('It has no StorageClass, so it waits for a volume that somebody makes', 'waiting'));
+  if (!className) because.push(step(t('It has no StorageClass, so it waits for a volume that somebody makes'), 'waiting'));
   else if (known && !provisioner.live)
     because.push(
       step(
-        `StorageClass/${className} is not there`,
+        t('{0} is not there', `StorageClass/${className}`),
         'bad',
         written ? { location: locationOf(written, 'spec.storageClassName') } : {},
       ),
     );
   else if (provisioner.live?.['volumeBindingMode'] === 'WaitForFirstConsumer')
-    because.push(step(`StorageClass/${className} waits for the first pod that uses the claim`, 'waiting', placesOf(provisioner)));
+    because.push(
+      step(t('{0} waits for the first pod that uses the claim', `StorageClass/${className}`), 'waiting', placesOf(provisioner)),
+    );
   because.push(...warningSteps(snapshot, subject));
-  return step(`${titleOf(subject)}: ${phase}`, phase === 'Lost' ? 'bad' : worst(because, 'waiting'), {
+  return step(t('{0}: {1}', titleOf(subject), phase), phase === 'Lost' ? 'bad' : worst(because, 'waiting'), {
     ...placesOf(subject),
     because,
   });
@@ -53,6 +58,7 @@ export function claimStep({ snapshot }: ExplainContext, subject: Subject): Expla
 export function autoscalerStep(ctx: ExplainContext, subject: Subject): ExplainStep {
   const { snapshot } = ctx;
   const { live, written } = subject;
+  const { t } = snapshot.l10n;
   const link = written?.links.find((each) => each.type === 'name' && each.path === 'spec.scaleTargetRef.name');
   const because: ExplainStep[] = [];
   if (link?.type === 'name') {
@@ -62,18 +68,21 @@ export function autoscalerStep(ctx: ExplainContext, subject: Subject): ExplainSt
     if (isThere(target)) because.push(...[ctx.explain(target)].flatMap((each) => each ?? []));
     else
       because.push(
-        step(`${link.to.kind}/${link.name} ${known ? 'is not there' : 'is not in the workspace'}`, known ? 'bad' : 'unknown', {
+        step(t(known ? '{0} is not there' : '{0} is not in the workspace', titleOf(target)), known ? 'bad' : 'unknown', {
           location,
         }),
       );
   }
-  because.push(...conditionSteps(live, { AbleToScale: 'True', ScalingActive: 'True' }), ...warningSteps(snapshot, subject));
+  because.push(
+    ...conditionSteps(snapshot, live, { AbleToScale: 'True', ScalingActive: 'True' }),
+    ...warningSteps(snapshot, subject),
+  );
   const status = fieldsOf(live, 'status');
-  const counts = live
-    ? `: ${String(status['currentReplicas'] ?? 0)} replicas, wants ${String(status['desiredReplicas'] ?? 0)}`
-    : '';
-  if (!live && snapshot.facts.knows(subject)) because.unshift(step('It is not in the cluster', 'waiting'));
-  return step(`${titleOf(subject)}${counts}`, worst(because, live ? 'good' : 'unknown'), { ...placesOf(subject), because });
+  const [current, desired] = [String(status['currentReplicas'] ?? 0), String(status['desiredReplicas'] ?? 0)];
+  const counted = current === '1' ? '{0}: {1} replica, wants {2}' : '{0}: {1} replicas, wants {2}';
+  const title = live ? t(counted, titleOf(subject), current, desired) : titleOf(subject);
+  if (!live && snapshot.facts.knows(subject)) because.unshift(step(t('It is not in the cluster'), 'waiting'));
+  return step(title, worst(because, live ? 'good' : 'unknown'), { ...placesOf(subject), because });
 }
 
 /** Whatever is about the pods that it selects. */
@@ -84,7 +93,7 @@ export function selectingStep(ctx: ExplainContext, subject: Subject): ExplainSte
   );
   const because = [
     ...links.map((link) => selectorStep(ctx, link)),
-    ...conditionSteps(subject.live, { DisruptionAllowed: 'True' }),
+    ...conditionSteps(snapshot, subject.live, { DisruptionAllowed: 'True' }),
     ...warningSteps(snapshot, subject),
   ];
   return step(titleOf(subject), worst(because, 'good'), { ...placesOf(subject), because });
@@ -94,7 +103,7 @@ export function anyStep({ snapshot }: ExplainContext, subject: Subject): Explain
   const { live, written } = subject;
   if (!live) return absentStep(snapshot, subject, undefined);
   const because = [
-    ...conditionSteps(live, {
+    ...conditionSteps(snapshot, live, {
       Ready: 'True',
       Available: 'True',
       Established: 'True',
@@ -107,14 +116,21 @@ export function anyStep({ snapshot }: ExplainContext, subject: Subject): Explain
   ];
   const deleting = live.metadata.deletionTimestamp !== undefined;
   if (deleting && live.metadata.finalizers?.length)
-    because.unshift(step(`It is being deleted, and waits for ${live.metadata.finalizers.join(', ')}`, 'waiting'));
+    because.unshift(
+      step(snapshot.l10n.t('It is being deleted, and waits for {0}', snapshot.l10n.list(live.metadata.finalizers)), 'waiting'),
+    );
   return step(titleOf(subject), worst(because, 'good'), { ...placesOf(subject), because });
 }
 
-function absentStep(snapshot: ExplainContext['snapshot'], subject: Subject, does: string | undefined): ExplainStep {
+function absentStep(
+  snapshot: ExplainContext['snapshot'],
+  subject: Subject,
+  does: Extract<ServerText, `{0} ${string}`> | undefined,
+): ExplainStep {
   const { written } = subject;
   const because = written ? missingSteps(snapshot, written) : [];
   const absent = snapshot.facts.knows(subject);
-  const title = absent ? `${titleOf(subject)} is not in the cluster` : does ? `${titleOf(subject)} ${does}` : titleOf(subject);
+  const says = absent ? '{0} is not in the cluster' : does;
+  const title = says ? snapshot.l10n.t(says, titleOf(subject)) : titleOf(subject);
   return step(title, worst(because, absent ? 'waiting' : 'unknown'), { ...placesOf(subject), because });
 }

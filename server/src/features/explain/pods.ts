@@ -3,6 +3,7 @@ import type { UntypedObject } from '#common/api/meta.ts';
 import { summarizePod } from '#common/kinds/pod/columns.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { Snapshot } from '../../snapshot.ts';
+import type { L10n } from '../../l10n.ts';
 import { exists } from '../../rules/names/nowhere.ts';
 import type { NameLink } from '../../workspace/links.ts';
 import type { ManifestObject } from '../../workspace/manifestObject.ts';
@@ -34,36 +35,40 @@ export const anyReady = (pods: readonly UntypedObject[]): boolean => (pods as un
 /** `2 of 3 pods are ready`, with those that are not. */
 export function podsStep(ctx: ExplainContext, pods: readonly UntypedObject[], wanted: number = pods.length): ExplainStep {
   const { snapshot } = ctx;
+  const { t } = snapshot.l10n;
   const all = pods as unknown as readonly api.Pod[];
   const fine = all.filter(isFine).length;
   const subjects = pods.filter((_, i) => !isFine(all[i] as api.Pod)).map((pod) => liveSubject(snapshot, pod));
   const failing = subjects.map((subject) => podStep(snapshot, subject));
   const untold = failing.filter((_, i) => ctx.isNew(subjects[i] as Subject));
   const shown = untold.slice(0, mostPods);
-  if (untold.length > shown.length)
-    shown.push(step(`… and ${untold.length - shown.length} more pods`, worst(failing, 'waiting')));
+  const left = untold.length - shown.length;
+  if (left > 0) shown.push(step(left === 1 ? t('… and 1 more pod') : t('… and {0} more pods', left), worst(failing, 'waiting')));
   const total = Math.max(wanted, pods.length);
   const state = failing.length > 0 ? worst(failing, 'waiting') : fine < wanted ? 'waiting' : 'good';
-  const title = total === 0 ? 'No pods' : `${fine} of ${total} ${total === 1 ? 'pod is' : 'pods are'} ready`;
+  const counted = total === 1 ? '{0} of {1} pod is ready' : '{0} of {1} pods are ready';
+  const title = total === 0 ? t('No pods') : t(counted, fine, total);
   return step(title, total === 0 ? 'waiting' : state, { because: shown });
 }
 
 export function podStep(snapshot: Snapshot, subject: Subject): ExplainStep {
   const { live, written } = subject;
+  const { l10n } = snapshot;
   if (!live) {
     const missing = written ? missingSteps(snapshot, written) : [];
     const state = missing.length > 0 ? 'bad' : snapshot.facts.knows({ group: '', kind: 'Pod' }) ? 'waiting' : 'unknown';
-    const known = state === 'unknown' || missing.length > 0 ? '' : ': not in the cluster';
-    return step(`${titleOf(subject)}${known}`, state, { ...placesOf(subject), because: missing });
+    const absent = state === 'waiting' ? l10n.t('{0}: {1}', titleOf(subject), l10n.t('not in the cluster')) : titleOf(subject);
+    return step(absent, state, { ...placesOf(subject), because: missing });
   }
   const pod = live as unknown as api.Pod;
   const { status } = summarizePod(pod);
   const running = status === 'Running';
-  const title = `${titleOf(subject)}: ${isReady(pod) && running ? 'ready' : running ? 'running, not ready' : status}`;
+  const how = isReady(pod) && running ? l10n.t('ready') : running ? l10n.t('running, not ready') : status;
+  const title = l10n.t('{0}: {1}', titleOf(subject), how);
   if (isFine(pod) && !pod.metadata.deletionTimestamp) return step(title, 'good', placesOf(subject));
   const because = [
-    ...scheduling(pod),
-    ...containers(pod),
+    ...scheduling(pod, l10n),
+    ...containers(pod, l10n),
     ...(written ? missingSteps(snapshot, written) : []),
     ...warningSteps(snapshot, subject),
   ];
@@ -72,13 +77,13 @@ export function podStep(snapshot: Snapshot, subject: Subject): ExplainStep {
   return step(title, state, { ...placesOf(subject), ...failed, because });
 }
 
-function scheduling({ status }: api.Pod): ExplainStep[] {
+function scheduling({ status }: api.Pod, { t }: L10n): ExplainStep[] {
   const condition = status?.conditions?.find(({ type }) => type === 'PodScheduled');
   if (condition?.status !== 'False') return [];
   const gated = condition.reason === 'SchedulingGated';
   return [
     step(
-      gated ? 'It is held back by scheduling gates' : 'No node takes it',
+      t(gated ? 'It is held back by scheduling gates' : 'No node takes it'),
       gated ? 'waiting' : 'bad',
       detail(condition.message),
     ),
@@ -88,32 +93,43 @@ function scheduling({ status }: api.Pod): ExplainStep[] {
 /** Waiting for these is part of every start. */
 const ordinary = new Set(['ContainerCreating', 'PodInitializing']);
 
-function containers({ status }: api.Pod): ExplainStep[] {
+function containers({ status }: api.Pod, l10n: L10n): ExplainStep[] {
   const init = (status?.initContainerStatuses ?? []).filter(({ state, started }) => !state?.terminated && !started);
   return [
-    ...init.flatMap((each) => containerStep(each, 'Init container')),
-    ...(status?.containerStatuses ?? []).flatMap((each) => containerStep(each, 'Container')),
+    ...init.flatMap((each) => containerStep(each, 'Init container {0}', l10n)),
+    ...(status?.containerStatuses ?? []).flatMap((each) => containerStep(each, 'Container {0}', l10n)),
   ];
 }
 
-function containerStep({ name, state, lastState, ready, restartCount }: api.ContainerStatus, what: string): ExplainStep[] {
+function containerStep(
+  { name, state, lastState, ready, restartCount }: api.ContainerStatus,
+  title: 'Container {0}' | 'Init container {0}',
+  l10n: L10n,
+): ExplainStep[] {
+  const { t } = l10n;
   const { waiting, terminated, running } = state ?? {};
-  const ended = lastState?.terminated ? [endStep(lastState.terminated, 'It ended last')] : [];
+  const what = t(title, name);
+  const ended = lastState?.terminated ? [endStep(lastState.terminated, t('It ended last'), l10n)] : [];
   if (waiting) {
-    const reason = waiting.reason ?? 'no reason';
-    const common = ordinary.has(reason);
-    return [step(`${what} ${name} waits: ${reason}`, common ? 'waiting' : 'bad', { ...detail(waiting.message), because: ended })];
+    const reason = waiting.reason ?? t('no reason');
+    const rest = { ...detail(waiting.message), because: ended };
+    return [step(t('{0} waits: {1}', what, reason), ordinary.has(reason) ? 'waiting' : 'bad', rest)];
   }
-  if (terminated) return terminated.exitCode ? [endStep(terminated, `${what} ${name} ended`)] : [];
+  if (terminated) return terminated.exitCode ? [endStep(terminated, t('{0} ended', what), l10n)] : [];
   if (!running || ready) return [];
-  const restarts = restartCount ? ` after ${restartCount} restart${restartCount === 1 ? '' : 's'}` : '';
-  const title = what === 'Container' ? `${what} ${name} runs${restarts}, but is not ready` : `${what} ${name} still runs`;
-  return [step(title, 'waiting', { because: ended })];
+  const inits = title === 'Init container {0}';
+  return [step(inits ? t('{0} still runs', what) : unready(what, restartCount, l10n), 'waiting', { because: ended })];
 }
 
-function endStep({ exitCode, signal, reason, message }: api.ContainerStateTerminated, lead: string): ExplainStep {
-  const how = signal ? `by signal ${signal}` : `with exit code ${exitCode ?? 0}`;
-  return step(`${lead} ${how}${reason ? ` (${reason})` : ''}`, exitCode ? 'bad' : 'unknown', detail(message));
+function unready(what: string, restarts: number, { t }: L10n): string {
+  if (!restarts) return t('{0} runs, but is not ready', what);
+  if (restarts === 1) return t('{0} runs after 1 restart, but is not ready', what);
+  return t('{0} runs after {1} restarts, but is not ready', what, restarts);
+}
+
+function endStep({ exitCode, signal, reason, message }: api.ContainerStateTerminated, lead: string, { t }: L10n): ExplainStep {
+  const how = signal ? t('{0} by signal {1}', lead, signal) : t('{0} with exit code {1}', lead, exitCode ?? 0);
+  return step(reason ? t('{0} ({1})', how, reason) : how, exitCode ? 'bad' : 'unknown', detail(message));
 }
 
 /** What an object names that is nowhere. Without a cluster it may be there. */
@@ -125,11 +141,8 @@ export function missingSteps(snapshot: Snapshot, object: ManifestObject): Explai
     told.add(keyOf(link));
     const known = snapshot.facts.knows(link.to);
     const location = { ...locationOf(object), selection: link.range };
-    return [
-      step(`${link.to.kind}/${link.name} ${known ? 'is not there' : 'is not in the workspace'}`, known ? 'bad' : 'unknown', {
-        location,
-      }),
-    ];
+    const title = snapshot.l10n.t(known ? '{0} is not there' : '{0} is not in the workspace', keyOf(link));
+    return [step(title, known ? 'bad' : 'unknown', { location })];
   });
 }
 

@@ -97,7 +97,7 @@ const mostEvents = 3;
 
 /** The last warnings about an object, the newest first. */
 export function warningSteps(
-  { facts }: Snapshot,
+  { facts, l10n }: Snapshot,
   { kind, name, namespace }: Pick<Subject, 'kind' | 'name' | 'namespace'>,
 ): ExplainStep[] {
   const events = facts.list(eventKind, namespace || undefined) as unknown as api.Event[];
@@ -105,9 +105,10 @@ export function warningSteps(
     .filter(({ type, involvedObject }) => type === 'Warning' && involvedObject?.kind === kind && involvedObject.name === name)
     .toSorted((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1))
     .slice(0, mostEvents)
-    .map(({ reason, message, count }) =>
-      step(`Event: ${reason ?? 'Warning'}${count && count > 1 ? ` (${count} times)` : ''}`, 'bad', detail(message)),
-    );
+    .map(({ reason = 'Warning', message, count }) => {
+      const title = count && count > 1 ? l10n.t('Event: {0} ({1} times)', reason, count) : l10n.t('Event: {0}', reason);
+      return step(title, 'bad', detail(message));
+    });
 }
 
 const timeOf = ({ lastTimestamp, eventTime, metadata }: api.Event): string =>
@@ -115,18 +116,17 @@ const timeOf = ({ lastTimestamp, eventTime, metadata }: api.Event): string =>
 
 /** Conditions that say something is wrong. */
 export function conditionSteps(
+  { l10n }: Snapshot,
   live: UntypedObject | undefined,
   wanted: Readonly<Record<string, 'True' | 'False'>>,
 ): ExplainStep[] {
   const conditions = fieldsOf(live, 'status')['conditions'];
   return (Array.isArray(conditions) ? conditions : []).filter(isJsonObject).flatMap(({ type, status, reason, message }) => {
     if (typeof type !== 'string' || !Object.hasOwn(wanted, type) || wanted[type] === status || status === 'Unknown') return [];
-    return [
-      step(
-        `${type} is ${String(status)}${typeof reason === 'string' ? `: ${reason}` : ''}`,
-        'bad',
-        detail(typeof message === 'string' ? message : undefined),
-      ),
-    ];
+    const title =
+      typeof reason === 'string'
+        ? l10n.t('{0} is {1}: {2}', type, String(status), reason)
+        : l10n.t('{0} is {1}', type, String(status));
+    return [step(title, 'bad', detail(typeof message === 'string' ? message : undefined))];
   });
 }

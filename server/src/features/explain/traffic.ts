@@ -1,11 +1,12 @@
 /** The way of a request: Ingress → Service → pods, and what a selector finds. */
-import { requirementText, selectorFromMap } from '#common/api/labelSelector.ts';
+import { selectorFromMap } from '#common/api/labelSelector.ts';
 import { isJsonObject } from '#common/api/ownProperty.ts';
 import { liveMatches } from '../../facts/liveMatches.ts';
 import type { SelectorLink } from '../../workspace/links.ts';
 import { objectTitle } from '../../workspace/manifestObject.ts';
 import { nearestOwners } from '../../workspace/nearMiss.ts';
 import type { ExplainStep } from '../feature.ts';
+import { missParts } from '../hover/selectorHover.ts';
 import { anyReady, podsStep } from './pods.ts';
 import {
   type ExplainContext,
@@ -27,6 +28,7 @@ const service = { group: '', kind: 'Service' };
 
 export function serviceStep(ctx: ExplainContext, subject: Subject): ExplainStep {
   const { snapshot } = ctx;
+  const { t } = snapshot.l10n;
   const { written, live } = subject;
   const link = written?.links.find((each): each is SelectorLink => each.type === 'selector' && each.path === 'spec.selector');
   const spec = live
@@ -35,12 +37,12 @@ export function serviceStep(ctx: ExplainContext, subject: Subject): ExplainStep 
       ? fieldsOf(written.document.value as never, 'spec')
       : {};
   if (spec['type'] === 'ExternalName')
-    return step(`${titleOf(subject)} is another name of ${String(spec['externalName'])}`, 'good', placesOf(subject));
+    return step(t('{0} is another name of {1}', titleOf(subject), String(spec['externalName'])), 'good', placesOf(subject));
   const absent = !live && snapshot.facts.knows(service);
   const selected = link ? selectorStep(ctx, link) : liveSelection(ctx, subject, spec['selector']);
   const because = [
-    ...(absent ? [step('It is not in the cluster', 'waiting')] : []),
-    ...(selected ? [selected] : [step('It has no selector: its endpoints are made by somebody else', 'unknown')]),
+    ...(absent ? [step(t('It is not in the cluster'), 'waiting')] : []),
+    ...(selected ? [selected] : [step(t('It has no selector: its endpoints are made by somebody else'), 'unknown')]),
     ...portSteps(ctx, subject),
     ...warningSteps(snapshot, subject),
   ];
@@ -49,9 +51,9 @@ export function serviceStep(ctx: ExplainContext, subject: Subject): ExplainStep 
 
 /** What a written selector finds: workloads of the workspace, pods of the cluster, or what comes nearest. */
 export function selectorStep(ctx: ExplainContext, link: SelectorLink): ExplainStep {
-  const { graph, facts } = ctx.snapshot;
+  const { graph, facts, l10n } = ctx.snapshot;
   const location = { ...locationOf(link.from), selection: link.range };
-  const title = `Selects pods with ${link.selector.text || 'any labels'}`;
+  const title = l10n.t('Selects pods with {0}', link.selector.text || l10n.t('any labels'));
   const owners = graph.matched(link).filter(({ object }) => object !== link.from);
   const knows = facts.knows(podKind);
   const pods = knows ? liveMatches(facts, link) : [];
@@ -61,7 +63,7 @@ export function selectorStep(ctx: ExplainContext, link: SelectorLink): ExplainSt
   const workloads = owners.flatMap(({ object }) => ctx.explain(subjectOf(ctx.snapshot, object)) ?? []);
   if (!knows) return step(title, worst(workloads, 'unknown'), { location, because: workloads });
   if (!live) {
-    const none = step('No pod in the cluster has these labels yet', 'waiting');
+    const none = step(l10n.t('No pod in the cluster has these labels yet'), 'waiting');
     return step(title, worst([none, ...workloads], 'waiting'), { location, because: [none, ...workloads] });
   }
   // One ready pod is enough to answer.
@@ -73,17 +75,12 @@ export function selectorStep(ctx: ExplainContext, link: SelectorLink): ExplainSt
 }
 
 function nobody({ snapshot }: ExplainContext, link: SelectorLink): ExplainStep {
+  const { l10n } = snapshot;
   const [miss] = nearestOwners(snapshot.graph, link, 1);
-  if (!miss) return step('Nothing has these labels', 'bad');
-  const { owner, differences, otherNamespace } = miss;
-  const parts = differences.map(({ requirement, actual, similarKey }) => {
-    const there =
-      actual === undefined ? similarKey && `${similarKey}=${owner.labels[similarKey] ?? ''}` : `${requirement.key}=${actual}`;
-    return `${requirementText(requirement)} is asked for, it has ${there ?? `no ${requirement.key}`}`;
-  });
-  if (otherNamespace !== undefined) parts.push(`it is in namespace ${otherNamespace}`);
-  return step(`Nothing has these labels; ${objectTitle(owner.object)} comes nearest`, 'bad', {
-    detail: parts.join('; '),
+  if (!miss) return step(l10n.t('Nothing has these labels'), 'bad');
+  const { owner } = miss;
+  return step(l10n.t('Nothing has these labels; {0} comes nearest', objectTitle(owner.object)), 'bad', {
+    detail: missParts(miss, l10n).join(l10n.t('; ')),
     location: locationOf(owner.object, `${owner.metadataPath}.labels`),
   });
 }
@@ -93,8 +90,9 @@ function liveSelection(ctx: ExplainContext, { namespace }: Subject, given: unkno
   if (!isJsonObject(given) || Object.keys(given).length === 0) return undefined;
   const selector = selectorFromMap(given as Record<string, string>);
   const pods = ctx.snapshot.facts.podsMatching(namespace, selector);
-  const title = `Selects pods with ${selector.text}`;
-  if (pods.length === 0) return step(title, 'bad', { because: [step('No pod in the cluster has these labels', 'bad')] });
+  const { t } = ctx.snapshot.l10n;
+  const title = t('Selects pods with {0}', selector.text);
+  if (pods.length === 0) return step(title, 'bad', { because: [step(t('No pod in the cluster has these labels'), 'bad')] });
   const live = podsStep(ctx, pods);
   return step(title, anyReady(pods) ? 'good' : live.state, { because: [live] });
 }
@@ -112,12 +110,13 @@ function portSteps({ snapshot }: ExplainContext, { written }: Subject): ExplainS
     )
       return [];
     const location = { ...locationOf(written), selection: link.range };
-    return [step(`No container has a port called "${link.port}"`, 'bad', { location })];
+    return [step(snapshot.l10n.t('No container has a port called "{0}"', link.port), 'bad', { location })];
   });
 }
 
 export function ingressStep(ctx: ExplainContext, subject: Subject): ExplainStep {
   const { snapshot } = ctx;
+  const { t } = snapshot.l10n;
   const names = subject.written
     ? subject.written.links.flatMap((link) => (link.type === 'name' && link.to.kind === 'Service' ? [link.name] : []))
     : backendsOf(fieldsOf(subject.live, 'spec'));
@@ -125,19 +124,16 @@ export function ingressStep(ctx: ExplainContext, subject: Subject): ExplainStep 
     const backend = subjectNamed(snapshot, service, subject.namespace, name);
     if (isThere(backend)) return ctx.explain(backend) ?? [];
     const known = snapshot.facts.knows(service);
-    return [step(`Service/${name} ${known ? 'is not there' : 'is not in the workspace'}`, known ? 'bad' : 'unknown')];
+    return [step(t(known ? '{0} is not there' : '{0} is not in the workspace', titleOf(backend)), known ? 'bad' : 'unknown')];
   });
   because.push(...classSteps(ctx, subject), ...warningSteps(snapshot, subject));
   if (!subject.live && snapshot.facts.knows({ group: 'networking.k8s.io', kind: 'Ingress' }))
-    because.unshift(step('It is not in the cluster', 'waiting'));
-  return step(
-    `${titleOf(subject)} leads to ${names.length === 1 ? '1 backend' : `${names.length} backends`}`,
-    worst(because, 'good'),
-    {
-      ...placesOf(subject),
-      because,
-    },
-  );
+    because.unshift(step(t('It is not in the cluster'), 'waiting'));
+  const title =
+    names.length === 1
+      ? t('{0} leads to 1 backend', titleOf(subject))
+      : t('{0} leads to {1} backends', titleOf(subject), names.length);
+  return step(title, worst(because, 'good'), { ...placesOf(subject), because });
 }
 
 function classSteps({ snapshot }: ExplainContext, { written }: Subject): ExplainStep[] {
@@ -145,7 +141,7 @@ function classSteps({ snapshot }: ExplainContext, { written }: Subject): Explain
   if (!written || link?.type !== 'name' || !snapshot.facts.knows(link.to)) return [];
   if (isThere(subjectNamed(snapshot, link.to, '', link.name))) return [];
   return [
-    step(`IngressClass/${link.name} is not there: nobody acts on it`, 'bad', {
+    step(snapshot.l10n.t('{0} is not there: nobody acts on it', `IngressClass/${link.name}`), 'bad', {
       location: { ...locationOf(written), selection: link.range },
     }),
   ];

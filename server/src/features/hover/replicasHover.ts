@@ -3,9 +3,15 @@ import { isJsonObject } from '#common/api/ownProperty.ts';
 import { documentAt } from '#common/manifests/sourceFile.ts';
 import type { AtOffset, Hover } from '../feature.ts';
 
-const statusFields = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas'];
+const statusFields = {
+  replicas: 'replicas {0}',
+  updatedReplicas: 'updated {0}',
+  readyReplicas: 'ready {0}',
+  availableReplicas: 'available {0}',
+  unavailableReplicas: 'unavailable {0}',
+} as const;
 
-export const provideReplicasHover: AtOffset<Hover> = ({ graph, facts }, file, offset) => {
+export const provideReplicasHover: AtOffset<Hover> = ({ graph, facts, l10n }, file, offset) => {
   const document = documentAt(file, offset);
   const object = document && graph.objectOf(document);
   const at = document?.nodeAt(offset);
@@ -13,8 +19,11 @@ export const provideReplicasHover: AtOffset<Hover> = ({ graph, facts }, file, of
   const live = facts.get(object.gvk, object.namespace, object.name);
   if (!live) return undefined;
   const [spec, status] = [live['spec'], live['status']].map((each) => (isJsonObject(each) ? each : {}));
-  const counts = statusFields.flatMap((field) =>
-    typeof status?.[field] === 'number' ? [`${field.replace(/Replicas$/, '')} ${status[field]}`] : [],
+  const counts = Object.entries(statusFields).flatMap(([field, text]) =>
+    typeof status?.[field] === 'number' ? [l10n.t(text, status[field])] : [],
   );
-  return { markdown: `In the cluster: wanted ${String(spec?.['replicas'] ?? 1)}, ${counts.join(', ') || 'none yet'}` };
+  const wanted = l10n.t('wanted {0}', String(spec?.['replicas'] ?? 1));
+  return {
+    markdown: l10n.t('In the cluster: {0}', l10n.clauses(wanted, ...(counts.length > 0 ? counts : [l10n.t('none yet')]))),
+  };
 };

@@ -3,6 +3,7 @@ import { requirementText } from '#common/api/labelSelector.ts';
 import { pairFor, type ManifestNode, type TextRange } from '#common/manifests/nodes.ts';
 import { documentAt, type SourceFile } from '#common/manifests/sourceFile.ts';
 import { liveMatches } from '../../facts/liveMatches.ts';
+import type { L10n } from '../../l10n.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { SelectorLink } from '../../workspace/links.ts';
 import { objectTitle } from '../../workspace/manifestObject.ts';
@@ -13,17 +14,22 @@ import { podTable } from './livePods.ts';
 export const provideSelectorHover: AtOffset<Hover> = (snapshot, file, offset) => {
   const link = selectorAt(snapshot, file, offset);
   if (!link || link.problem !== undefined) return undefined;
-  const { graph, facts, now } = snapshot;
+  const { graph, facts, l10n } = snapshot;
   const matched = graph.matched(link);
   const titles = [...new Set(matched.map(({ object }) => `\`${objectTitle(object)}\``))];
-  const lines = [`**Selects ${link.to.kind}s** with ${link.selector.isEmpty ? 'any labels' : `\`${link.selector.text}\``}`];
-  lines.push(titles.length > 0 ? `In the workspace: ${titles.join(', ')}` : 'In the workspace: nothing');
+  const labels = link.selector.isEmpty ? l10n.t('any labels') : `\`${link.selector.text}\``;
+  const lines = [l10n.t('**Selects {0}s** with {1}', link.to.kind, labels)];
+  lines.push(l10n.t('In the workspace: {0}', titles.length > 0 ? l10n.list(titles) : l10n.t('nothing')));
   const live = facts.knows(link.to) ? liveMatches(facts, link) : undefined;
-  if (live && link.to.kind === 'Pod') lines.push(live.length > 0 ? podTable(live, now) : 'In the cluster: no pods');
-  else if (live) lines.push(`In the cluster: ${live.map(({ metadata }) => `\`${metadata.name}\``).join(', ') || 'nothing'}`);
+  if (live && link.to.kind === 'Pod')
+    lines.push(live.length > 0 ? podTable(live, snapshot) : l10n.t('In the cluster: {0}', l10n.t('no pods')));
+  else if (live) {
+    const names = l10n.list(live.map(({ metadata }) => `\`${metadata.name}\``));
+    lines.push(l10n.t('In the cluster: {0}', names || l10n.t('nothing')));
+  }
   if (titles.length === 0 && (live?.length ?? 0) === 0) {
     const [miss] = nearestOwners(graph, link, 1);
-    if (miss) lines.push(missText(miss));
+    if (miss) lines.push(missText(miss, l10n));
   }
   return { range: rangeOf(link), markdown: lines.join('\n\n') };
 };
@@ -53,15 +59,23 @@ const rangeOf = (link: SelectorLink): TextRange => {
   return { start: keyOf(link)?.start ?? start, end };
 };
 
-export function missText({ owner, differences, otherNamespace }: NearMiss): string {
-  const title = `\`${objectTitle(owner.object)}\``;
+function missText(miss: NearMiss, l10n: L10n): string {
+  const parts = missParts(miss, l10n, (code) => `\`${code}\``);
+  return l10n.t('Nearest: {0}: {1}', `\`${objectTitle(miss.owner.object)}\``, parts.join(l10n.t('; ')));
+}
+
+/** How that which comes nearest differs from what is asked for. */
+export function missParts(
+  { owner, differences, otherNamespace }: NearMiss,
+  l10n: L10n,
+  code: (text: string) => string = (text) => text,
+): string[] {
   const parts = differences.map(({ requirement, actual, similarKey }) => {
-    const asked = `\`${requirementText(requirement)}\``;
-    if (actual !== undefined) return `${asked} is asked for, it has \`${requirement.key}=${actual}\``;
-    return similarKey === undefined
-      ? `${asked} is asked for, it has no \`${requirement.key}\``
-      : `${asked} is asked for, it has \`${similarKey}=${owner.labels[similarKey] ?? ''}\``;
+    const asked = code(requirementText(requirement));
+    const key = actual === undefined ? similarKey : requirement.key;
+    if (key === undefined) return l10n.t('{0} is asked for, it has no {1}', asked, code(requirement.key));
+    return l10n.t('{0} is asked for, it has {1}', asked, code(`${key}=${owner.labels[key] ?? ''}`));
   });
-  if (otherNamespace !== undefined) parts.push(`it is in namespace \`${otherNamespace}\``);
-  return `Nearest: ${title}: ${parts.join('; ')}`;
+  if (otherNamespace !== undefined) parts.push(l10n.t('it is in namespace {0}', code(otherNamespace)));
+  return parts;
 }

@@ -19,7 +19,7 @@ export function* clusterHints(snapshot: Snapshot, object: ManifestObject, text: 
   if (kind === 'Ingress' && group === 'networking.k8s.io') yield* ingressHint(snapshot, object, text);
   if (kind === 'Service' && group === '') yield* nodePortHints(snapshot, object);
   const podSpec = podSpecOf(object);
-  if (podSpec !== undefined) yield* requestHints(object, podSpec, text);
+  if (podSpec !== undefined) yield* requestHints(snapshot, object, podSpec, text);
 }
 
 const storageClass: KindName = { group: 'storage.k8s.io', kind: 'StorageClass' };
@@ -46,11 +46,12 @@ function* claimHint(snapshot: Snapshot, object: ManifestObject, path: string, te
   if (name === undefined) return;
   yield {
     offset: behindName(text, spec),
-    label: name === null ? 'storageClassName: none' : `storageClassName: ${name}`,
-    tooltip:
+    label: `storageClassName: ${name ?? snapshot.l10n.t('none')}`,
+    tooltip: snapshot.l10n.t(
       name === null
         ? 'The cluster has no default StorageClass: the claim waits for a volume without a class, or until a class becomes the default.'
         : 'The default StorageClass. An empty text asks for a volume without a class instead.',
+    ),
   };
 }
 
@@ -63,12 +64,14 @@ function* ingressHint(snapshot: Snapshot, object: ManifestObject, text: string):
   if (name === undefined) return;
   yield {
     offset: behindName(text, spec),
-    label: name === null ? 'ingressClassName: none' : `ingressClassName: ${name}`,
-    tooltip: name === null ? 'The cluster has no default IngressClass: nobody acts on the Ingress.' : 'The default IngressClass.',
+    label: `ingressClassName: ${name ?? snapshot.l10n.t('none')}`,
+    tooltip: snapshot.l10n.t(
+      name === null ? 'The cluster has no default IngressClass: nobody acts on the Ingress.' : 'The default IngressClass.',
+    ),
   };
 }
 
-function* nodePortHints({ facts }: Snapshot, object: ManifestObject): Generator<InlayHint> {
+function* nodePortHints({ facts, l10n }: Snapshot, object: ManifestObject): Generator<InlayHint> {
   const type = (childOf(object.document.nodeFor('spec'), 'type') as { value?: unknown } | undefined)?.value;
   const ports = object.document.nodeFor('spec.ports');
   if ((type !== 'NodePort' && type !== 'LoadBalancer') || ports?.kind !== 'sequence') return;
@@ -80,14 +83,15 @@ function* nodePortHints({ facts }: Snapshot, object: ManifestObject): Generator<
     const protocol = scalarOf(childOf(item, 'protocol')) ?? 'TCP';
     const given = live?.spec?.ports?.find((each) => each.port === port.value && (each.protocol ?? 'TCP') === protocol)?.nodePort;
     if (given === undefined) continue;
-    yield { offset: behind(port), label: `nodePort: ${given}`, tooltip: 'The port on every node that the cluster gave to it.' };
+    const tooltip = l10n.t('The port on every node that the cluster gave to it.');
+    yield { offset: behind(port), label: `nodePort: ${given}`, tooltip };
   }
 }
 
 const scalarOf = (node: ManifestNode | undefined): unknown => (node?.kind === 'scalar' ? node.value : undefined);
 
 /** A limit without a request is a request of the same amount. */
-function* requestHints(object: ManifestObject, podSpec: string, text: string): Generator<InlayHint> {
+function* requestHints({ l10n }: Snapshot, object: ManifestObject, podSpec: string, text: string): Generator<InlayHint> {
   for (const list of ['containers', 'initContainers']) {
     const containers = object.document.nodeFor(`${podSpec}.${list}`);
     for (const container of containers?.kind === 'sequence' ? containers.items : []) {
@@ -104,7 +108,9 @@ function* requestHints(object: ManifestObject, podSpec: string, text: string): G
       yield {
         offset: behindName(text, limits),
         label: `requests: ${added.join(', ')}`,
-        tooltip: 'What has a limit and no request is requested at its limit: the scheduler looks for a node with so much free.',
+        tooltip: l10n.t(
+          'What has a limit and no request is requested at its limit: the scheduler looks for a node with so much free.',
+        ),
       };
     }
   }

@@ -6,6 +6,7 @@ import { deepClone } from '#common/base/freeze.ts';
 import type { DocumentContent } from '#common/manifests/manifestDocument.ts';
 import { childOf, type TextRange } from '#common/manifests/nodes.ts';
 import { decodeObject } from '#common/schema/decode.ts';
+import type { L10n } from '../../l10n.ts';
 import type { KnownKind } from '../../schema/kindRegistry.ts';
 import type { ManifestObject } from '../../workspace/manifestObject.ts';
 import { podSpecOf } from '../../workspace/linkTargets.ts';
@@ -21,7 +22,7 @@ export const provideDefaultHints: InRange<readonly InlayHint[]> = (snapshot, fil
     .filter(({ document, content }) => overlaps(document, range) && !content.broken && !content.templated)
     .flatMap((object) => {
       const known = snapshot.index.kinds.find(object.gvk);
-      return known ? [...tableHints(known, object, file.text), ...clusterHints(snapshot, object, file.text)] : [];
+      return known ? [...tableHints(snapshot.l10n, known, object, file.text), ...clusterHints(snapshot, object, file.text)] : [];
     })
     .filter(({ offset }) => range.start <= offset && offset <= range.end);
 };
@@ -46,7 +47,7 @@ function defaultedOf({ definition, type }: KnownKind, { content, document }: Man
   return object;
 }
 
-function* tableHints(known: KnownKind, object: ManifestObject, text: string): Generator<InlayHint> {
+function* tableHints(l10n: L10n, known: KnownKind, object: ManifestObject, text: string): Generator<InlayHint> {
   const name = `${object.gvk.group}/${object.gvk.kind}`;
   const hints = defaultTable.filter(({ kinds }) => kinds.includes(name));
   if (hints.length === 0) return;
@@ -56,7 +57,7 @@ function* tableHints(known: KnownKind, object: ManifestObject, text: string): Ge
   for (const hint of hints) {
     const at = podSpec === undefined ? hint.at : hint.at.replace('<pod>', podSpec);
     for (const path of expand(at, object.document.value)) {
-      const told = hintAt(hint, path, object, defaulted, text);
+      const told = hintAt(l10n, hint, path, object, defaulted, text);
       if (told) yield told;
     }
   }
@@ -80,6 +81,7 @@ function valueAt(value: unknown, path: string): unknown {
 }
 
 function hintAt(
+  l10n: L10n,
   hint: DefaultHint,
   path: string,
   object: ManifestObject,
@@ -95,7 +97,7 @@ function hintAt(
   const anchor = after === undefined ? undefined : childOf(node, after);
   if (value === undefined || (after !== undefined && anchor?.kind !== 'scalar')) return undefined;
   const fields = valueAt(written, path) as Readonly<Record<string, unknown>>;
-  const told = label ? label(value, fields, written as Readonly<Record<string, unknown>>) : `${field}: ${String(value)}`;
+  const told = label ? label(value, fields, written as Readonly<Record<string, unknown>>, l10n) : `${field}: ${String(value)}`;
   if (told === undefined) return undefined;
-  return { offset: anchor ? behind(anchor) : behindName(text, node), label: told, tooltip: why };
+  return { offset: anchor ? behind(anchor) : behindName(text, node), label: told, tooltip: l10n.t(why) };
 }

@@ -2,6 +2,8 @@
  * Defaults that surprise: where they are, and how they are told. The values come from the kinds' own `applyDefaults`; this
  * table only says which of them are worth a place on the screen. Whatever is written in the manifest has no hint.
  */
+import type { L10n, ServerText } from '../../l10n.ts';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface DefaultHint {
@@ -13,8 +15,8 @@ export interface DefaultHint {
   /** The hint stands behind this field of the structure; behind the structure's name unless given. */
   readonly after?: string;
   /** From the default, and from the structure as it is written; undefined for no hint. `field: value` unless given. */
-  readonly label?: (value: unknown, written: Fields, object: Fields) => string | undefined;
-  readonly why: string;
+  readonly label?: (value: unknown, written: Fields, object: Fields, l10n: L10n) => string | undefined;
+  readonly why: ServerText;
 }
 
 const workloads = ['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet', 'apps/ReplicaSet', '/ReplicationController'];
@@ -127,10 +129,10 @@ export const defaultTable: readonly DefaultHint[] = [
     kinds: ['autoscaling/HorizontalPodAutoscaler'],
     at: 'spec',
     field: 'metrics',
-    label: (value) => {
+    label: (value, _written, _object, l10n) => {
       const [metric] = itemsOf(value);
       const target = isObject(metric?.['resource']) && isObject(metric['resource']['target']) ? metric['resource']['target'] : {};
-      return `metrics: cpu at ${String(target['averageUtilization'] ?? 80)} %`;
+      return l10n.t('metrics: cpu at {0} %', String(target['averageUtilization'] ?? 80));
     },
     why: 'Without metrics the processor time counts, as a part of what the pods request.',
   },

@@ -20,26 +20,27 @@ export const provideObjectLenses: OfFile<readonly CodeLens[]> = (snapshot, file)
 };
 
 function lensesOf(snapshot: Snapshot, document: ManifestDocument): CodeLens[] {
-  const { facts, graph } = snapshot;
+  const { facts, graph, l10n } = snapshot;
   const object = graph.objectOf(document);
   const { root } = document;
   if (!object || !root || document.content.broken || document.content.templated || !snapshot.index.kinds.find(object.gvk))
     return [];
   const range = placeOf(document, root);
   const lens = (title: string, id: string): CodeLens => ({ range, command: { title, id, arguments: [targetOf(object)] } });
-  if (facts.state !== 'live') return [lens('Apply', documentCommands.apply)];
+  if (facts.state !== 'live') return [lens(l10n.t('Apply'), documentCommands.apply)];
   const live = facts.get(object.gvk, object.namespace, object.name);
   const { apply, diff, logs, remove, describe } = documentCommands;
   if (!live) {
-    const absent = facts.knows(object.gvk) ? [lens('not in the cluster', '')] : [];
-    return [...absent, lens('Apply', apply), ...(absent.length > 0 ? [] : [lens('Diff', diff), lens('Delete', remove)])];
+    const absent = facts.knows(object.gvk) ? [lens(l10n.t('not in the cluster'), '')] : [];
+    const rest = absent.length > 0 ? [] : [lens(l10n.t('Diff'), diff), lens(l10n.t('Delete'), remove)];
+    return [...absent, lens(l10n.t('Apply'), apply), ...rest];
   }
   return [
     lens(summary(snapshot, object, live), describe),
-    lens('Apply', apply),
-    lens('Diff', diff),
-    ...((loggableKinds as readonly string[]).includes(object.gvk.kind) ? [lens('Logs', logs)] : []),
-    lens('Delete', remove),
+    lens(l10n.t('Apply'), apply),
+    lens(l10n.t('Diff'), diff),
+    ...((loggableKinds as readonly string[]).includes(object.gvk.kind) ? [lens(l10n.t('Logs'), logs)] : []),
+    lens(l10n.t('Delete'), remove),
   ];
 }
 
@@ -48,9 +49,9 @@ function summary(snapshot: Snapshot, { gvk, document }: ManifestObject, live: Un
   const known = snapshot.index.kinds.find(gvk);
   const different = known && firstDifference(known, document.value, live) !== undefined;
   const parts = [
-    statusText(gvk, live, snapshot) || 'in the cluster',
-    appliedText(live, snapshot.now),
-    different ? 'differs from cluster' : undefined,
+    statusText(gvk, live, snapshot) || snapshot.l10n.t('in the cluster'),
+    appliedText(live, snapshot),
+    different ? snapshot.l10n.t('differs from cluster') : undefined,
   ];
   return parts.filter(Boolean).join(' · ');
 }

@@ -5,37 +5,47 @@ import { summarizePod } from '#common/kinds/pod/columns.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
-type Ask = Pick<Snapshot, 'facts' | 'now'>;
+type Ask = Pick<Snapshot, 'facts' | 'now' | 'l10n'>;
 type Text = (object: never, ask: Ask) => string;
 
 /** `2 m ago`. */
-export function agoText(time: string | undefined, now: number): string | undefined {
+export function agoText(time: string | undefined, { now, l10n }: Pick<Ask, 'now' | 'l10n'>): string | undefined {
   const at = time === undefined ? NaN : Date.parse(time);
-  return Number.isNaN(at) ? undefined : `${shortHumanDuration(Math.max(0, now - at)).replace(/(\d)([a-z])/g, '$1 $2')} ago`;
+  if (Number.isNaN(at)) return undefined;
+  const [, count = '0', unit = 's'] = /^(\d+)([a-z])$/.exec(shortHumanDuration(Math.max(0, now - at))) ?? [];
+  return l10n.t(agos[unit] ?? '{0} s ago', count);
 }
 
-const listed = (...parts: readonly (string | undefined | false)[]): string => parts.filter(Boolean).join(', ');
+const agos: Readonly<Record<string, '{0} s ago' | '{0} m ago' | '{0} h ago' | '{0} d ago' | '{0} y ago'>> = {
+  m: '{0} m ago',
+  h: '{0} h ago',
+  d: '{0} d ago',
+  y: '{0} y ago',
+};
 
-function replicas({ spec, status }: api.Deployment & api.StatefulSet): string {
+function replicas({ spec, status }: api.Deployment & api.StatefulSet, { l10n }: Ask): string {
   const wanted = spec?.replicas ?? 1;
   const updated = status?.updatedReplicas ?? 0;
   const rolling = status?.updatedReplicas !== undefined && updated < wanted && updated < (status.replicas ?? 0);
   const paused = (spec as api.DeploymentSpec | undefined)?.paused === true;
-  return listed(`${status?.readyReplicas ?? 0}/${wanted} ready`, rolling && `${updated} updated`, paused && 'paused');
+  return l10n.clauses(
+    l10n.t('{0}/{1} ready', status?.readyReplicas ?? 0, wanted),
+    rolling && l10n.t('{0} updated', updated),
+    paused && l10n.t('paused'),
+  );
 }
 
-const daemons = ({ status }: api.DaemonSet): string =>
-  listed(
-    `${status?.numberReady ?? 0}/${status?.desiredNumberScheduled ?? 0} ready`,
+const daemons = ({ status }: api.DaemonSet, { l10n }: Ask): string =>
+  l10n.clauses(
+    l10n.t('{0}/{1} ready', status?.numberReady ?? 0, status?.desiredNumberScheduled ?? 0),
     (status?.updatedNumberScheduled ?? 0) < (status?.desiredNumberScheduled ?? 0) &&
-      `${status?.updatedNumberScheduled ?? 0} updated`,
+      l10n.t('{0} updated', status?.updatedNumberScheduled ?? 0),
   );
 
-function pod(object: api.Pod): string {
+function pod(object: api.Pod, { l10n }: Ask): string {
   const { ready, total, status, restarts } = summarizePod(object);
-  const running = status === 'Running' || status === 'Completed';
-  const times = restarts === 1 ? '1 restart' : `${restarts} restarts`;
-  return listed(running && status === 'Running' ? `${ready}/${total} ready` : status || 'Pending', restarts > 0 && times);
+  const times = restarts === 1 ? l10n.t('1 restart') : l10n.t('{0} restarts', restarts);
+  return l10n.clauses(status === 'Running' ? l10n.t('{0}/{1} ready', ready, total) : status || 'Pending', restarts > 0 && times);
 }
 
 const conditionOf = (
@@ -43,30 +53,36 @@ const conditionOf = (
   type: string,
 ): api.JobCondition | undefined => object.status?.conditions?.find((each) => each.type === type && each.status === 'True');
 
-function job(object: api.Job, { now }: Ask): string {
+function job(object: api.Job, ask: Ask): string {
+  const { l10n } = ask;
   const { spec, status } = object;
   const failed = conditionOf(object, 'Failed');
-  if (failed) return `failed: ${failed.reason ?? 'unknown reason'}`;
+  if (failed) return failed.reason ? l10n.t('failed: {0}', failed.reason) : l10n.t('failed: unknown reason');
   const complete = conditionOf(object, 'Complete');
-  if (complete) return listed('complete', agoText(complete.lastTransitionTime, now));
-  if (spec?.suspend) return 'suspended';
+  if (complete) return l10n.clauses(l10n.t('complete'), agoText(complete.lastTransitionTime, ask));
+  if (spec?.suspend) return l10n.t('suspended');
   const { active = 0, succeeded = 0, failed: failures = 0 } = status ?? {};
-  return listed(`${succeeded}/${spec?.completions ?? 1} complete`, `${active} running`, failures > 0 && `${failures} failed`);
+  return l10n.clauses(
+    l10n.t('{0}/{1} complete', succeeded, spec?.completions ?? 1),
+    l10n.t('{0} running', active),
+    failures > 0 && l10n.t('{0} failed', failures),
+  );
 }
 
-function cronJob({ spec, status }: api.CronJob, { now }: Ask): string {
+function cronJob({ spec, status }: api.CronJob, ask: Ask): string {
+  const { l10n } = ask;
   const running = status?.active?.length ?? 0;
-  const last = agoText(status?.lastScheduleTime, now);
-  return listed(
-    spec?.suspend && 'suspended',
-    last === undefined ? 'not run yet' : `last run ${last}`,
-    running > 0 && `${running} running`,
+  const last = agoText(status?.lastScheduleTime, ask);
+  return l10n.clauses(
+    spec?.suspend && l10n.t('suspended'),
+    last === undefined ? l10n.t('not run yet') : l10n.t('last run {0}', last),
+    running > 0 && l10n.t('{0} running', running),
   );
 }
 
 const sliceKind = { group: 'discovery.k8s.io', kind: 'EndpointSlice' };
 
-function service({ metadata, spec, status }: api.Service, { facts }: Ask): string {
+function service({ metadata, spec, status }: api.Service, { facts, l10n }: Ask): string {
   if (spec?.type === 'ExternalName') return `→ ${spec.externalName ?? ''}`;
   const slices = facts
     .list(sliceKind, metadata.namespace)
@@ -76,51 +92,58 @@ function service({ metadata, spec, status }: api.Service, { facts }: Ask): strin
   const outside = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
   const headless = spec?.clusterIP === 'None';
   const nodePorts = (spec?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []);
-  return listed(
-    headless ? 'headless' : spec?.clusterIP,
+  return l10n.clauses(
+    headless ? l10n.t('headless') : spec?.clusterIP,
     ...outside,
-    spec?.type === 'LoadBalancer' && outside.length === 0 && 'no external address yet',
-    nodePorts.length > 0 && `node port ${nodePorts.join(' ')}`,
-    facts.knows(sliceKind) && `${ready}/${endpoints.length} endpoints ready`,
+    spec?.type === 'LoadBalancer' && outside.length === 0 && l10n.t('no external address yet'),
+    nodePorts.length > 0 && l10n.t('node port {0}', nodePorts.join(' ')),
+    facts.knows(sliceKind) && l10n.t('{0}/{1} endpoints ready', ready, endpoints.length),
   );
 }
 
-const claim = ({ spec, status }: api.PersistentVolumeClaim): string =>
+/** Phases are Kubernetes' words. */
+const claim = ({ spec, status }: api.PersistentVolumeClaim, { l10n }: Ask): string =>
   status?.phase === 'Bound'
-    ? listed(`Bound to ${spec?.volumeName ?? ''}`, String(status.capacity?.['storage'] ?? ''))
-    : listed(status?.phase ?? 'Pending', spec?.storageClassName);
+    ? l10n.clauses(l10n.t('Bound to {0}', spec?.volumeName ?? ''), String(status.capacity?.['storage'] ?? ''))
+    : l10n.clauses(status?.phase ?? 'Pending', spec?.storageClassName);
 
-const volume = ({ spec, status }: api.PersistentVolume): string =>
-  listed(
-    `${status?.phase ?? 'Pending'}${spec?.claimRef ? ` to ${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}` : ''}`,
-  );
+function volume({ spec, status }: api.PersistentVolume, { l10n }: Ask): string {
+  const phase = status?.phase ?? 'Pending';
+  const { claimRef } = spec ?? {};
+  return claimRef ? l10n.t('{0} to {1}', phase, `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}`) : phase;
+}
 
-function node({ spec, status }: api.Node): string {
+function node({ spec, status }: api.Node, { l10n }: Ask): string {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready')?.status;
-  return listed(
+  return l10n.clauses(
     ready === 'True' ? 'Ready' : ready === 'False' ? 'NotReady' : 'Unknown',
     spec?.unschedulable && 'SchedulingDisabled',
   );
 }
 
-function keys({ data, binaryData }: api.ConfigMap): string {
+function keys({ data, binaryData }: api.ConfigMap, { l10n }: Ask): string {
   const count = Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length;
-  return count === 1 ? '1 key' : `${count} keys`;
+  return count === 1 ? l10n.t('1 key') : l10n.t('{0} keys', count);
 }
 
-const ingress = ({ status }: api.Ingress): string =>
-  listed(...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? [])) || 'no address yet';
+const ingress = ({ status }: api.Ingress, { l10n }: Ask): string =>
+  l10n.clauses(...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? [])) ||
+  l10n.t('no address yet');
 
-function autoscaler({ status }: api.HorizontalPodAutoscaler): string {
+function autoscaler({ status }: api.HorizontalPodAutoscaler, { l10n }: Ask): string {
   const active = status?.conditions?.find(({ type }) => type === 'ScalingActive');
-  return listed(
-    `${status?.currentReplicas ?? 0} → ${status?.desiredReplicas ?? 0} replicas`,
-    active?.status === 'False' && (active.reason ?? 'not active'),
+  const [current, desired] = [status?.currentReplicas ?? 0, status?.desiredReplicas ?? 0];
+  return l10n.clauses(
+    desired === 1 ? l10n.t('{0} → 1 replica', current) : l10n.t('{0} → {1} replicas', current, desired),
+    active?.status === 'False' && (active.reason ?? l10n.t('not active')),
   );
 }
 
-const budget = ({ status }: api.PodDisruptionBudget): string =>
-  `${status?.currentHealthy ?? 0}/${status?.expectedPods ?? 0} healthy, ${status?.disruptionsAllowed ?? 0} may be disrupted`;
+const budget = ({ status }: api.PodDisruptionBudget, { l10n }: Ask): string =>
+  l10n.clauses(
+    l10n.t('{0}/{1} healthy', status?.currentHealthy ?? 0, status?.expectedPods ?? 0),
+    l10n.t('{0} may be disrupted', status?.disruptionsAllowed ?? 0),
+  );
 
 const texts: Readonly<Record<string, Text>> = {
   'apps/Deployment': replicas,
@@ -144,19 +167,19 @@ const texts: Readonly<Record<string, Text>> = {
 
 /** Empty for a kind of which there is nothing to say but that it is there. */
 export function statusText({ group, kind }: { group: string; kind: string }, object: UntypedObject, ask: Ask): string {
-  if (object.metadata.deletionTimestamp !== undefined && kind !== 'Pod') return 'is being deleted';
+  if (object.metadata.deletionTimestamp !== undefined && kind !== 'Pod') return ask.l10n.t('is being deleted');
   const key = `${group}/${kind}`;
   return Object.hasOwn(texts, key) ? (texts[key] as (object: unknown, ask: Ask) => string)(object, ask) : '';
 }
 
 /** `applied 2 m ago`: when a person or a tool changed it last, not a controller. */
-export function appliedText({ metadata }: UntypedObject, now: number): string | undefined {
+export function appliedText({ metadata }: UntypedObject, ask: Pick<Ask, 'now' | 'l10n'>): string | undefined {
   let last: { time: string; applied: boolean } | undefined;
   for (const { manager = '', operation, time, subresource } of metadata.managedFields ?? []) {
     if (!time || subresource || manager.startsWith('kube-') || (last && time <= last.time)) continue;
     last = { time, applied: operation === 'Apply' || manager === 'kubectl-client-side-apply' || manager === 'kubectl-create' };
   }
   const { time, applied } = last ?? { time: metadata.creationTimestamp, applied: false };
-  const ago = agoText(time, now);
-  return ago && `${applied ? 'applied' : last ? 'changed' : 'created'} ${ago}`;
+  const ago = agoText(time, ask);
+  return ago && ask.l10n.t(applied ? 'applied {0}' : last ? 'changed {0}' : 'created {0}', ago);
 }

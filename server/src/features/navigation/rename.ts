@@ -39,7 +39,7 @@ export function provideRename(
   if (symbol.type === 'object') {
     const { kind, namespace } = symbol;
     const taken = snapshot.graph.objectsNamed(kind, namespace, newName).length > 0;
-    if (taken && newName !== symbol.name) throw new Refusal(`${kind.kind} "${newName}" is there already`);
+    if (taken && newName !== symbol.name) throw new Refusal(snapshot.l10n.t('{0} "{1}" is there already', kind.kind, newName));
   }
   const plural = new Set(occurrences.map(({ object }) => object.uri)).size > 1;
   return {

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../snapshot.ts';
 import type { KeyLink } from '../../workspace/links.ts';
 import { nearestText } from '../../workspace/nearMiss.ts';
 import { defineRule } from '../rule.ts';
-import { suggestion } from './nowhere.ts';
+import { suggesting } from './nowhere.ts';
 
 export const missingKey = defineRule({
   id: 'missing-key',
@@ -63,6 +63,7 @@ spec:
 `,
   },
   *check({ snapshot, object }) {
+    const { l10n } = snapshot;
     for (const link of object?.links ?? []) {
       if (link.type !== 'key' || link.optional) continue;
       const keys = keysOf(snapshot, link);
@@ -70,16 +71,16 @@ spec:
       const nearest = nearestText(link.key, keys);
       yield {
         range: link.range,
-        message: `${link.to.kind} "${link.name}" has no key "${link.key}"${suggestion(nearest)}`,
+        message: suggesting(l10n, l10n.t('{0} "{1}" has no key "{2}"', link.to.kind, link.name, link.key), nearest),
         data: nearest,
         related: snapshot.graph
           .objectsNamed(link.to, link.namespace, link.name)
-          .map((target) => ({ object: target, path: 'metadata.name', message: `the ${link.to.kind}` })),
+          .map((target) => ({ object: target, path: 'metadata.name', message: l10n.t('the {0}', link.to.kind) })),
       };
     }
   },
-  fixes: (_snapshot, file, { range, data }) =>
-    typeof data === 'string' ? [{ title: `Change to "${data}"`, edits: [{ uri: file.uri, range, text: data }] }] : [],
+  fixes: ({ l10n }, file, { range, data }) =>
+    typeof data === 'string' ? [{ title: l10n.t('Change to "{0}"', data), edits: [{ uri: file.uri, range, text: data }] }] : [],
 });
 
 /** The keys of all that carries the name: a key that one of them has is there. Undefined when nothing has the name. */

@@ -45,15 +45,22 @@ export function missingName(init: MissingName): Rule {
         if (finding) yield { ...finding, data: { ...(finding.data as Missing), ...(body ? { body: body(link) } : {}) } };
       }
     },
-    fixes(_snapshot, file, { range, data }) {
+    fixes({ l10n }, file, { range, data }) {
       const missing = data as Missing | undefined;
       if (!missing) return [];
       const { nearest } = missing;
       return [
-        ...(nearest === undefined ? [] : [{ title: `Change to "${nearest}"`, edits: [{ uri: file.uri, range, text: nearest }] }]),
+        ...(nearest === undefined
+          ? []
+          : [{ title: l10n.t('Change to "{0}"', nearest), edits: [{ uri: file.uri, range, text: nearest }] }]),
         ...(missing.body === undefined
           ? []
-          : [{ title: `Add ${missing.to.kind} "${missing.name}"`, edits: [addDocument(file, manifest(missing))] }]),
+          : [
+              {
+                title: l10n.t('Add {0} "{1}"', missing.to.kind, missing.name),
+                edits: [addDocument(file, manifest(missing))],
+              },
+            ]),
       ];
     },
   });

@@ -1,7 +1,7 @@
 /** A namespace that neither the workspace nor the cluster has: applying the object would be refused. */
 import { defineRule } from '../rule.ts';
 import { addDocument } from './addDocument.ts';
-import { nearestName, suggestion } from './nowhere.ts';
+import { nearestName, suggesting } from './nowhere.ts';
 
 const namespaceKind = { group: '', kind: 'Namespace' };
 
@@ -44,18 +44,22 @@ metadata:
     if (namespace === 'default' || snapshot.graph.objectsNamed(namespaceKind, '', namespace).length > 0) return;
     if (snapshot.facts.get(namespaceKind, '', namespace)) return;
     const nearest = nearestName(snapshot, namespaceKind, '', namespace);
+    const { l10n } = snapshot;
+    const message = l10n.t('No {0} "{1}", neither in the workspace nor in the cluster', 'Namespace', namespace);
     yield {
       range: object.rangeFor('metadata.namespace'),
-      message: `No Namespace "${namespace}", neither in the workspace nor in the cluster${suggestion(nearest)}`,
+      message: suggesting(l10n, message, nearest),
       data: { namespace, nearest },
     };
   },
-  fixes(_snapshot, file, { range, data }) {
+  fixes({ l10n }, file, { range, data }) {
     const { namespace, nearest } = data as { namespace: string; nearest?: string };
     return [
-      ...(nearest === undefined ? [] : [{ title: `Change to "${nearest}"`, edits: [{ uri: file.uri, range, text: nearest }] }]),
+      ...(nearest === undefined
+        ? []
+        : [{ title: l10n.t('Change to "{0}"', nearest), edits: [{ uri: file.uri, range, text: nearest }] }]),
       {
-        title: `Add Namespace "${namespace}"`,
+        title: l10n.t('Add {0} "{1}"', 'Namespace', namespace),
         edits: [addDocument(file, `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${namespace}`)],
       },
     ];

@@ -64,24 +64,28 @@ spec:
 `,
   },
   *check({ snapshot, object }) {
+    const { l10n } = snapshot;
     for (const link of object?.links ?? []) {
       if (link.type !== 'port' || link.of === 'selected' || !('service' in link.of)) continue;
       const ports = portsOf(snapshot, link.of.namespace, link.of.service);
       const field = typeof link.port === 'number' ? 'port' : 'name';
       if (!ports || ports.some((each) => each[field] === link.port)) continue;
       const said = ports.map(({ name, port }) => (typeof name === 'string' ? `${port} (${name})` : String(port)));
-      const has = said.length > 0 ? `it has ${said.join(', ')}` : 'it has none';
+      const port = typeof link.port === 'number' ? link.port : `"${link.port}"`;
       const [only] = ports.length === 1 ? ports : [];
       yield {
         range: link.range,
-        message: `Service "${link.of.service}" has no port ${typeof link.port === 'number' ? link.port : `"${link.port}"`}; ${has}`,
+        message:
+          said.length > 0
+            ? l10n.t('Service "{0}" has no port {1}; it has {2}', link.of.service, port, l10n.list(said))
+            : l10n.t('Service "{0}" has no port {1}; it has none', link.of.service, port),
         data: only?.[field],
       };
     }
   },
-  fixes: (_snapshot, file, { range, data }) =>
+  fixes: ({ l10n }, file, { range, data }) =>
     typeof data === 'string' || typeof data === 'number'
-      ? [{ title: `Change to ${data}`, edits: [{ uri: file.uri, range, text: String(data) }] }]
+      ? [{ title: l10n.t('Change to {0}', data), edits: [{ uri: file.uri, range, text: String(data) }] }]
       : [],
 });
 

@@ -1,6 +1,7 @@
 /** When a name leads nowhere, and how to say so: the one place where the workspace, the cluster and what others make are weighed. */
 import { isJsonObject } from '#common/api/ownProperty.ts';
 import type { KindName, LiveFacts } from '../../facts/liveFacts.ts';
+import type { L10n } from '../../l10n.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { NameLink } from '../../workspace/links.ts';
 import type { ManifestObject } from '../../workspace/manifestObject.ts';
@@ -51,15 +52,27 @@ export function exists(
 }
 
 /** `No ConfigMap "web" in namespace "shop"; did you mean "webb"?` */
-export function nowhereMessage(snapshot: Pick<Snapshot, 'graph' | 'facts'>, { to, namespace, name }: NameLink): string {
-  const inside = namespace ? ` in namespace "${namespace}"` : '';
-  return `No ${to.kind} "${name}"${inside}${searched(snapshot.facts, to)}${suggestion(nearestName(snapshot, to, namespace, name))}`;
+export function nowhereMessage(snapshot: Pick<Snapshot, 'graph' | 'facts' | 'l10n'>, { to, namespace, name }: NameLink): string {
+  const { facts, l10n } = snapshot;
+  return suggesting(
+    l10n,
+    namespace ? noneInNamespace(facts, l10n, to, name, namespace) : none(facts, l10n, to, name),
+    nearestName(snapshot, to, namespace, name),
+  );
 }
 
-export const searched = (facts: LiveFacts, kind: KindName): string =>
-  facts.knows(kind) ? ', neither in the workspace nor in the cluster' : ' of the workspace';
+const none = (facts: LiveFacts, { t }: L10n, to: KindName, name: string): string =>
+  facts.knows(to)
+    ? t('No {0} "{1}", neither in the workspace nor in the cluster', to.kind, name)
+    : t('No {0} "{1}" of the workspace', to.kind, name);
 
-export const suggestion = (nearest: string | undefined): string => (nearest === undefined ? '' : `; did you mean "${nearest}"?`);
+const noneInNamespace = (facts: LiveFacts, { t }: L10n, to: KindName, name: string, namespace: string): string =>
+  facts.knows(to)
+    ? t('No {0} "{1}" in namespace "{2}", neither in the workspace nor in the cluster', to.kind, name, namespace)
+    : t('No {0} "{1}" in namespace "{2}" of the workspace', to.kind, name, namespace);
+
+export const suggesting = ({ t }: L10n, message: string, nearest: string | undefined): string =>
+  nearest === undefined ? message : t('{0}; did you mean "{1}"?', message, nearest);
 
 /** The name of this kind that comes nearest, in the same namespace. */
 export function nearestName(

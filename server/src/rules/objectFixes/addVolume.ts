@@ -19,11 +19,15 @@ import type { ManifestObject } from '../../workspace/manifestObject.ts';
 
 type Fix = Omit<CodeAction, 'kind' | 'diagnostics'>;
 
-const sources: readonly (readonly [kind: string, title: string, source: (name: string) => Record<string, unknown>])[] = [
-  ['ConfigMap', 'of the ConfigMap', (name) => ({ configMap: { name } })],
-  ['Secret', 'of the Secret', (name) => ({ secret: { secretName: name } })],
-  ['PersistentVolumeClaim', 'of the claim', (name) => ({ persistentVolumeClaim: { claimName: name } })],
-];
+const sources = [
+  ['ConfigMap', 'Add the volume "{0}" of the ConfigMap', (name: string) => ({ configMap: { name } })],
+  ['Secret', 'Add the volume "{0}" of the Secret', (name: string) => ({ secret: { secretName: name } })],
+  [
+    'PersistentVolumeClaim',
+    'Add the volume "{0}" of the claim',
+    (name: string) => ({ persistentVolumeClaim: { claimName: name } }),
+  ],
+] as const;
 
 export function addVolumeFixes(snapshot: Snapshot, file: SourceFile, document: ManifestDocument, path: string): Fix[] {
   const object = snapshot.graph.objectOf(document);
@@ -34,8 +38,8 @@ export function addVolumeFixes(snapshot: Snapshot, file: SourceFile, document: M
   if (!name || spec?.kind !== 'map') return [];
   const named = sources.filter(([kind]) => isThere(snapshot, object, kind, name));
   const choices = [
-    ...named.map(([, title, source]) => ({ title: `Add the volume "${name}" ${title}`, source: source(name) })),
-    { title: `Add the volume "${name}" as an empty directory`, source: { emptyDir: {} } },
+    ...named.map(([, title, source]) => ({ title: snapshot.l10n.t(title, name), source: source(name) })),
+    { title: snapshot.l10n.t('Add the volume "{0}" as an empty directory', name), source: { emptyDir: {} } },
   ];
   return choices.flatMap(({ title, source }) => {
     const edit = addToList(file, spec, 'volumes', { name, ...source });

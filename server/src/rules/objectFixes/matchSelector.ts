@@ -24,9 +24,10 @@ export function matchSelectorFixes(snapshot: Snapshot, file: SourceFile, documen
   if (!owner || link?.type !== 'selector' || link.selector.matchesNothing) return [];
   const unmet = differencesOf(link.selector.requirements, owner.labels).map(({ requirement }) => requirement);
   if (unmet.length === 0) return [];
+  const { t } = snapshot.l10n;
   const changes: [string, TextEdit[] | undefined][] = [
-    ["Change the selector to the template's labels", selectorEdits(file, document, owner, unmet)],
-    ["Change the template's labels to what the selector asks for", labelEdits(file, document, owner, unmet)],
+    [t("Change the selector to the template's labels"), selectorEdits(file, document, owner, unmet)],
+    [t("Change the template's labels to what the selector asks for"), labelEdits(file, document, owner, unmet)],
   ];
   return changes.flatMap(([title, edits]) => (edits?.length ? [{ title, edits }] : []));
 }

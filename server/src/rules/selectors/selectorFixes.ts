@@ -28,7 +28,7 @@ export function selectorFixes(snapshot: Snapshot, file: SourceFile, { range, dat
   return [...selectTheLabel(snapshot, file, range.start, found), ...labelTheOwner(snapshot, found)];
 }
 
-function selectTheLabel({ index }: Snapshot, file: SourceFile, offset: number, data: SelectorData): Fix[] {
+function selectTheLabel({ index, l10n }: Snapshot, file: SourceFile, offset: number, data: SelectorData): Fix[] {
   const { key, actualKey, actual } = data;
   if (actualKey === undefined || actual === undefined) return [];
   const document = index.get(file.uri)?.documents.find(({ start, end }) => start <= offset && offset < end);
@@ -39,7 +39,7 @@ function selectTheLabel({ index }: Snapshot, file: SourceFile, offset: number, d
     if (node.parent?.kind !== 'pair' || node.parent.key.value !== key) return [];
     edits.push({ uri: file.uri, range: node.parent.key, text: scalarText(actualKey) });
   }
-  return [{ title: `Select ${actualKey}=${actual}`, edits, preferred: true }];
+  return [{ title: l10n.t('Select {0}', `${actualKey}=${actual}`), edits, preferred: true }];
 }
 
 function labelTheOwner(snapshot: Snapshot, { key, wanted, actualKey, owner: place }: SelectorData): Fix[] {
@@ -51,7 +51,7 @@ function labelTheOwner(snapshot: Snapshot, { key, wanted, actualKey, owner: plac
   const label = labelEdit(file, owner, key, wanted, actualKey);
   if (!label) return [];
   const edits = [...label, ...ownSelectorEdits(file, owner, key, wanted, actualKey)];
-  return [{ title: `Label ${objectTitle(object)} ${key}=${wanted}`, edits }];
+  return [{ title: snapshot.l10n.t('Label {0} {1}', objectTitle(object), `${key}=${wanted}`), edits }];
 }
 
 function labelEdit(file: SourceFile, owner: LabelOwner, key: string, value: string, instead?: string): TextEdit[] | undefined {

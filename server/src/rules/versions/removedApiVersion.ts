@@ -44,22 +44,25 @@ spec:
       image: nginx
 `,
   },
-  *check({ document, gvk }) {
+  *check({ snapshot: { l10n }, document, gvk }) {
     const removed = removedVersion(gvk);
     if (!removed) return;
-    const instead = removed.now === undefined ? 'nothing took its place' : `use ${removed.now}`;
+    const what = `${gvk.kind} ${apiVersionOf(gvk)}`;
     yield {
       range: document.rangeFor('apiVersion'),
-      message: `${gvk.kind} ${apiVersionOf(gvk)} was removed in Kubernetes ${removed.since}; ${instead}`,
+      message:
+        removed.now === undefined
+          ? l10n.t('{0} was removed in Kubernetes {1}; nothing took its place', what, removed.since)
+          : l10n.t('{0} was removed in Kubernetes {1}; use {2}', what, removed.since, removed.now),
       data: removed.now,
       tags: ['deprecated'],
     };
   },
-  fixes(_snapshot, file, { range, data }) {
+  fixes({ l10n }, file, { range, data }) {
     const document = file.documents.find(({ start, end }) => start <= range.start && range.end <= end);
     if (typeof data !== 'string' || !document) return [];
     // A definition's schema moved to another place in each version; that is for its author.
     const edits = document.kind === 'CustomResourceDefinition' ? [] : convert(document, file);
-    return [{ title: `Convert to ${data}`, edits: [{ uri: file.uri, range, text: data }, ...edits], preferred: true }];
+    return [{ title: l10n.t('Convert to {0}', data), edits: [{ uri: file.uri, range, text: data }, ...edits], preferred: true }];
   },
 });

@@ -1,8 +1,10 @@
+import type { ServerText } from '../../../l10n.ts';
+
 /** A text with tab stops (`${1:web}`); a stop that comes again is typed once. */
 export interface Snippet {
   /** What is typed to find it; for a whole object its kind. */
   readonly label: string;
-  readonly about: string;
+  readonly about: ServerText;
   readonly text: string;
 }
 
