@@ -2,16 +2,19 @@
  * `npm run bench`: prints what the cluster costs and how fast it is, as a table and as one line of JSON. Nothing here is
  * asserted: machines differ. `docs/performance.md` keeps figures with the machine they were taken on.
  *
- *   node test/bench/bench.ts [start] [idle] [pods] [schedule] [rollout] [namespace] [cron] [languageServer] [api] [tree]      default: all of them
+ *   node test/bench/bench.ts [start] [idle] [pods] [schedule] [rollout] [namespace] [cron] [languageServer] [api] [tree] [editor]      default: all of them
+ *
+ * `editor` takes dist/kube-playground.vsix, which `npm run package` makes.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '../support/run.ts';
 import { projectFolder, startTestCluster, type TestCluster } from '../support/testCluster.ts';
 import { simulateCronJob } from './cronJobYear.ts';
+import { type Activation, activations, saves, type StartClick, startClicks } from './editorTimes.ts';
 import { measureLanguageServer } from './languageServer.ts';
 import { startLargeCluster } from './largeCluster.ts';
 import { secondsToDeleteNamespace } from './namespaceDeletion.ts';
@@ -29,7 +32,10 @@ const note = (what: string, key: string, value: number, unit: string): void => {
   rows.push([what, `${value} ${unit}`]);
   process.stdout.write(`${what}: ${value} ${unit}\n`);
 };
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+/** The value that this share of them does not exceed. */
+const share = (values: readonly number[], of: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * of))] ?? 0;
+const median = (values: readonly number[]): number => share(values, 0.5);
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 
 /** Resident memory in bytes and processor seconds so far. Linux only. */
@@ -170,6 +176,40 @@ async function tree(): Promise<void> {
   note(`tree of ${pods} pods: from opening to rows`, 'treeOpenMs', Math.round(result.openMs), 'ms');
 }
 
+async function editor(): Promise<void> {
+  const vsix = path.join(projectFolder, 'dist', 'kube-playground.vsix');
+  note('.vsix', 'vsixMegabytes', tenths(statSync(vsix).size / 1e6), 'MB');
+  const activated = await activations(10);
+  const activation = (of: (each: Activation) => number): number => Math.round(median(activated.map(of)));
+  note(
+    'activation, bundle and call (median of 10)',
+    'activationMs',
+    activation(({ load, call }) => load + call),
+    'ms',
+  );
+  note(
+    'of that, loading the bundle',
+    'activationLoadMs',
+    activation(({ load }) => load),
+    'ms',
+  );
+  const clicks = await startClicks(5);
+  const click = (of: keyof StartClick): number => Math.round(median(clicks.map((each) => each[of])));
+  note('click on Start → 3 nodes in the status bar (median of 5)', 'clickToNodesMs', click('toStatusBar'), 'ms');
+  note('of that, until the process is started', 'clickToSpawnMs', click('toSpawn'), 'ms');
+  note('of that, until the cluster is ready', 'spawnToReadyMs', click('spawnToReady'), 'ms');
+  note('of that, until the status bar says so', 'readyToStatusBarMs', click('readyToStatusBar'), 'ms');
+  const saved = await saves(30);
+  for (const [what, key, of] of [
+    ['save → applied', 'saveToApplied', 'toApplied'],
+    ['save → the tree shows it', 'saveToTree', 'toTree'],
+  ] as const) {
+    const times = saved.map((each) => each[of]);
+    note(`${what}, median of 30`, `${key}Ms`, Math.round(median(times)), 'ms');
+    note(`${what}, 95 %`, `${key}P95Ms`, Math.round(share(times, 0.95)), 'ms');
+  }
+}
+
 const parts: Record<string, () => Promise<void>> = {
   start,
   idle,
@@ -181,6 +221,7 @@ const parts: Record<string, () => Promise<void>> = {
   languageServer,
   api,
   tree,
+  editor,
 };
 for (const [name, measure] of Object.entries(parts)) if (asked(name)) await measure();
 const width = Math.max(...rows.map(([what]) => what.length));
