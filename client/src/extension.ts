@@ -5,7 +5,7 @@
  */
 import * as vscode from 'vscode';
 import { RealClock } from '#common/base/clock.ts';
-import type { CommandId } from '#common/protocol/commands.ts';
+import { type CommandId, commandIds } from '#common/protocol/commands.ts';
 import { detailsTexts } from '#common/protocol/detailsTexts.ts';
 import { treeTexts } from '#common/protocol/treeTexts.ts';
 import { createLog, type Log } from '#common/base/log.ts';
@@ -16,8 +16,7 @@ import { ClusterSession } from './cluster/clusterSession.ts';
 import { DashboardSwitch } from './cluster/dashboardSwitch.ts';
 import { playgroundName, ShownCluster } from './cluster/shownCluster.ts';
 import { setTerminalVariables } from './cluster/terminals.ts';
-import { allCommands } from './commands/allCommands.ts';
-import { refuseReadOnly, type Services, UserError } from './commands/command.ts';
+import { type Services, UserError } from './commands/command.ts';
 import { tellContexts } from './commands/contextKeys.ts';
 import { ApiError } from '#common/api/status.ts';
 import { Dashboard } from '#dashboard/dashboard.ts';
@@ -116,16 +115,17 @@ function open(context: vscode.ExtensionContext, parts: Parts): void {
     folder: vscode.Uri.joinPath(context.globalStorageUri, 'bin').fsPath,
   };
   subscriptions.push(setTerminalVariables(current, context.environmentVariableCollection, ownKubectl));
-  for (const command of allCommands) {
+  for (const id of commandIds) {
     const run = async (...args: unknown[]): Promise<void> => {
       try {
-        if (command.changes) refuseReadOnly(services);
-        await command.run(services, ...args);
+        // What commands do is half of the extension's code, and is loaded with the first of them.
+        const { runCommand } = await import('./commands/runCommand.ts');
+        await runCommand(id, services, args);
       } catch (error) {
         tell(error, log);
       }
     };
-    subscriptions.push(vscode.commands.registerCommand(command.id, run));
+    subscriptions.push(vscode.commands.registerCommand(id, run));
   }
   subscriptions.push(tellContexts(services));
   subscriptions.push(

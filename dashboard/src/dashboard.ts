@@ -1,7 +1,7 @@
 /**
  * One cluster's live picture: the model, and what keeps it equal to the API. Nodes are always watched (the status bar
- * counts them); everything else from the moment that somebody looks at the tree: first what is open in it, then the rest,
- * which discovery tells of, again whenever a custom kind comes or goes.
+ * counts them), and come before all others; everything else from the moment that somebody looks at the tree: first what is
+ * open in it, then the rest, which discovery tells of, again whenever a custom kind comes or goes.
  */
 import { ApiError } from '#common/api/status.ts';
 import { type Clock, sleep } from '#common/base/clock.ts';
@@ -34,6 +34,8 @@ export class Dashboard {
   /** Keeps windows that lost the same cluster from coming back all at once. */
   #random = new Random(0);
   readonly #running = new Map<string, AbortController>();
+  /** The list of nodes, or the refusal to give it, has arrived: the connection is there for the others. */
+  #isReached = false;
   /** Of the first resources, those whose list has not arrived. */
   #awaited = new Set<string>();
   /** What discovery told of and is watched, by path. */
@@ -52,6 +54,7 @@ export class Dashboard {
     this.#onConnection = onConnection;
     this.#running.clear();
     this.#awaited.clear();
+    this.#isReached = false;
     this.#discovery?.abort();
     this.#start();
   }
@@ -66,16 +69,15 @@ export class Dashboard {
   #start(): void {
     const context = this.#context;
     if (!context || context.signal.aborted) return;
-    const wanted = this.#isWatched ? firstResources : firstResources.filter(({ kind }) => kind === 'Node');
-    for (const resource of wanted) {
-      if (this.#running.has(resource.path)) continue;
-      if (this.#isWatched) this.#awaited.add(resource.path);
-      this.#watch(context, resource);
+    for (const resource of firstResources) {
+      if (this.#isWatched && !this.#running.has(resource.path)) this.#awaited.add(resource.path);
+      if (resource.kind === 'Node' || (this.#isWatched && this.#isReached)) this.#watch(context, resource);
     }
     this.#told();
   }
 
   #watch(context: DashboardContext, resource: WatchedResource): void {
+    if (this.#running.has(resource.path)) return;
     const stop = new AbortController();
     this.#running.set(resource.path, stop);
     const signal = AbortSignal.any([context.signal, stop.signal]);
@@ -90,7 +92,12 @@ export class Dashboard {
       if (context === this.#context && kind === 'Node') this.#onConnection(connected);
     };
     const arrived = (): void => {
-      if (context === this.#context && this.#awaited.delete(path)) this.#told();
+      if (context !== this.#context) return;
+      const wasAwaited = this.#awaited.delete(path);
+      if (kind === 'Node' && !this.#isReached) {
+        this.#isReached = true;
+        this.#start();
+      } else if (wasAwaited) this.#told();
     };
     void reflect({ ...context, signal, random: this.#random }, resource, sink, {
       onReached: () => {
@@ -108,7 +115,7 @@ export class Dashboard {
     this.model.isLoading = this.#isWatched && this.#awaited.size > 0;
     const context = this.#context;
     if (!context || !this.#isWatched || this.#awaited.size > 0) return;
-    for (const resource of furtherResources) if (!this.#running.has(resource.path)) this.#watch(context, resource);
+    for (const resource of furtherResources) this.#watch(context, resource);
     void this.#discoverSoon(0);
   }
 
@@ -148,7 +155,7 @@ export class Dashboard {
     }
     for (const resource of found) {
       this.#others.set(resource.path, resource);
-      if (!this.#running.has(resource.path)) this.#watch(context, resource);
+      this.#watch(context, resource);
     }
   }
 }

@@ -10,7 +10,7 @@ import type { Connection } from '../cluster/clusterSession.ts';
 import type { FiledDocument, FiledManifests } from '../commands/manifestFiles.ts';
 import type { AppliedChange } from '../plans/revert.ts';
 import type { ApplyOutcome } from './applier.ts';
-import { type RevertResult, revertChanges } from './revertChanges.ts';
+import type { RevertResult } from './revertChanges.ts';
 import { type AppliedFiles, type AppliedObject, removedFrom, withApplied, withRenamed } from './appliedRecord.ts';
 
 type Outcome = ApplyOutcome<FiledDocument>;
@@ -105,6 +105,7 @@ export class AppliedHistory implements Disposable {
     const last = this.#last;
     this.#setLast(undefined);
     if (!last || last.context !== connection.context) return { deleted: 0, restored: 0, problems: [] };
+    const { revertChanges } = await import('./revertChanges.ts');
     return revertChanges(connection, last.changes);
   }
 

@@ -6,11 +6,10 @@ import { scalableKinds } from '#common/protocol/commands.ts';
 import { applyPatch } from '#apiClient/apiClient.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import { definitionOf, whenEstablished } from './establishedDefinition.ts';
+import { fieldManager } from './fieldManager.ts';
 import { ownersOf } from './fieldOwners.ts';
 import { pathInSentence } from './fieldPath.ts';
 import type { Manifest, ManifestDocument, TextRange } from './manifestDocuments.ts';
-
-export const fieldManager = 'kube-playground';
 
 export interface ApplyProblem {
   readonly severity: 'error' | 'warning';

@@ -1,14 +1,13 @@
 /**
  * Applies files and tells quietly what happened: a line in the status bar, a note at each object's first line, and the
- * API's objections as diagnostics on the fields that it named.
+ * API's objections as diagnostics on the fields that it named. What applies is loaded with the first apply.
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import type { AppliedHistory, LastApply } from './appliedHistory.ts';
-import { stillThere } from './revertChanges.ts';
 import type { AppliedObject } from './appliedRecord.ts';
-import { type ApplyOutcome, applyDocuments, deleteObjects } from './applier.ts';
+import type { ApplyOutcome } from './applier.ts';
 import type { Manifest, ManifestProblem, TextRange } from './manifestDocuments.ts';
 import type { FiledDocument, FiledManifests } from '../commands/manifestFiles.ts';
 
@@ -55,6 +54,7 @@ export class ApplyReport implements Disposable {
     manifests: FiledManifests,
     options: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<void> {
+    const { applyDocuments } = await import('./applier.ts');
     const outcomes = await applyDocuments(connection, manifests.documents, options);
     const { removed, applied } = await this.#history.note(connection, manifests, outcomes, options.force ?? false);
     for (const { file, parsed } of manifests.files) {
@@ -102,6 +102,7 @@ export class ApplyReport implements Disposable {
     removed: readonly AppliedObject[],
     applied: LastApply | undefined,
   ): Promise<void> {
+    const [{ stillThere }, { deleteObjects }] = await Promise.all([import('./revertChanges.ts'), import('./applier.ts')]);
     const objects = await stillThere(connection, removed);
     if (objects.length === 0) return;
     const titles = objects.map((object) => titleOf(object)).join(', ');

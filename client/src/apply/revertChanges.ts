@@ -5,7 +5,7 @@ import { applyPatch, mergePatch } from '#apiClient/apiClient.ts';
 import { withQuery } from '#apiClient/apiPath.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import { type AppliedChange, patchBack, planRevert, type Recreate, type Restore } from '../plans/revert.ts';
-import { fieldManager } from './applier.ts';
+import { fieldManager } from './fieldManager.ts';
 import type { AppliedObject } from './appliedRecord.ts';
 import type { Manifest } from './manifestDocuments.ts';
 

@@ -9,10 +9,10 @@ import { Emitter } from '#common/base/emitter.ts';
 import type { Log } from '#common/base/log.ts';
 import type { RunningRecord } from '#common/protocol/runtime.ts';
 import type { ClusterPhase } from '#common/protocol/webview.ts';
-import { type ApiClient, createApiClient } from '#apiClient/apiClient.ts';
-import { readKubeconfig } from '#apiClient/kubeconfig/contextAccess.ts';
-import { Resources } from '#apiClient/resources.ts';
+import type { ApiClient } from '#apiClient/apiClient.ts';
+import type { Resources } from '#apiClient/resources.ts';
 import type { Picture } from './dashboardSwitch.ts';
+import type { OpenConnection } from './openConnection.ts';
 import { endRuntime, findRuntime, RuntimeStartError, startRuntime } from './runtimeProcess.ts';
 import { WindowLeases } from './windowLeases.ts';
 
@@ -57,6 +57,7 @@ export class ClusterSession implements Disposable {
   #starting: Promise<void> | undefined;
   #readyAt = 0;
   #shortLives = 0;
+  #isRecovering = false;
   #isClosed = false;
 
   readonly onPhase = this.#onPhase.event;
@@ -130,7 +131,7 @@ export class ClusterSession implements Disposable {
       await this.#leases.take();
       const running = await findRuntime(this.stateFolder);
       if (running && (await this.#tryConnect(running))) return;
-      await this.#connect(await this.#spawn(signal));
+      await this.#spawn(signal);
     } catch (error) {
       await this.#leases.release();
       this.#setPhase('stopped');
@@ -138,19 +139,20 @@ export class ClusterSession implements Disposable {
     }
   }
 
-  async #spawn(signal: AbortSignal): Promise<RunningRecord> {
+  async #spawn(signal: AbortSignal): Promise<void> {
     const { runtimeFile } = this.#options;
+    const starting = startRuntime({ runtimeFile, stateFolder: this.stateFolder, nodes: this.#options.nodes() }, signal);
     // What reads the kubeconfig is loaded while the process starts.
-    void import('yaml');
+    void import('./openConnection.ts').then(() => import('yaml'));
     try {
-      const ready = await startRuntime({ runtimeFile, stateFolder: this.stateFolder, nodes: this.#options.nodes() }, signal);
+      const ready = await starting;
       this.#options.log.info('The cluster is ready', { ms: ready.ms, server: ready.server });
-      return { ...ready, startedAt: '' };
+      this.#follow({ ...ready, startedAt: '' }, await this.#open());
     } catch (error) {
       // Another window may have been faster; what it started may not have said so yet.
       const other = error instanceof RuntimeStartError ? await this.#runtimeOfOthers(signal) : undefined;
       if (!other) throw error;
-      return other;
+      await this.#connect(other);
     }
   }
 
@@ -176,15 +178,28 @@ export class ClusterSession implements Disposable {
   }
 
   async #connect(record: RunningRecord): Promise<void> {
-    const kubeconfig = path.join(this.stateFolder, 'kubeconfig');
-    const api = createApiClient(await readKubeconfig(kubeconfig));
+    const opened = await this.#open();
     try {
-      await api.get('/api/v1/namespaces/default');
+      await opened.api.get('/api/v1/namespaces/default');
     } catch (error) {
-      api.close();
+      opened.api.close();
       throw error;
     }
     await this.#leases.take();
+    this.#follow(record, opened);
+  }
+
+  get #kubeconfig(): string {
+    return path.join(this.stateFolder, 'kubeconfig');
+  }
+
+  async #open(): Promise<OpenConnection> {
+    const { openConnection } = await import('./openConnection.ts');
+    return openConnection([this.#kubeconfig], this.#options.clock);
+  }
+
+  /** Of a process that is known to answer. */
+  #follow(record: RunningRecord, { api, resources }: OpenConnection): void {
     this.#disconnect();
     const stop = new AbortController();
     const end = (): void => {
@@ -192,7 +207,7 @@ export class ClusterSession implements Disposable {
       api.close();
     };
     this.#record = record;
-    this.#connection = { api, resources: new Resources(api), kubeconfig, signal: stop.signal, end };
+    this.#connection = { api, resources, kubeconfig: this.#kubeconfig, signal: stop.signal, end };
     this.#readyAt = this.#options.clock.now();
     this.#setPhase('running');
     this.#options.dashboard.follow({ api, clock: this.#options.clock, signal: stop.signal }, (connected) =>
@@ -202,14 +217,27 @@ export class ClusterSession implements Disposable {
 
   #onConnection(connected: boolean): void {
     if (connected && this.#phase === 'lost' && !this.#starting) this.#setPhase('running');
-    else if (!connected && this.#phase === 'running') void this.#recover();
+    else if (!connected && (this.#phase === 'running' || this.#phase === 'lost')) void this.#recover();
   }
 
-  /** The API does not answer. While the process lives its watch comes back by itself; a dead one is started again. */
+  /**
+   * The API does not answer. While the process lives its watch comes back by itself; a dead one is started again. Called
+   * with each attempt that fails, since a process may close its connections a moment before it is gone.
+   */
   async #recover(): Promise<void> {
     this.#setPhase('lost');
+    if (this.#isRecovering) return;
+    this.#isRecovering = true;
+    try {
+      const isGone = !(await findRuntime(this.stateFolder));
+      if (isGone && this.#phase === 'lost') await this.#startAgain();
+    } finally {
+      this.#isRecovering = false;
+    }
+  }
+
+  async #startAgain(): Promise<void> {
     const { log, clock } = this.#options;
-    if (await findRuntime(this.stateFolder)) return;
     this.#shortLives = clock.now() - this.#readyAt < shortLifeMs ? this.#shortLives + 1 : 0;
     log.warn('The cluster ended unexpectedly', { short: this.#shortLives });
     try {

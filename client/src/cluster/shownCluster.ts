@@ -10,10 +10,7 @@ import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import { Emitter } from '#common/base/emitter.ts';
 import type { ClusterTarget } from '#common/protocol/languageServer.ts';
 import type { ClusterPhase } from '#common/protocol/webview.ts';
-import { createApiClient } from '#apiClient/apiClient.ts';
-import { accessOfContext } from '#apiClient/kubeconfig/contextAccess.ts';
 import { type ContextSummary, contextsOf, kubeconfigFiles, loadKubeconfig } from '#apiClient/kubeconfig/kubeconfig.ts';
-import { Resources } from '#apiClient/resources.ts';
 import type { ClusterSession, Connection } from './clusterSession.ts';
 import { type Access, accessTo } from './contextRules.ts';
 import type { DashboardSwitch } from './dashboardSwitch.ts';
@@ -100,8 +97,8 @@ export class ShownCluster implements Disposable {
   /** Shows that context from now on. Rejects, and stays where it is, when its server does not answer. */
   async showContext(name: string, signal: AbortSignal): Promise<void> {
     const files = userFiles();
-    const access = await accessOfContext(await loadKubeconfig(files), name);
-    const api = createApiClient(access, { clock: this.#options.clock });
+    const { openConnection } = await import('./openConnection.ts');
+    const { api, resources, namespace } = await openConnection(files, this.#options.clock, name);
     try {
       await api.get('/version', signal);
     } catch (error) {
@@ -111,11 +108,11 @@ export class ShownCluster implements Disposable {
     const stop = new AbortController();
     const connection: Connection = {
       api,
-      resources: new Resources(api),
+      resources,
       kubeconfig: files.join(path.delimiter),
       signal: stop.signal,
       context: name,
-      ...(access.namespace ? { namespace: access.namespace } : {}),
+      ...(namespace ? { namespace } : {}),
     };
     const end = (): void => {
       stop.abort();

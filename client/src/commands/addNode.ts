@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Machine, NodeList } from '#common/schema/generated/types.ts';
 import { withQuery } from '#apiClient/apiPath.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import { type Command, connectionOf, UserError } from './command.ts';
 import { machinesPath } from './nodePower.ts';
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { strategicMergePatch } from '#apiClient/apiClient.ts';
 import { resourcePath, withQuery } from '#apiClient/apiPath.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import { connectionOf, type Services, titleOf } from './command.ts';
 import { targetsOf } from './targets.ts';

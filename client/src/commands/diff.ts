@@ -3,7 +3,7 @@ import type { KubeObject } from '#common/api/meta.ts';
 import { hasReason } from '#common/api/status.ts';
 import { applyPatch } from '#apiClient/apiClient.ts';
 import { withQuery } from '#apiClient/apiPath.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import type { Manifest } from '../apply/manifestDocuments.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import { neatObject } from '../plans/neatObject.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Container, Service } from '#common/schema/generated/types.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { exposableKinds } from '#common/protocol/commands.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import { serviceUrl } from '../plans/ports.ts';
 import { type Command, connectionOf, pathOf, titleOf, UserError } from './command.ts';
 import { openUrl } from './portForward.ts';

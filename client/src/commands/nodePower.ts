@@ -4,7 +4,7 @@ import { hasReason } from '#common/api/status.ts';
 import type { Machine } from '#common/schema/generated/types.ts';
 import { mergePatch } from '#apiClient/apiClient.ts';
 import { resourcePath, withQuery } from '#apiClient/apiPath.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import { connectionOf, type Services, titleOf, UserError } from './command.ts';
 import { targetsOf } from './targets.ts';
 

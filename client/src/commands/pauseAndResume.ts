@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { pausableKinds } from '#common/protocol/commands.ts';
 import { mergePatch } from '#apiClient/apiClient.ts';
 import { withQuery } from '#apiClient/apiPath.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import { connectionOf, pathOf, type Services, titleOf } from './command.ts';
 import { targetsOf } from './targets.ts';
 

@@ -3,7 +3,7 @@ import type { Deployment } from '#common/schema/generated/types.ts';
 import { restartableKinds } from '#common/protocol/commands.ts';
 import { strategicMergePatch } from '#apiClient/apiClient.ts';
 import { withQuery } from '#apiClient/apiPath.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import { type Command, connectionOf, pathOf, titleOf, UserError } from './command.ts';
 import { targetsOf } from './targets.ts';
 

@@ -7,7 +7,7 @@ import { restartableKinds } from '#common/protocol/commands.ts';
 import type { ObjectLocator } from '#common/protocol/webview.ts';
 import { jsonPatch, strategicMergePatch } from '#apiClient/apiClient.ts';
 import { resourcePath, withQuery } from '#apiClient/apiPath.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import { controllerRevisions, deploymentRevisions, type Revision } from '../plans/rollback.ts';
 import { type Command, connectionOf, pathOf, titleOf, UserError } from './command.ts';

@@ -3,7 +3,7 @@ import type { NamespaceList } from '#common/schema/generated/types.ts';
 import { readImageReference } from '#common/images/imageReference.ts';
 import { contextRow } from '#common/protocol/webview.ts';
 import { withQuery } from '#apiClient/apiPath.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import { nameOfImage, objectThatRuns, offeredImages, portsOfImage, type RunRequest } from '../plans/runImage.ts';
 import { type Command, connectionOf, pathOf, type Services, titleOf } from './command.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { scalableKinds } from '#common/protocol/commands.ts';
 import { mergePatch } from '#apiClient/apiClient.ts';
-import { fieldManager } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import { type Command, connectionOf, pathOf, titleOf } from './command.ts';
 import { oneTargetOf } from './targets.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The language server beside this window: started with the first document that it can help with, told of the cluster as it
- * comes and goes. The protocol's library is loaded only then, so that activation stays quick.
+ * The language server beside this window: started with the first document that may be a manifest, told of the cluster as it
+ * comes and goes. The protocol's library is loaded only then, and never while the extension is being activated.
  */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
@@ -27,6 +27,7 @@ export class LanguageServer implements Disposable {
   constructor(options: LanguageServerOptions) {
     this.#options = options;
     this.#disposables.add(vscode.workspace.onDidOpenTextDocument((document) => this.#startFor(document)));
+    this.#disposables.add(vscode.workspace.onDidSaveTextDocument((document) => this.#startFor(document)));
     this.#disposables.add(options.cluster.onPhase(() => void this.#tellTarget()));
     for (const document of vscode.workspace.textDocuments) this.#startFor(document);
   }
@@ -51,8 +52,8 @@ export class LanguageServer implements Disposable {
     return (await client.sendRequest<Explanation | null>(explainRequest, place)) ?? undefined;
   }
 
-  #startFor({ languageId, uri }: vscode.TextDocument): void {
-    if (this.#client || !languages.includes(languageId) || (uri.scheme !== 'file' && uri.scheme !== 'untitled')) return;
+  #startFor(document: vscode.TextDocument): void {
+    if (this.#client || !mayBeManifest(document)) return;
     this.#client = this.#start().catch((error: unknown) => {
       this.#options.log.error('The language server did not start', { error: String(error) });
       return undefined;
@@ -60,6 +61,8 @@ export class LanguageServer implements Disposable {
   }
 
   async #start(): Promise<LanguageClient> {
+    // Whoever opened the document goes first: the editor, or the rest of the activation.
+    await new Promise((resolve) => setImmediate(resolve));
     const { LanguageClient: Client, TransportKind } = await import('vscode-languageclient/node');
     const { serverFile } = this.#options;
     const settings: unknown = vscode.workspace.getConfiguration('kubePlayground');
@@ -85,3 +88,9 @@ export class LanguageServer implements Disposable {
     if (client?.isRunning()) await client.sendNotification(contextNotification, this.#options.cluster.target);
   }
 }
+
+/** Any YAML may become a manifest. Most JSON is settings, of the editor itself too, and is not worth a process. */
+const mayBeManifest = (document: vscode.TextDocument): boolean =>
+  languages.includes(document.languageId) &&
+  (document.uri.scheme === 'file' || document.uri.scheme === 'untitled') &&
+  (!document.languageId.startsWith('json') || document.getText().includes('"apiVersion"'));

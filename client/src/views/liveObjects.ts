@@ -9,11 +9,10 @@ import type { Clock } from '#common/base/clock.ts';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import type { ObjectLocator } from '#common/protocol/webview.ts';
 import { withQuery } from '#apiClient/apiPath.ts';
-import { fieldManager, problemsOf } from '../apply/applier.ts';
+import { fieldManager } from '../apply/fieldManager.ts';
 import { parseManifests } from '../apply/manifestDocuments.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import type { ShownCluster } from '../cluster/shownCluster.ts';
-import { editableObject } from '../plans/neatObject.ts';
 
 export const liveScheme = 'kube-playground-live';
 
@@ -144,7 +143,7 @@ export class LiveObjects implements vscode.FileSystemProvider, Disposable {
   }
 
   async #keep(uri: vscode.Uri, object: KubeObject): Promise<Read> {
-    const { stringify } = await import('yaml');
+    const [{ stringify }, { editableObject }] = await Promise.all([import('yaml'), import('../plans/neatObject.ts')]);
     const text = new TextEncoder().encode(stringify(editableObject(object), { lineWidth: 0 }));
     const before = this.#read.get(uri.toString())?.time ?? 0;
     // The editor takes a text for new only when it is younger.
@@ -175,6 +174,7 @@ export class LiveObjects implements vscode.FileSystemProvider, Disposable {
   async #tell(uri: vscode.Uri, text: string, error: ApiError): Promise<void> {
     const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
     const [manifest] = (await parseManifests(text)).documents;
+    const { problemsOf } = await import('../apply/applier.ts');
     if (!document || !manifest) return;
     this.#problems.set(
       uri,

@@ -1,0 +1,2 @@
+/** As whom the extension writes, whatever it writes. */
+export const fieldManager = 'kube-playground';
