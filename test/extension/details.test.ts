@@ -2,7 +2,7 @@
  * The page of an object's details in Chromium, fed from a real cluster. CI has a Chromium; elsewhere the suite is skipped
  * where there is none.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -236,17 +236,6 @@ describe.skipIf(chromiumFile === undefined && !process.env['CI'])('the page of a
     await page.getByRole('button', { name: 'Show password' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.close();
-  });
-
-  test.runIf(process.env['PICTURES'])('pictures', async () => {
-    const folder = path.join(projectFolder, 'docs/images');
-    mkdirSync(folder, { recursive: true });
-    for (const theme of ['dark', 'light', 'contrast']) {
-      const page = await open('Pod', 'broken', 'v1', theme);
-      await page.locator('.headline').waitFor();
-      await page.screenshot({ path: path.join(folder, `details-${theme}.png`) });
-      await page.close();
-    }
   });
 });
 

@@ -17,7 +17,7 @@ export interface RowLook {
   /** The part of its name that was searched for. */
   readonly search: string;
   readonly grouping: Grouping;
-  /** How many rows a group has, and how many objects below a row are not healthy. */
+  /** How many rows a group shows, and how many objects below a row are not healthy. */
   readonly children: number;
   readonly troubles: number;
 }
@@ -60,11 +60,14 @@ export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
 
 const restartIcon = svg`<path class="outline" d="M12.9 6.5A5.2 5.2 0 1 0 13.2 8M13.4 3v3.6H9.8"></path>`;
 
+/** What controllers put behind the name that they were given: letters and digits that spell no word, or a number. */
+const generatedEnd = /-(?:[bcdfghjklmnpqrstvwxz2456789]{5,10}|\d{1,4})$/;
+
 /** Where room is short, what tells a pod from its siblings stays: the end of its name. */
 function nameOf({ kind, name }: TreeRow, search: string): string | TemplateResult {
-  const dash = name.lastIndexOf('-');
-  if (search || dash <= 0 || !(kind === 'Pod' || kind === 'ReplicaSet' || kind === 'Endpoint')) return highlighted(name, search);
-  return html`<span class="head">${name.slice(0, dash)}</span><span class="tail">${name.slice(dash)}</span>`;
+  const end = !search && (kind === 'Pod' || kind === 'ReplicaSet' || kind === 'Endpoint') && generatedEnd.exec(name);
+  if (!end || end.index === 0) return highlighted(name, search);
+  return html`<span class="head">${name.slice(0, end.index)}</span><span class="tail">${end[0]}</span>`;
 }
 
 function highlighted(name: string, search: string): string | TemplateResult {

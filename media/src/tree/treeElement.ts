@@ -168,7 +168,7 @@ export class TreeElement extends LitElement {
                 changes: this.#changes.get(line.row.id) ?? 0,
                 search: text,
                 grouping,
-                children: this.#store.childrenOf(line.row.id).length,
+                children: line.row.kind === 'Group' ? this.#store.shownChildrenOf(line.row.id) : 0,
                 troubles: this.#store.troublesBelow(line.row.id),
               }),
           )}
@@ -280,9 +280,12 @@ export class TreeElement extends LitElement {
     this.querySelector<HTMLInputElement>('.search input')?.focus();
   };
 
+  /** Who comes by keyboard begins at the first row on the screen; a pointer names its row itself. */
   readonly #onFocus = (): void => {
+    const scroller = this.#scroller;
+    if (!scroller?.matches(':focus-visible')) return;
     if (this.#active === undefined || this.#store.lines.indexOf(this.#active) < 0)
-      this.#activate(this.#store.lines.at(0)?.row.id);
+      this.#activate(this.#store.lines.at(Math.ceil(scroller.scrollTop / rowHeight))?.row.id);
   };
 
   readonly #onClick = (event: MouseEvent): void => {

@@ -124,6 +124,12 @@ export class TreeStore {
     return this.#children.get(id) ?? noRows;
   }
 
+  /** How many of its children the filter shows. */
+  shownChildrenOf(id: string): number {
+    const children = this.childrenOf(id);
+    return this.#matcher ? children.filter((child) => weight(this.#placed.get(child)) > 0).length : children.length;
+  }
+
   /** Stays the same object while no row comes, goes, moves, opens or closes. */
   get lines(): Lines {
     return (this.#lines ??= layOut({
