@@ -52,7 +52,7 @@ function blockTemplate(block: Block, page: PageContext, about: string): Template
         <h3>
           <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${kindIcon('Container')}${stateBadge(block.state)}</svg>
           <span>${block.title}</span>
-          ${block.stateText ? html`<span class="card-state">${block.stateText}</span>` : nothing}
+          ${block.stateText && !block.why?.startsWith(block.stateText) ? html`<span class="card-state">${block.stateText}</span>` : nothing}
         </h3>
         ${block.why ? html`<p class="why">${block.why}</p>` : nothing}
         ${block.blocks.map((each) => blockTemplate(each, page, block.title))}

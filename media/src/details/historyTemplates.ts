@@ -39,7 +39,7 @@ export function eventsTemplate(events: readonly FoldedEvent[], page: PageContext
               </td>
               ${hasOthers ? html`<td>${event.about ? linkTemplate(event.about.text, event.about.to, page) : nothing}</td>` : nothing}
               <td class="message">${event.message}</td>
-              <td class="tone-quiet">${event.source}</td>
+              <td class="from tone-quiet">${event.source}</td>
             </tr>`,
         )}
       </tbody>

@@ -78,7 +78,7 @@ export class LogElement extends LitElement {
             </p>`
           : this.#renderLines()
       }
-      <p class="log-foot tone-quiet">${filled(texts.lineCount, lines.length)}${forgotten > 0 ? ` · ${texts.forgotten}` : ''}</p>
+      <p class="log-foot tone-quiet">${lines.length === 1 ? texts.oneLine : filled(texts.lineCount, lines.length)}${forgotten > 0 ? ` · ${texts.forgotten}` : ''}</p>
     `;
   }
 
@@ -102,9 +102,20 @@ export class LogElement extends LitElement {
         }}
       />
       <span class="count" role="status">${count}</span>
-      <button class="small" title=${texts.previousMatch} aria-label=${texts.previousMatch} @click=${() => this.#go(-1)}>↑</button>
-      <button class="small" title=${texts.nextMatch} aria-label=${texts.nextMatch} @click=${() => this.#go(1)}>↓</button>
+      ${this.#step('m8 13V3M3.75 7.25 8 3l4.25 4.25', texts.previousMatch, -1)}
+      ${this.#step('m8 3v10M3.75 8.75 8 13l4.25-4.25', texts.nextMatch, 1)}
     </span>`;
+  }
+
+  #step(arrow: string, label: string, step: 1 | -1): TemplateResult {
+    return html`<button
+      title=${label}
+      aria-label=${label}
+      ?disabled=${this.#store.matches.length === 0}
+      @click=${() => this.#go(step)}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${arrow}></path></svg>
+    </button>`;
   }
 
   #renderLines(): TemplateResult {

@@ -54,7 +54,7 @@ function decode(png: Buffer): Image {
   const channels = { 2: 3, 6: 4 }[png[25] ?? -1];
   if (png[24] !== 8 || channels === undefined || png[28] !== 0) throw new Error('not a screenshot as Chromium makes it');
   const parts: Buffer[] = [];
-  for (let at = 8; at < png.length; ) {
+  for (let at = 8; at < png.length;) {
     const length = png.readUInt32BE(at);
     if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(png.subarray(at + 8, at + 8 + length));
     at += length + 12;
@@ -111,7 +111,13 @@ function paletteOf(pixels: Uint32Array): number[] {
     const { colours, shift } = boxes[worst] ?? boxOf([]);
     const sorted = colours.toSorted(([a], [b]) => ((a >> shift) & 255) - ((b >> shift) & 255));
     const mean = channelMean(colours, shift);
-    const cut = Math.max(1, Math.min(sorted.length - 1, sorted.findIndex(([colour]) => ((colour >> shift) & 255) > mean)));
+    const cut = Math.max(
+      1,
+      Math.min(
+        sorted.length - 1,
+        sorted.findIndex(([colour]) => ((colour >> shift) & 255) > mean),
+      ),
+    );
     boxes.splice(worst, 1, boxOf(sorted.slice(0, cut)), boxOf(sorted.slice(cut)));
   }
   // Flat ground keeps its very colour.

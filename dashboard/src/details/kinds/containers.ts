@@ -1,7 +1,8 @@
 /** A pod's containers as cards: what they run, how they are, how they were before, what they may use and what they see. */
+import { humanDuration } from '#common/api/duration.ts';
 import type { Block, DetailValue } from '#common/protocol/details.ts';
 import type { DetailsTexts } from '#common/protocol/detailsTexts.ts';
-import type { TreeTexts } from '#common/protocol/treeTexts.ts';
+import { filled, type TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { RowState } from '#common/protocol/webview.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { code, facts, labels, list, table, text, texts, time } from '../blocks.ts';
@@ -93,8 +94,8 @@ function stateValue(state: api.ContainerState | undefined, t: DetailsTexts): Det
   return list([
     text(`${t.terminated}: ${[reason, how].filter((part) => part).join(', ')}`, exitCode === 0 ? undefined : 'bad'),
     code(message?.trim()),
-    startedAt ? text(`${t.started} ${startedAt}`, 'quiet') : undefined,
     time(finishedAt),
+    startedAt && finishedAt ? text(filled(t.ranFor, humanDuration(Date.parse(finishedAt) - Date.parse(startedAt))), 'quiet') : undefined,
   ]);
 }
 
