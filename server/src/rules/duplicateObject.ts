@@ -44,10 +44,13 @@ metadata:
     const other = others.find(({ uri }) => uri === object.uri) ?? others[0];
     if (!other) return;
     const { t } = snapshot.l10n;
-    const place = other.uri === object.uri ? t('this file') : nameOf(other.uri);
+    const { kind } = object.gvk;
     yield {
       range: object.rangeFor('metadata.name'),
-      message: t('{0} "{1}" is also in {2}', object.gvk.kind, object.name, place),
+      message:
+        other.uri === object.uri
+          ? t('{0} "{1}" is also in this file', kind, object.name)
+          : t('{0} "{1}" is also in {2}', kind, object.name, nameOf(other.uri)),
       related: [{ object: other, path: 'metadata.name', message: t('the other') }],
     };
   },

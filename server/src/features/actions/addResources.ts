@@ -39,9 +39,10 @@ export const provideAddResources: InRange<readonly CodeAction[]> = (snapshot, fi
     ? setField(file, container, 'resources', resources)
     : insertField(file, container, 'resources', resources, behind(place));
   if (!edit) return undefined;
+  const { t } = snapshot.l10n;
   const title = use
-    ? `Add resources from live use (${use.cpu}m, ${Math.ceil(use.memory / mebibyte)}Mi)`
-    : 'Add resources (usual amounts; no use is known)';
+    ? t('Add resources from live use ({0}m, {1}Mi)', use.cpu, Math.ceil(use.memory / mebibyte))
+    : t('Add resources (usual amounts; no use is known)');
   return [{ title, kind: 'refactor', edits: [edit] }];
 };
 

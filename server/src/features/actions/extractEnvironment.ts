@@ -31,12 +31,15 @@ export const provideExtractEnvironment: InRange<readonly CodeAction[]> = (snapsh
   const place = containerPlace(objectPlace(snapshot, file, range));
   if (!place || place.inside[0] !== 'env' || !takesDocuments(file)) return undefined;
   const variables = literals(place);
-  if (variables.length === 0) return undefined;
+
   const { t } = snapshot.l10n;
-  const what = variables.length === 1 ? (variables[0]?.name ?? '') : t('{0} variables', variables.length);
+  const [first, ...others] = variables;
+  if (!first) return undefined;
   return (['ConfigMap', 'Secret'] as const).flatMap((kind) => {
     const edits = extract(snapshot, file, place, variables, kind);
-    return edits ? [{ title: t('Move {0} to a {1}', what, kind), kind: 'refactor.extract' as const, edits }] : [];
+    const title =
+      others.length === 0 ? t('Move {0} to a {1}', first.name, kind) : t('Move {0} variables to a {1}', variables.length, kind);
+    return edits ? [{ title, kind: 'refactor.extract' as const, edits }] : [];
   });
 };
 

@@ -24,10 +24,16 @@ const wellKnown: readonly WellKnown[] = [
   { key: 'app.kubernetes.io/component', field: 'labels', about: 'Its part in the architecture: database, cache, web' },
   { key: 'app.kubernetes.io/part-of', field: 'labels', about: 'What it is a part of' },
   { key: 'app.kubernetes.io/managed-by', field: 'labels', about: 'The tool that keeps it' },
-  ...(['enforce', 'warn', 'audit'] as const).map((mode): WellKnown => ({
+  ...(
+    [
+      ['enforce', 'Pod security: the level to enforce'],
+      ['warn', 'Pod security: the level to warn'],
+      ['audit', 'Pod security: the level to audit'],
+    ] as const
+  ).map(([mode, about]): WellKnown => ({
     key: `pod-security.kubernetes.io/${mode}`,
     field: 'labels',
-    about: `Pod security: the level to ${mode}`,
+    about,
     kinds: ['Namespace'],
     values: levels,
   })),

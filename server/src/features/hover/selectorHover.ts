@@ -17,8 +17,11 @@ export const provideSelectorHover: AtOffset<Hover> = (snapshot, file, offset) =>
   const { graph, facts, l10n } = snapshot;
   const matched = graph.matched(link);
   const titles = [...new Set(matched.map(({ object }) => `\`${objectTitle(object)}\``))];
-  const labels = link.selector.isEmpty ? l10n.t('any labels') : `\`${link.selector.text}\``;
-  const lines = [l10n.t('**Selects {0}s** with {1}', link.to.kind, labels)];
+  const lines = [
+    link.selector.isEmpty
+      ? l10n.t('**Selects {0}s** with any labels', link.to.kind)
+      : l10n.t('**Selects {0}s** with {1}', link.to.kind, `\`${link.selector.text}\``),
+  ];
   lines.push(l10n.t('In the workspace: {0}', titles.length > 0 ? l10n.list(titles) : l10n.t('nothing')));
   const live = facts.knows(link.to) ? liveMatches(facts, link) : undefined;
   if (live && link.to.kind === 'Pod')
