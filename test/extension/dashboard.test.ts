@@ -71,6 +71,11 @@ describe('the entrance', () => {
     expect(await connect({ origin: entrance.origin })).toBe('403');
   });
 
+  test('says what to do in the language of the browser', async () => {
+    expect((await ask('/')).body).toContain('start the command again for another');
+    expect((await ask('/?token=wrong', { 'accept-language': 'zh-CN' })).body).toContain('请重新运行该命令');
+  });
+
   test('takes the token once, and gives a cookie that scripts and other sites cannot use', async () => {
     const answer = await ask(`${entrance.pathname}${entrance.search}`);
     expect(answer.status).toBe(200);

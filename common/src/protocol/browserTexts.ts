@@ -18,6 +18,7 @@ export const browserTexts = {
   scaled: '{0} scaled from {1} to {2}',
   copied: '{0} copied',
   gone: 'This object is gone.',
+  notAdmitted: 'Open the address that "kube-playground dashboard" printed. It works once; start the command again for another.',
 } as const;
 
 export type BrowserTexts = Readonly<Record<keyof typeof browserTexts, string>>;

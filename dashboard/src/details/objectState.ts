@@ -54,7 +54,7 @@ function factsOf(object: KubeObject, related: RelatedObjects, texts: TreeTexts):
     case 'Pod':
       return podFacts(object as api.Pod, texts);
     case 'Deployment':
-      return deploymentFacts(object as api.Deployment);
+      return deploymentFacts(object as api.Deployment, texts);
     case 'ReplicaSet':
     case 'StatefulSet':
     case 'ReplicationController':
@@ -62,9 +62,9 @@ function factsOf(object: KubeObject, related: RelatedObjects, texts: TreeTexts):
     case 'DaemonSet':
       return daemonSetFacts(object as api.DaemonSet);
     case 'Job':
-      return jobFacts(object as api.Job);
+      return jobFacts(object as api.Job, texts);
     case 'CronJob':
-      return cronJobFacts(object as api.CronJob);
+      return cronJobFacts(object as api.CronJob, texts);
     case 'Node':
       return nodeFacts(object as api.Node, texts);
     case 'Namespace':

@@ -1,7 +1,7 @@
 /** Pods and containers: above all why one does not run, in words that fit on a row. */
 import type * as api from '#common/schema/generated/types.ts';
 import { summarizePod } from '#common/kinds/pod/columns.ts';
-import { filled, type TreeTexts, treeTexts } from '#common/protocol/treeTexts.ts';
+import { filled, type TreeTexts } from '#common/protocol/treeTexts.ts';
 import { conditionOf, reasonText, type RowFacts } from './rowFacts.ts';
 
 /** Reasons for which a pod waits that are part of an ordinary start. */
@@ -63,7 +63,7 @@ export function containerFacts(
   container: api.Container,
   status: api.ContainerStatus | undefined,
   finishes: boolean,
-  texts: TreeTexts = treeTexts,
+  texts: TreeTexts,
 ): RowFacts {
   const facts = {
     ...(container.image ? { detail: container.image } : {}),

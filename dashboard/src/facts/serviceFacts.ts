@@ -9,7 +9,7 @@ import { detailOf, type RowFacts } from './rowFacts.ts';
 export function serviceFacts(service: api.Service, counts: { backed: number; ready: number }, texts: TreeTexts): RowFacts {
   const { type = 'ClusterIP', clusterIP, ports, externalName, selector } = service.spec ?? {};
   const portTexts = (ports ?? []).map(({ port, nodePort }) => (nodePort ? `${port}:${nodePort}` : `${port}`));
-  const address = type === 'ExternalName' ? externalName : clusterIP === 'None' ? 'headless' : type;
+  const address = type === 'ExternalName' ? externalName : clusterIP === 'None' ? texts.headless : type;
   const facts = { detail: [address, portTexts.join(', ')].filter((part) => part).join(' ') };
   if (type === 'ExternalName' || !selector) return { ...facts, state: 'ok' };
   const ready = `${counts.ready}/${counts.backed}`;

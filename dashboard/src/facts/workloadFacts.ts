@@ -1,5 +1,6 @@
 /** Workloads and what scales or protects them: how many of the wanted are ready, and what keeps the rest. */
 import type * as api from '#common/schema/generated/types.ts';
+import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { RowState } from '#common/protocol/webview.ts';
 import { conditionOf, detailOf, reasonText, type RowFacts } from './rowFacts.ts';
 
@@ -11,10 +12,10 @@ const counted = (have: number | undefined, want: number): { ready: string; state
 const isObserved = (object: { metadata: api.ObjectMeta; status?: { observedGeneration?: number } }): boolean =>
   (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
 
-export function deploymentFacts(deployment: api.Deployment): RowFacts {
+export function deploymentFacts(deployment: api.Deployment, texts: TreeTexts): RowFacts {
   const { spec, status } = deployment;
   const want = spec?.replicas ?? 1;
-  const facts = { ...counted(status?.readyReplicas, want), ...(spec?.paused ? { detail: 'paused' } : {}) };
+  const facts = { ...counted(status?.readyReplicas, want), ...(spec?.paused ? { detail: texts.paused } : {}) };
   const failure = conditionOf(status?.conditions, 'ReplicaFailure');
   if (failure?.status === 'True') return { ...facts, state: 'failed', why: reasonText(failure.reason, failure.message) };
   const progress = conditionOf(status?.conditions, 'Progressing');
@@ -33,18 +34,18 @@ export function replicaSetFacts(set: api.ReplicaSet | api.StatefulSet | api.Repl
 export const daemonSetFacts = (set: api.DaemonSet): RowFacts =>
   isObserved(set) ? counted(set.status?.numberReady, set.status?.desiredNumberScheduled ?? 0) : { state: 'progressing' };
 
-export function jobFacts(job: api.Job): RowFacts {
+export function jobFacts(job: api.Job, texts: TreeTexts): RowFacts {
   const facts = { ready: `${job.status?.succeeded ?? 0}/${job.spec?.completions ?? 1}` };
   const { conditions } = job.status ?? {};
   if (conditionOf(conditions, 'Complete')?.status === 'True') return { ...facts, state: 'done' };
   const failed = conditionOf(conditions, 'Failed');
   if (failed?.status === 'True') return { ...facts, state: 'failed', why: reasonText(failed.reason, failed.message) };
-  return job.spec?.suspend ? { ...facts, state: 'none', detail: 'suspended' } : { ...facts, state: 'progressing' };
+  return job.spec?.suspend ? { ...facts, state: 'none', detail: texts.suspended } : { ...facts, state: 'progressing' };
 }
 
-export const cronJobFacts = (cron: api.CronJob): RowFacts => ({
+export const cronJobFacts = (cron: api.CronJob, texts: TreeTexts): RowFacts => ({
   state: 'ok',
-  ...detailOf(cron.spec?.schedule, cron.spec?.timeZone, cron.spec?.suspend ? 'suspended' : undefined),
+  ...detailOf(cron.spec?.schedule, cron.spec?.timeZone, cron.spec?.suspend ? texts.suspended : undefined),
 });
 
 export function autoscalerFacts(autoscaler: api.HorizontalPodAutoscaler): RowFacts {

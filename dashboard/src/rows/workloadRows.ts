@@ -1,6 +1,7 @@
 /** Workloads, what they own below them, and the containers of pods. */
 import type * as api from '#common/schema/generated/types.ts';
 import { controllerOf, type KubeObject } from '#common/api/meta.ts';
+import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { TreeRow } from '#common/protocol/webview.ts';
 import { containerFacts, podFacts } from '../facts/podFacts.ts';
 import type { RowFacts } from '../facts/rowFacts.ts';
@@ -11,7 +12,7 @@ import { groupId } from './places.ts';
 /** Workloads stand in this order. */
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'ReplicaSet', 'ReplicationController', 'Pod'];
 
-const factsOf: Readonly<Record<string, (object: never) => RowFacts>> = {
+const factsOf: Readonly<Record<string, (object: never, texts: TreeTexts) => RowFacts>> = {
   Deployment: deploymentFacts,
   StatefulSet: replicaSetFacts,
   DaemonSet: daemonSetFacts,
@@ -23,7 +24,7 @@ const factsOf: Readonly<Record<string, (object: never) => RowFacts>> = {
 
 export function workloadRows(kind: string, object: KubeObject, sources: RowSources): TreeRow[] {
   if (kind === 'Pod') return podRows(object as api.Pod, sources);
-  const facts = factsOf[kind]?.(object as never) ?? { state: 'none' };
+  const facts = factsOf[kind]?.(object as never, sources.texts) ?? { state: 'none' };
   const row = { ...workloadRow(kind, object, facts, sources), open: true, ...whatPodsHave(object), ...whatIsPaused(object) };
   return [kind === 'ReplicaSet' && isRetired(object as api.ReplicaSet) ? { ...row, retired: true } : row];
 }

@@ -114,8 +114,8 @@ export class WebServer {
     if (!this.#entrance.isAddressed(request)) return refuse(response, 421, 'This is not my name');
     if (request.method !== 'GET') return refuse(response, 405, 'Only GET is understood');
     const token = url.searchParams.get('token');
-    if (url.pathname === '/' && token !== null) return this.#enter(token, response);
-    if (!this.#entrance.isAdmitted(request)) return refuse(response, 403, notAdmitted);
+    if (url.pathname === '/' && token !== null) return this.#enter(token, request, response);
+    if (!this.#entrance.isAdmitted(request)) return refuseEntry(request, response);
     if (url.pathname === '/') return this.#page(request, response, dashboardPage);
     if (url.pathname === '/details' && objectOf(url.searchParams)) return this.#page(request, response, detailsPage);
     await this.#file(url.pathname, response);
@@ -125,9 +125,9 @@ export class WebServer {
    * The page that takes the token out of the address comes from here, so that the cookie is sent with the next request even
    * where the first was a link on another site.
    */
-  #enter(token: string, response: ServerResponse): void {
+  async #enter(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const cookie = this.#entrance.admit(token);
-    if (cookie === undefined) return refuse(response, 403, notAdmitted);
+    if (cookie === undefined) return refuseEntry(request, response);
     const page = '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Kube Playground</title>\n';
     const policy = "default-src 'none'; frame-ancestors 'none'";
     const headers = {
@@ -198,9 +198,6 @@ const dashboardPage: ServedPage = {
 };
 const detailsPage: ServedPage = { script: 'details.js', styles: ['browserTheme.css', 'details.css'], ancestors: "'self'" };
 
-const notAdmitted =
-  'Open the address that "kube-playground dashboard" printed. It works once; start the command again for another.';
-
 const safety = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
@@ -211,4 +208,10 @@ const safety = {
 
 function refuse(response: ServerResponse, code: number, text: string): void {
   response.writeHead(code, { ...safety, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+}
+
+/** Somebody opened the address a second time, or without its token. */
+async function refuseEntry({ headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { browser } = await wordsOf(languageOf(headers['accept-language']));
+  refuse(response, 403, browser.notAdmitted);
 }

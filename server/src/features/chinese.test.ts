@@ -73,14 +73,24 @@ const hovers: [string, AtOffset<Hover>, string, readonly string[]][] = [
     'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {volumes: [{name: v, configMap: {name: set$0tings}}]}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: "", b: ""}\n',
     ['，位于命名空间 `default`', '工作区中：`main.yaml`，键 `a`、`b`'],
   ],
-  ['replicas', provideReplicasHover, `${deployment('3$0')}#- live\n${liveDeployment}`, ['集群中：期望 3，副本 3，已更新 3，就绪 2']],
+  [
+    'replicas',
+    provideReplicasHover,
+    `${deployment('3$0')}#- live\n${liveDeployment}`,
+    ['集群中：期望 3，副本 3，已更新 3，就绪 2'],
+  ],
   [
     'an amount',
     provideAmountHover,
     deployment('3', '          resources: {limits: {cpu: 25$00m}}\n'),
     ['`250m` = 0.25 核（250m），即一个核的 25%'],
   ],
-  ['a field', provideFieldHover, deployment().replace('selector:', 'selec$0tor:'), ['· 必填', 'A label selector is a label query']],
+  [
+    'a field',
+    provideFieldHover,
+    deployment().replace('selector:', 'selec$0tor:'),
+    ['· 必填', 'A label selector is a label query'],
+  ],
 ];
 
 test.each(hovers)('hover on %s', async (_what, provide, fixture, expected) => {
@@ -90,7 +100,13 @@ test.each(hovers)('hover on %s', async (_what, provide, fixture, expected) => {
 test('the lens above an object', async () => {
   const { snapshot, file } = workspaceOf(`${deployment('4')}#- live\n${liveDeployment}`, { l10n });
   const lenses = (await provideObjectLenses(snapshot, file)) ?? [];
-  expect(lenses.map(({ command }) => command.title)).toEqual(['2/3 就绪 · 2 分钟前应用 · 与集群不同', '应用', '比较', '日志', '删除']);
+  expect(lenses.map(({ command }) => command.title)).toEqual([
+    '2/3 就绪 · 2 分钟前应用 · 与集群不同',
+    '应用',
+    '比较',
+    '日志',
+    '删除',
+  ]);
 });
 
 test('inlay hints stay as one would write them; why they are there is in Chinese', async () => {
@@ -105,7 +121,13 @@ test('inlay hints stay as one would write them; why they are there is in Chinese
 const completions: [string, AtOffset<readonly Completion[]>, string, string, string][] = [
   ['a field', provideFieldCompletion, 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  $0\n', 'selector', 'LabelSelector · 必填'],
   ['an object', provideObjectSnippets, '$0\n', 'StatefulSet', '名称和卷固定不变的 Pod'],
-  ['an image', provideImageCompletion, deployment('3', '        - image: $0\n'), 'nginx', '按配置提供文件、重定向和代理；记录每个请求'],
+  [
+    'an image',
+    provideImageCompletion,
+    deployment('3', '        - image: $0\n'),
+    'nginx',
+    '按配置提供文件、重定向和代理；记录每个请求',
+  ],
   [
     'a label',
     provideSelectorLabelCompletion,

@@ -53,9 +53,7 @@ export function serviceStep(ctx: ExplainContext, subject: Subject): ExplainStep 
 export function selectorStep(ctx: ExplainContext, link: SelectorLink): ExplainStep {
   const { graph, facts, l10n } = ctx.snapshot;
   const location = { ...locationOf(link.from), selection: link.range };
-  const title = link.selector.text
-    ? l10n.t('Selects pods with {0}', link.selector.text)
-    : l10n.t('Selects pods with any labels');
+  const title = link.selector.text ? l10n.t('Selects pods with {0}', link.selector.text) : l10n.t('Selects pods with any labels');
   const owners = graph.matched(link).filter(({ object }) => object !== link.from);
   const knows = facts.knows(podKind);
   const pods = knows ? liveMatches(facts, link) : [];
