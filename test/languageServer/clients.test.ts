@@ -51,8 +51,8 @@ let folder: string;
 let client: LspClient | undefined;
 const uriOf = (name: string): string => pathToFileURL(path.join(folder, name)).href;
 const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
-const begin = async (capabilities: object = {}, initializationOptions: object = {}): Promise<LspClient> => {
-  client = await startLspClient({ rootUri: pathToFileURL(folder).href, capabilities, initializationOptions });
+const begin = async (capabilities: object = {}, initializationOptions: object = {}, locale = 'en'): Promise<LspClient> => {
+  client = await startLspClient({ rootUri: pathToFileURL(folder).href, capabilities, initializationOptions, locale });
   await client.logged((line) => line.includes('files of manifests read'));
   return client;
 };
@@ -77,6 +77,8 @@ test('completion, a rename over two files, code actions, and why', async () => {
   const edit = await connection.sendRequest<object>('textDocument/rename', { textDocument, position, newName: 'front' });
   expect(JSON.stringify(edit)).toContain(uriOf('deployment.yaml'));
   expect(JSON.stringify(edit)).toContain(textDocument.uri);
+  // Whoever asks nobody about doubtful edits gets none of them.
+  expect(edit).not.toHaveProperty('changeAnnotations');
   open(uriOf('deployment.yaml'), deployment);
   const actions = await connection.sendRequest<{ title: string }[]>('textDocument/codeAction', {
     textDocument: { uri: uriOf('deployment.yaml') },
@@ -86,6 +88,29 @@ test('completion, a rename over two files, code actions, and why', async () => {
   expect(actions.length).toBeGreaterThan(0);
   const why = await connection.sendRequest<{ title: string } | null>('kubePlayground/explain', { textDocument, position });
   expect(why).toHaveProperty('title');
+});
+
+test('a rename whose certain edits need no word, and whose doubtful ones do', async () => {
+  write('deployment.yaml', deployment);
+  write('map.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {app: web}}\n');
+  const workspace = { workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } };
+  const { connection, open } = await begin({ workspace }, {}, 'zh-CN');
+  const textDocument = { uri: uriOf('service.yaml') };
+  open(textDocument.uri, service);
+  const rename = { textDocument, position: { line: 4, character: 14 }, newName: 'front' };
+  type Edit = {
+    documentChanges: { textDocument: { uri: string }; edits: { annotationId: string }[] }[];
+    changeAnnotations: Record<string, { label: string; needsConfirmation: boolean }>;
+  };
+  const { documentChanges, changeAnnotations } = await connection.sendRequest<Edit>('textDocument/rename', rename);
+  const asked = documentChanges.flatMap(({ textDocument: { uri }, edits }) =>
+    edits.map(({ annotationId }) => `${path.basename(uri)} ${changeAnnotations[annotationId]?.needsConfirmation}`),
+  );
+  expect(asked.sort()).toEqual(['deployment.yaml false', 'deployment.yaml false', 'map.yaml true', 'service.yaml false']);
+  expect(Object.values(changeAnnotations).map(({ label }) => label)).toEqual([
+    '与所重命名的内容相关联',
+    '相同的标签，但没有与之关联',
+  ]);
 });
 
 test('diagnostics for an editor that asks for them, which says nothing twice', async () => {

@@ -84,9 +84,11 @@ export interface PreparedRename {
   readonly placeholder: string;
 }
 
-/** Edits that change more than what was asked for in one file are shown before they are made. */
 export interface RenameEdits {
-  readonly edits: readonly (TextEdit & { readonly note?: string })[];
+  /** All that is linked to what is renamed. */
+  readonly edits: readonly TextEdit[];
+  /** What may be meant as well: made only when the person says so. */
+  readonly doubtful: readonly TextEdit[];
 }
 
 export interface CodeLens {

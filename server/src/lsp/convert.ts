@@ -31,9 +31,11 @@ import type {
   Completion,
   DocumentSymbol,
   Location,
+  RenameEdits,
   SymbolKind,
   TextEdit,
 } from '../features/feature.ts';
+import type { L10n } from '../l10n.ts';
 import type { Diagnostic, Severity } from '../rules/rule.ts';
 import type { WorkspaceIndex } from '../workspace/workspaceIndex.ts';
 import type { Positions } from './positions.ts';
@@ -69,10 +71,13 @@ const rulesPage = pathToFileURL(path.resolve(path.dirname(process.argv[1] ?? '.'
 export class Convert {
   readonly #positions: Positions;
   readonly #index: WorkspaceIndex;
+  /** The client asks the person about edits that need it. */
+  readonly #confirms: boolean;
 
-  constructor(positions: Positions, index: WorkspaceIndex) {
+  constructor(positions: Positions, index: WorkspaceIndex, confirms = false) {
     this.#positions = positions;
     this.#index = index;
+    this.#confirms = confirms;
   }
 
   range(file: SourceFile, range: TextRange): Range {
@@ -142,24 +147,41 @@ export class Convert {
     return { range: this.#rangeIn(uri, range), newText: text };
   }
 
-  /** Files to make come first. With `confirm`, the person sees what is about to change. */
-  workspaceEdit(
-    edits: readonly (TextEdit & { note?: string })[],
-    create: readonly string[] = [],
-    confirm = false,
-  ): WorkspaceEdit {
-    const byUri = new Map<string, (TextEdit & { note?: string })[]>();
-    for (const edit of edits) byUri.set(edit.uri, [...(byUri.get(edit.uri) ?? []), edit]);
-    const annotationId = 'kube-playground';
+  /** Files to make come first. */
+  workspaceEdit(edits: readonly (TextEdit & { annotationId?: string })[], create: readonly string[] = []): WorkspaceEdit {
+    const byUri = Map.groupBy(edits, ({ uri }) => uri);
     return {
       documentChanges: [
         ...create.map((uri) => ({ kind: 'create' as const, uri, options: { ignoreIfExists: true } })),
         ...[...byUri].map(([uri, some]) => ({
           textDocument: { uri, version: this.#index.get(uri)?.version ?? null },
-          edits: some.map((edit) => ({ ...this.textEdit(edit), ...(confirm ? { annotationId } : {}) })),
+          edits: some.map((edit) => ({
+            ...this.textEdit(edit),
+            ...(edit.annotationId === undefined ? {} : { annotationId: edit.annotationId }),
+          })),
         })),
       ],
-      ...(confirm ? { changeAnnotations: { [annotationId]: { label: 'Rename', needsConfirmation: byUri.size > 1 } } } : {}),
+    };
+  }
+
+  /**
+   * What is certain is made at once, or stands ticked in the preview; what is doubtful opens the preview, and is not ticked. A
+   * client that asks nobody gets what is certain only.
+   */
+  renameEdit({ edits, doubtful }: RenameEdits, { t }: L10n): WorkspaceEdit {
+    if (!this.#confirms) return this.workspaceEdit(edits);
+    const [linked, alike] = ['linked', 'alike'];
+    return {
+      ...this.workspaceEdit([
+        ...edits.map((edit) => ({ ...edit, annotationId: linked })),
+        ...doubtful.map((edit) => ({ ...edit, annotationId: alike })),
+      ]),
+      changeAnnotations: {
+        [linked]: { label: t('Linked to what is renamed'), needsConfirmation: false },
+        ...(doubtful.length > 0
+          ? { [alike]: { label: t('The same label, which nothing links to it'), needsConfirmation: true } }
+          : {}),
+      },
     };
   }
 

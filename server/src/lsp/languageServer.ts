@@ -83,7 +83,7 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
     positions = new Positions(encoding);
     folders = foldersOf(params);
     world.workspaceKnown = folders.length === 0;
-    const convert = new Convert(positions, world.index);
+    const convert = new Convert(positions, world.index, client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined);
     const pulled = disposables.add(new PulledDiagnostics({ connection, world, runner, convert, clock }));
     pulled.register();
     const isPulling = mustBeAsked(client);

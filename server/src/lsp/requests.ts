@@ -163,7 +163,8 @@ export class Requests {
           snapshot,
         );
         const edits = found.flatMap((each) => each.edits);
-        return edits.length > 0 ? convert.workspaceEdit(edits, [], true) : null;
+        const doubtful = found.flatMap((each) => each.doubtful);
+        return edits.length > 0 ? convert.renameEdit({ edits, doubtful }, snapshot.l10n) : null;
       }),
     );
     connection.onCodeAction(({ textDocument, range, context }, token) =>

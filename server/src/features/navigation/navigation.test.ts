@@ -206,6 +206,32 @@ ${deployment('        app: web').replaceAll('name: web', 'name: web\n  namespace
     expect(await renamed(byKey, 'name', 'file:///service.yaml')).toContain('name: "web"');
   });
 
+  test('the same label where nothing links it to that one is for the person to decide, in the same namespace', () => {
+    const fixture = `#- /deploy.yaml
+${deployment('        app: w$0eb').replace('name: web', 'name: web\n  labels: {app: web, tier: web}')}
+#- /service.yaml
+${service('    app: web')}
+---
+${service('    app: web', '').replace('name: web', 'name: other\n  labels: {app: web}')}
+#- /stranger.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a, labels: {app: web}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a, namespace: other, labels: {app: web}}
+`;
+    const workspace = workspaceOf(fixture);
+    const { snapshot, file, offset } = workspace;
+    const { edits = [], doubtful = [] } = provideRename(snapshot, file, offset, 'shop') ?? {};
+    expect(edits).toHaveLength(4);
+    expect(edited(workspace, doubtful)).toContain('labels: {app: shop, tier: web}');
+    expect(edited(workspace, doubtful, 'file:///service.yaml')).toContain('labels: {app: shop}');
+    expect(edited(workspace, doubtful, 'file:///stranger.yaml').match(/shop/g)).toHaveLength(1);
+    expect(doubtful).toHaveLength(3);
+  });
+
   test('a value that YAML would read as a number gets quotes', async () => {
     expect(await renamed(files, '1')).toContain('app: "1" # the app');
     expect(await renamed(files, '1', 'file:///service.yaml')).toContain('app: "1"');

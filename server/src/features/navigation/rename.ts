@@ -11,10 +11,11 @@ import {
   portNameErrors,
 } from '#common/api/names.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import type { AtOffset, PreparedRename, RenameEdits } from '../feature.ts';
+import type { AtOffset, PreparedRename, RenameEdits, TextEdit } from '../feature.ts';
 import { Refusal } from '../refusal.ts';
+import { doubtfulLabels } from './doubtfulLabels.ts';
 import { occurrencesOf } from './occurrences.ts';
-import type { ManifestSymbol } from './symbol.ts';
+import type { ManifestSymbol, Occurrence } from './symbol.ts';
 import { symbolAt } from './symbolAt.ts';
 
 export const prepareRename: AtOffset<PreparedRename> = (snapshot, file, offset) => {
@@ -41,15 +42,13 @@ export function provideRename(
     const taken = snapshot.graph.objectsNamed(kind, namespace, newName).length > 0;
     if (taken && newName !== symbol.name) throw new Refusal(snapshot.l10n.t('{0} "{1}" is there already', kind.kind, newName));
   }
-  const plural = new Set(occurrences.map(({ object }) => object.uri)).size > 1;
-  return {
-    edits: occurrences.map(({ object, range, declares }) => ({
-      uri: object.uri,
-      range,
-      text: quoted(snapshot, object.uri, range.start, newName),
-      ...(plural && !declares ? { note: `${object.gvk.kind}/${object.name}` } : {}),
-    })),
-  };
+  const editOf = ({ object, range }: Occurrence): TextEdit => ({
+    uri: object.uri,
+    range,
+    text: quoted(snapshot, object.uri, range.start, newName),
+  });
+  const doubtful = symbol.type === 'label' ? doubtfulLabels(snapshot, symbol, occurrences) : [];
+  return { edits: occurrences.map(editOf), doubtful: doubtful.map(editOf) };
 }
 
 function problemsOf({ index }: Snapshot, symbol: ManifestSymbol, name: string): string[] {
