@@ -4,7 +4,6 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PodList } from '#common/schema/generated/types.ts';
@@ -13,7 +12,7 @@ import { readKubeconfig } from '#apiClient/kubeconfig/contextAccess.ts';
 import { Resources } from '#apiClient/resources.ts';
 import { applyDocuments } from '../../client/src/apply/applier.ts';
 import { parseManifests } from '../../client/src/apply/manifestDocuments.ts';
-import { projectFolder, startTestCluster, type TestCluster } from '../support/testCluster.ts';
+import { startTestCluster, type TestCluster } from '../support/testCluster.ts';
 import { chromiumFile, launchChromium } from './chromium.ts';
 import { type DetailsServer, serveDetails } from './detailsServer.ts';
 

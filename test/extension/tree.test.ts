@@ -414,9 +414,3 @@ async function apply(text: string): Promise<void> {
   const connection = { api, resources: new Resources(api), kubeconfig: cluster.kubeconfig, signal: new AbortController().signal };
   for (const { problems: found } of await applyDocuments(connection, documents)) expect(found).toEqual([]);
 }
-
-async function applyFolder(name: string): Promise<void> {
-  const { readdir } = await import('node:fs/promises');
-  const folder = path.join(projectFolder, 'examples', name);
-  for (const file of await readdir(folder)) await apply(await readFile(path.join(folder, file), 'utf8'));
-}
