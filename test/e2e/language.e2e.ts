@@ -47,23 +47,40 @@ test('going to the definition of a selector opens the workload', async () => {
   await window.page.locator('.tab.active[aria-label^="web.yaml"]').waitFor();
 });
 
-test('renaming a label changes template and selectors in both files', async () => {
-  await window.openFile('service.yaml');
-  await window.goTo(7, 11);
+/** Gives the word at the place another name, and agrees. */
+async function rename(line: number, column: number, name: string): Promise<void> {
+  await window.goTo(line, column);
   await window.page.keyboard.press('F2');
-  const box = window.page.locator('.rename-box input').first();
+  const box = window.page.locator('.rename-box input:visible');
   await box.waitFor();
-  await box.fill('shop');
+  await box.fill(name);
   await window.page.keyboard.press('Enter');
-  // Edits of other files are shown first; what is ticked is made.
-  const preview = window.page.locator('.bulk-edit-panel');
-  for (const file of ['service.yaml', 'web.yaml']) {
-    const row = preview.locator('.monaco-list-row', { hasText: file });
-    await row.locator('input[type="checkbox"], .monaco-checkbox, .edit-checkbox').first().click();
-  }
-  await preview.getByRole('button', { name: 'Apply' }).click();
-  const line = window.page.locator('.view-line', { hasText: /app:\s+shop/ });
-  await line.first().waitFor();
+}
+const linesWith = (text: RegExp): Promise<number> => window.page.locator('.view-line', { hasText: text }).count();
+
+test('renaming a label changes template and selectors in both files, at once where nothing is doubtful', async () => {
+  await window.openFile('service.yaml');
+  await rename(7, 11, 'shop');
+  await expect.poll(() => linesWith(/app:\s+shop/)).toBe(1);
   await window.openFile('web.yaml');
-  await expect.poll(() => window.page.locator('.view-line', { hasText: /app:\s+shop/ }).count()).toBe(2);
+  await expect.poll(() => linesWith(/app:\s+shop/)).toBe(2);
+  expect(await window.page.locator('.bulk-edit-panel').count()).toBe(0);
+});
+
+test('the same label elsewhere opens the preview: what is linked is ticked, the other is for the person to tick', async () => {
+  await window.openFile('web.yaml');
+  await window.retypeLine(3, 'metadata: {labels: {app: shop},');
+  await window.retypeLine(4, '  name: web}');
+  await window.openFile('service.yaml');
+  await rename(7, 11, 'store');
+  const preview = window.page.locator('.bulk-edit-panel');
+  const boxes = preview.locator('.textedit .edit-checkbox');
+  await expect.poll(() => boxes.count()).toBe(4);
+  const ticked = await Promise.all((await boxes.all()).map((box) => box.isChecked()));
+  expect(ticked).toEqual([true, false, true, true]);
+  await preview.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => linesWith(/app:\s+store/)).toBe(1);
+  await window.openFile('web.yaml');
+  await expect.poll(() => linesWith(/app:\s+store/)).toBe(2);
+  expect(await linesWith(/labels:\s+\{app:\s+shop\}/)).toBe(1);
 });

@@ -2,6 +2,7 @@
  * What is known of the cluster that the editor has handed over, kept up to date until another is named. Changes are gathered,
  * so that what depends on them is worked out a few times a second at most. Nothing is ever written to the cluster.
  */
+import type { ApiClient } from '#apiClient/apiClient.ts';
 import type { Selector } from '#common/api/labelSelector.ts';
 import type { KubeObject, UntypedObject } from '#common/api/meta.ts';
 import type { Disposable } from '#common/base/disposable.ts';
@@ -11,6 +12,7 @@ import { FactsStore, kindText } from './factsStore.ts';
 import { type FactsContext, type FactsTarget, followContext, type FollowListener } from './followContext.ts';
 import type { LabelUse } from '../workspace/labelCounts.ts';
 import { type FactsState, type ImageFacts, type KindName, type LiveFacts, noFacts } from './liveFacts.ts';
+import { type MeasuredPods, PodUse } from './podUse.ts';
 import { type WatchedKind, watchedKinds } from './watchedKinds.ts';
 
 export interface StateChange {
@@ -32,6 +34,8 @@ export class ClusterFacts implements LiveFacts, Disposable {
   readonly #changed = new Set<string>();
   readonly #onChange = new Emitter<ReadonlySet<string>>();
   readonly #onState = new Emitter<StateChange>();
+  readonly #podUse: PodUse;
+  #api: ApiClient | undefined;
   #following: AbortController | undefined;
   #current: StateChange = { state: 'none', context: undefined };
   #revision = 0;
@@ -44,6 +48,7 @@ export class ClusterFacts implements LiveFacts, Disposable {
 
   constructor(ctx: FactsContext) {
     this.#ctx = ctx;
+    this.#podUse = new PodUse(ctx.clock);
   }
 
   get state(): FactsState {
@@ -90,6 +95,10 @@ export class ClusterFacts implements LiveFacts, Disposable {
     return this.state === 'live' ? this.#store.podsMatching(namespace, selector) : nothing;
   }
 
+  podUse(namespace: string): Promise<MeasuredPods> {
+    return this.state === 'live' && this.#api ? this.#podUse.in(this.#api, namespace) : noFacts.podUse(namespace);
+  }
+
   /** Follows this cluster instead of any other; undefined: none. */
   follow(target: FactsTarget | undefined): void {
     this.#following?.abort();
@@ -121,6 +130,7 @@ export class ClusterFacts implements LiveFacts, Disposable {
         if (this.state !== 'lost' && this.context !== context) this.#setState({ state: 'connecting', context });
         else this.#current = { ...this.#current, context };
       },
+      onApi: (api) => (this.#api = api),
       onLive: () => this.#setState({ state: 'live', context: this.context }),
       onLost: (problem) => {
         if (this.state !== 'lost') this.#setState({ state: 'lost', context: this.context, problem });
@@ -155,6 +165,7 @@ export class ClusterFacts implements LiveFacts, Disposable {
   }
 
   #forget(): void {
+    this.#api = undefined;
     this.#store.clear();
     this.#synced.clear();
     this.#revision++;

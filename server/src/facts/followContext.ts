@@ -3,7 +3,7 @@
  * away and come back, also with a new certificate or port, for which the kubeconfig is looked at again; kinds that are
  * refused are done without. Only reads; each loss and recovery is told once.
  */
-import { createApiClient } from '#apiClient/apiClient.ts';
+import { type ApiClient, createApiClient } from '#apiClient/apiClient.ts';
 import { resourcePath } from '#apiClient/apiPath.ts';
 import { Backoff } from '#apiClient/backoff.ts';
 import type { ClusterAccess } from '#apiClient/clusterAccess.ts';
@@ -38,6 +38,8 @@ export interface FactsContext {
 export interface FollowListener {
   /** The kubeconfig has the context; nothing is known of its cluster yet, and what was known of another is over. */
   onContext(context: string): void;
+  /** Its API, for what is asked of it besides watching; good until it is lost or there is another. */
+  onApi(api: ApiClient): void;
   onLive(): void;
   /** `problem` is a sentence for people. */
   onLost(problem: string): void;
@@ -98,6 +100,7 @@ async function followAccess(
   const replaced = new AbortController();
   const signal = AbortSignal.any([outer, replaced.signal]);
   const api = createApiClient(access, { clock: ctx.clock });
+  listener.onApi(api);
   const monitor = new ConnectionMonitor();
   const isLost = (): boolean => !signal.aborted && monitor.current.state === 'lost';
   let looking: Promise<void> | undefined;

@@ -6,6 +6,7 @@ import type { GroupVersionKind } from '#common/api/groupVersion.ts';
 import type { Selector } from '#common/api/labelSelector.ts';
 import type { UntypedObject } from '#common/api/meta.ts';
 import { countLabels, type LabelUse } from '../workspace/labelCounts.ts';
+import type { MeasuredPods } from './podUse.ts';
 
 /** `none`: nobody asked for a cluster. `lost`: it went away; what was known of it is forgotten. */
 export type FactsState = 'none' | 'connecting' | 'live' | 'lost';
@@ -33,6 +34,8 @@ export interface LiveFacts {
   /** The labels of the pods of a namespace, with how many have each. */
   podLabels(namespace: string): LabelUse;
   podsMatching(namespace: string, selector: Selector): readonly UntypedObject[];
+  /** PodMetrics of a namespace, asked of the cluster at that moment; undefined where it measures nothing. */
+  podUse(namespace: string): Promise<MeasuredPods>;
   /** The CustomResourceDefinitions of the cluster. */
   readonly definitions: readonly UntypedObject[];
   readonly images: readonly ImageFacts[];
@@ -54,6 +57,7 @@ export const noFacts: LiveFacts = {
   list: () => nothing,
   podLabels: () => noLabels,
   podsMatching: () => nothing,
+  podUse: () => Promise.resolve(undefined),
   definitions: nothing,
   images: nothing,
   image: () => undefined,
@@ -82,6 +86,10 @@ export function factsOf(objects: readonly UntypedObject[], extra: Partial<LiveFa
       countLabels(list({ group: '', kind: 'Pod' }, namespace).map(({ metadata }) => metadata.labels ?? {})),
     podsMatching: (namespace, selector) =>
       list({ group: '', kind: 'Pod' }, namespace).filter(({ metadata }) => selector.matches(metadata.labels)),
+    podUse: (namespace) => {
+      const measured = list({ group: 'metrics.k8s.io', kind: 'PodMetrics' }, namespace);
+      return Promise.resolve(measured.length > 0 ? measured : undefined);
+    },
     definitions: list({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }),
     ...extra,
   };

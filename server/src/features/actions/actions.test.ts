@@ -227,6 +227,17 @@ containers: [{name: web, usage: {cpu: 150m, memory: 100Mi}}]
     expect(text).toContain('cpu: 100m');
   });
 
+  test.each([
+    ['a cluster without metrics', live.split('---')[0] ?? '', 'Add resources (usual amounts; the cluster measures no use)'],
+    [
+      'pods that are too young',
+      live.replace('name: web-1, namespace: shop}\ncontainers', 'name: web-0, namespace: shop}\ncontainers'),
+      'Add resources (usual amounts; its pods have not been measured yet)',
+    ],
+  ])('says of %s why it is the usual amounts', async (_what, facts, title) => {
+    expect(await titles(provideAddResources, fixture + facts)).toEqual([title]);
+  });
+
   test('in place of empty ones', async () => {
     const { text } = await done(
       provideAddResources,

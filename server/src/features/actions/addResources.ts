@@ -1,12 +1,13 @@
 /**
- * Adds requests and limits to a container that has none: from what its pods use, where the cluster measures that (a fifth more
- * is requested), else the amounts that a small service usually gets. The title says which.
+ * Adds requests and limits to a container that has none: from what its pods use just now, where the cluster measures that (a
+ * fifth more is requested), else the amounts that a small service usually gets. The title says which, and why.
  *
  *     image: nginx            →     image: nginx
  *                                   resources:
  *                                     requests: {cpu: 100m, memory: 128Mi}
  *                                     limits: {memory: 256Mi}
  */
+import type { UntypedObject } from '#common/api/meta.ts';
 import { isJsonObject } from '#common/api/ownProperty.ts';
 import { quantityMilli, quantityValue } from '#common/api/quantity.ts';
 import { childOf, textOf } from '#common/manifests/nodes.ts';
@@ -22,34 +23,45 @@ interface Use {
   readonly memory: number;
 }
 
-const podMetrics = { group: 'metrics.k8s.io', kind: 'PodMetrics' };
 const mebibyte = 1024 ** 2;
 const usual = { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } };
 
-export const provideAddResources: InRange<readonly CodeAction[]> = (snapshot, file, range) => {
+export const provideAddResources: InRange<readonly CodeAction[]> = async (snapshot, file, range) => {
   const place = containerPlace(objectPlace(snapshot, file, range));
   if (!place || !isOnContainer(place.inside)) return undefined;
   const { container } = place;
   const given = childOf(container, 'resources');
   if (given && !(given.kind === 'scalar' && given.value === null) && !(given.kind === 'map' && given.pairs.length === 0))
     return undefined;
-  const use = mostUsed(snapshot, place);
+  const { facts, l10n } = snapshot;
+  const measured = facts.state === 'live' ? await facts.podUse(place.object.namespace) : undefined;
+  snapshot.throwIfStale();
+  const use = measured && mostUsed(snapshot, place, measured);
   const resources = use ? amountsFor(use) : usual;
   const edit = given
     ? setField(file, container, 'resources', resources)
     : insertField(file, container, 'resources', resources, behind(place));
   if (!edit) return undefined;
-  const { t } = snapshot.l10n;
   const title = use
-    ? t('Add resources from live use ({0}m, {1}Mi)', use.cpu, Math.ceil(use.memory / mebibyte))
-    : t('Add resources (usual amounts; no use is known)');
+    ? l10n.t('Add resources from live use ({0}m, {1}Mi)', use.cpu, Math.ceil(use.memory / mebibyte))
+    : l10n.t(
+        facts.state !== 'live'
+          ? 'Add resources (usual amounts; no use is known)'
+          : measured
+            ? 'Add resources (usual amounts; its pods have not been measured yet)'
+            : 'Add resources (usual amounts; the cluster measures no use)',
+      );
   return [{ title, kind: 'refactor', edits: [edit] }];
 };
 
 const behind = ({ container }: ContainerPlace): string => (childOf(container, 'ports') ? 'ports' : 'image');
 
 /** The most that a container of this name uses in any of the pods. */
-function mostUsed({ facts }: Snapshot, { object, podSpec, container }: ContainerPlace): Use | undefined {
+function mostUsed(
+  { facts }: Snapshot,
+  { object, podSpec, container }: ContainerPlace,
+  measured: readonly UntypedObject[],
+): Use | undefined {
   const name = textOf(childOf(container, 'name'));
   const owner = object.owners.find(({ podSpecPath }) => podSpecPath === podSpec);
   const selector = object.links.find((link) => link.type === 'selector' && link.path === 'spec.selector');
@@ -58,9 +70,10 @@ function mostUsed({ facts }: Snapshot, { object, podSpec, container }: Container
     selector?.type === 'selector'
       ? facts.podsMatching(object.namespace, selector.selector)
       : facts.list({ group: '', kind: 'Pod' }, object.namespace).filter((pod) => pod.metadata.name === object.name);
-  const uses = pods.flatMap((pod) => {
-    const measured = facts.get(podMetrics, object.namespace, pod.metadata.name ?? '')?.['containers'];
-    const usage = (Array.isArray(measured) ? measured : []).filter(isJsonObject).find((each) => each['name'] === name)?.['usage'];
+  const names = new Set(pods.map(({ metadata }) => metadata.name));
+  const uses = measured.flatMap(({ metadata, containers }) => {
+    if (!names.has(metadata.name) || !Array.isArray(containers)) return [];
+    const usage = containers.filter(isJsonObject).find((each) => each['name'] === name)?.['usage'];
     return isJsonObject(usage)
       ? [{ cpu: quantityMilli(textIn(usage['cpu'])), memory: quantityValue(textIn(usage['memory'])) }]
       : [];
