@@ -115,6 +115,26 @@ test('what was deleted with its document comes back, unless something has taken 
   expect(await data('replaced')).toEqual({ a: 'theirs' });
 });
 
+test('taking over what somebody has scaled, and taking that back, leaves it as they scaled it', async () => {
+  const text = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: scaled }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: scaled } }
+  template:
+    metadata: { labels: { app: scaled } }
+    spec: { containers: [{ name: app, image: nginx }] }`;
+  await apply(text);
+  const path = '/apis/apps/v1/namespaces/default/deployments/scaled';
+  await connection.api.send('PATCH', `${path}/scale?fieldManager=kubectl`, { spec: { replicas: 3 } }, mergePatch);
+  const outcomes = await apply(text, true);
+  expect(outcomes).toMatchObject([{ result: 'changed', pods: [3, 1] }]);
+  await revertChanges(connection, changesOf(outcomes));
+  expect((await connection.api.get<Deployment>(path)).spec?.replicas).toBe(3);
+  expect(await apply(text)).toMatchObject([{ result: 'conflict', owners: [{ field: '.spec.replicas', manager: 'kubectl' }] }]);
+});
+
 test('an object that was made anew meanwhile is left alone', async () => {
   const outcomes = await apply(configMap('anew', 'a: "1"'));
   await connection.api.send('DELETE', pathOf('anew'));

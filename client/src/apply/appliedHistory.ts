@@ -55,16 +55,16 @@ export class AppliedHistory implements Disposable {
   }
 
   /**
-   * Takes note of an apply; `goesOn` when it is the rest of the one before. Gives back what is no longer in the files, and
-   * the apply where there is something of it to revert.
+   * Takes note of an apply; of `begun` it is the rest, if nothing was applied since. Gives back what is no longer in the
+   * files, and the apply where there is something of it to revert.
    */
   async note(
     { context, namespace = 'default' }: Connection,
     manifests: FiledManifests,
     outcomes: readonly Outcome[],
-    goesOn: boolean,
+    begun: LastApply | undefined,
   ): Promise<{ readonly removed: readonly AppliedObject[]; readonly applied: LastApply | undefined }> {
-    const applied = this.#noteLast(context, manifests, outcomes, goesOn);
+    const applied = this.#noteLast(context, manifests, outcomes, begun);
     let files = this.#files(context);
     const removed: AppliedObject[] = [];
     for (const { file, parsed } of manifests.files) {
@@ -113,13 +113,13 @@ export class AppliedHistory implements Disposable {
     context: string | undefined,
     manifests: FiledManifests,
     outcomes: readonly Outcome[],
-    goesOn: boolean,
+    begun: LastApply | undefined,
   ): LastApply | undefined {
     const changes = outcomes.flatMap(({ result, before, after }) =>
       after && (result === 'created' || result === 'changed') ? [{ before, after }] : [],
     );
     if (changes.length === 0) return undefined;
-    const earlier = goesOn && this.#last?.context === context ? this.#last : undefined;
+    const earlier = begun === this.#last ? begun : undefined;
     const last = {
       context,
       changes: [...(earlier?.changes ?? []), ...changes],

@@ -52,11 +52,11 @@ export class ApplyReport implements Disposable {
   async apply(
     connection: Connection,
     manifests: FiledManifests,
-    options: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
+    options: { readonly force?: boolean; readonly signal?: AbortSignal; readonly begun?: LastApply | undefined } = {},
   ): Promise<void> {
     const { applyDocuments } = await import('./applier.ts');
     const outcomes = await applyDocuments(connection, manifests.documents, options);
-    const { removed, applied } = await this.#history.note(connection, manifests, outcomes, options.force ?? false);
+    const { removed, applied } = await this.#history.note(connection, manifests, outcomes, options.begun);
     for (const { file, parsed } of manifests.files) {
       this.#tellFile(
         file,
@@ -68,7 +68,7 @@ export class ApplyReport implements Disposable {
     if (text) this.say(text);
     if (removed.length > 0) void this.#offerDelete(connection, manifests, removed, applied);
     const conflicting = outcomes.filter(({ result }) => result === 'conflict');
-    if (conflicting.length > 0 && !options.force) void this.#offerTakeOver(connection, manifests, conflicting);
+    if (conflicting.length > 0 && !options.force) void this.#offerTakeOver(connection, manifests, conflicting, applied);
   }
 
   /** A line in the status bar that goes by itself. */
@@ -83,7 +83,12 @@ export class ApplyReport implements Disposable {
     this.#decorateAll(uri);
   }
 
-  async #offerTakeOver(connection: Connection, manifests: FiledManifests, conflicting: readonly Outcome[]): Promise<void> {
+  async #offerTakeOver(
+    connection: Connection,
+    manifests: FiledManifests,
+    conflicting: readonly Outcome[],
+    applied: LastApply | undefined,
+  ): Promise<void> {
     const takeOver = vscode.l10n.t('Take Over');
     const message = vscode.l10n.t(
       'Another manager owns fields that this file sets: {0}',
@@ -92,7 +97,7 @@ export class ApplyReport implements Disposable {
     if ((await vscode.window.showWarningMessage(message, takeOver)) !== takeOver) return;
     const documents = conflicting.map(({ document }) => document);
     const files = manifests.files.filter(({ file }) => documents.some((document) => document.file === file));
-    if (!connection.signal.aborted) await this.apply(connection, { files, documents }, { force: true });
+    if (!connection.signal.aborted) await this.apply(connection, { files, documents }, { force: true, begun: applied });
   }
 
   /** Documents are gone from their files; their objects are only if a person wants it. */

@@ -76,9 +76,14 @@ function loserOf(before: KubeObject, after: KubeObject): string | undefined {
   return before.metadata.managedFields?.find(
     (entry) =>
       entry.operation === 'Update' &&
-      entry.subresource === undefined &&
+      // What tells the state is never applied; what was scaled is.
+      entry.subresource !== 'status' &&
       !later.some(
-        (each) => each.manager === entry.manager && each.operation === 'Update' && deepEqual(each.fieldsV1, entry.fieldsV1),
+        (each) =>
+          each.manager === entry.manager &&
+          each.operation === 'Update' &&
+          each.subresource === entry.subresource &&
+          deepEqual(each.fieldsV1, entry.fieldsV1),
       ),
   )?.manager;
 }

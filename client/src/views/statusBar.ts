@@ -32,6 +32,11 @@ export class StatusBar implements Disposable {
     this.#saving.command = 'kubePlayground.toggleApplyOnSave' satisfies CommandId;
     this.#disposables.add(shown.onPhase(() => this.#update()));
     this.#disposables.add(applyOnSave.onChoice(() => this.#update()));
+    this.#disposables.add(
+      vscode.workspace.onDidChangeConfiguration(
+        (change) => change.affectsConfiguration('kubePlayground.allowedContexts') && shown.phase === 'running' && this.#update(),
+      ),
+    );
     this.#disposables.add(dashboard.model.onRow((id) => id === clusterId && this.#update()));
   }
 

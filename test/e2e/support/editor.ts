@@ -22,6 +22,8 @@ export interface EditorOptions {
   /** The display language. English unless said. */
   readonly locale?: 'en' | 'zh-cn';
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** The person's own kubeconfig: contexts beside the playground. None unless said. */
+  readonly kubeconfig?: string;
   /** Left out of the PATH of the editor and its terminals. */
   readonly withoutKubectl?: boolean;
 }
@@ -137,7 +139,13 @@ async function startServer(
     // A group of its own, so that nothing of it outlives the suite.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PATH, XDG_CONFIG_HOME: path.join(folder, 'config'), KUBECONFIG: '', VSCODE_IPC_HOOK_CLI: '' },
+    env: {
+      ...process.env,
+      PATH,
+      XDG_CONFIG_HOME: path.join(folder, 'config'),
+      KUBECONFIG: options.kubeconfig ?? '',
+      VSCODE_IPC_HOOK_CLI: '',
+    },
   });
   for await (const line of createInterface({ input: server.stdout })) {
     const url = /HTTP server listening on (http:\/\/\S+?)\/?$/.exec(line)?.[1];

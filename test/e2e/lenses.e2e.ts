@@ -1,0 +1,73 @@
+/** The lines above an object in a file: how it is in the cluster, and clicks that apply, compare, show logs, describe and delete. */
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Deployment } from '#common/schema/generated/types.ts';
+import { kubectl, object } from './support/api.ts';
+import { dialog, press } from './support/dialogs.ts';
+import { Editor, type EditorWindow } from './support/editor.ts';
+import { pictureOnFailure } from './support/failure.ts';
+import { service, web } from './support/manifests.ts';
+
+let editor: Editor;
+let window: EditorWindow;
+
+beforeAll(async () => {
+  editor = await Editor.start({ files: { 'all.yaml': `${web}---\n${service}` } });
+  window = await editor.openWindow();
+  await window.startCluster();
+  await window.openFile('all.yaml');
+});
+beforeEach(() => pictureOnFailure(() => window));
+afterAll(() => editor?.close());
+
+/** Those above the first object stand before those above the second. */
+const lens = (text: string | RegExp, index = 0): Locator =>
+  window.page.locator('.codelens-decoration a, .codelens-decoration > span', { hasText: text }).nth(index);
+const deployment = (): Deployment | undefined => object<Deployment>(editor, 'deployment', 'web');
+
+test('what is not in the cluster says so, and can be applied by itself', async () => {
+  await lens('not in the cluster', 1).waitFor();
+  await lens(/^Apply$/).click();
+  await lens(/3\/3 ready/).waitFor();
+  expect(deployment()?.spec?.replicas).toBe(3);
+  expect(object(editor, 'service', 'web')).toBeUndefined();
+});
+
+test('what differs from the cluster says so, and can be compared', async () => {
+  kubectl(editor, 'set', 'image', 'deployment/web', 'nginx=nginx:1.28');
+  await lens(/differs from cluster/).waitFor();
+  await lens(/^Diff$/).click();
+  await window.page.locator('.tab.active', { hasText: 'deployment/web: cluster ↔ file' }).waitFor();
+  const lines = window.page.locator('.monaco-diff-editor .view-line');
+  await lines.filter({ hasText: 'nginx:1.28' }).first().waitFor();
+  await lines.filter({ hasText: 'nginx:1.29' }).first().waitFor();
+  await window.command('View: Close Editor');
+});
+
+test('logs of all its pods', async () => {
+  await lens(/^Logs$/).click();
+  await window.page
+    .locator('.part.panel .view-line', { hasText: /web-\w+-\w+ nginx │/ })
+    .first()
+    .waitFor();
+  await window.page.locator('.part.panel').getByRole('button', { name: 'Hide Panel' }).first().click();
+});
+
+test('its page', async () => {
+  await lens(/\d ready/).click();
+  await window.page.locator('.tab.active', { hasText: 'Deployment web' }).waitFor();
+  await window.command('View: Close Editor');
+});
+
+test('deleting asks, and takes its object and no other', async () => {
+  await window.goTo(1);
+  await lens('not in the cluster').waitFor();
+  await lens(/^Apply$/, 1).click();
+  await expect.poll(() => object(editor, 'service', 'web')).toBeDefined();
+  await lens(/^Delete$/).click();
+  await dialog(window).getByText('Delete deployment/web from playground?').waitFor();
+  await press(window, 'Delete');
+  await expect.poll(deployment).toBeUndefined();
+  await lens('not in the cluster').waitFor();
+  expect(object(editor, 'service', 'web')).toBeDefined();
+});
