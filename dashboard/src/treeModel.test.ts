@@ -139,6 +139,7 @@ Group Other kinds none
     expect(traits()).toEqual(['on']);
     model.set(machineKind, machine('Off'));
     expect(traits()).toEqual(['off']);
+    expect(model.row('node/n1')?.why).toContain('switched off');
     model.set('Node', object('Node', 'n1', { spec: { unschedulable: true } }));
     expect(traits()).toEqual(['off', 'cordoned']);
     model.remove(machineKind, machine('Off'));

@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ConfigMap, Deployment, Machine, Node, Pod, Service } from '#common/schema/generated/types.ts';
 import { kubectl, object } from './support/api.ts';
+import { choose, dialog, press } from './support/dialogs.ts';
 import { Editor, type EditorWindow } from './support/editor.ts';
 import { pictureOnFailure } from './support/failure.ts';
 import { web } from './support/manifests.ts';
+import { lineOf } from './support/textEditor.ts';
 
 const settings = `apiVersion: v1
 kind: ConfigMap
@@ -42,10 +44,6 @@ const deployment = (): Deployment | undefined => object<Deployment>(editor, 'dep
 const podsOf = (): string[] => kubectl(editor, 'get', 'pods', '-l', 'app=web', '-o', 'name').split('\n');
 const podsOn = (node: string): Pod[] =>
   object<{ items: Pod[] }>(editor, 'pods', '-l', 'app=web', '--field-selector', `spec.nodeName=${node}`)?.items ?? [];
-const dialog = (): ReturnType<typeof window.page.locator> => window.page.locator('.monaco-dialog-box');
-const press = (button: string): Promise<void> => dialog().locator('.monaco-button', { hasText: button }).first().click();
-const choose = (button: string): Promise<void> =>
-  window.page.locator('.notification-toast .monaco-button', { hasText: button }).first().click();
 
 test('scale', async () => {
   await menu('Scale…');
@@ -68,7 +66,7 @@ test('expose, and write the Service into the workspace', async () => {
   await window.answer('web-out');
   await window.notification('answers at http://127.0.0.1:').waitFor();
   expect(object<Service>(editor, 'service', 'web-out')?.spec?.type).toBe('NodePort');
-  await choose('Write YAML');
+  await choose(window, 'Write YAML');
   await window.answer('out.yaml');
   await window.page.locator('.tab.active[aria-label^="out.yaml"]').waitFor();
   expect(editor.read('out.yaml')).toContain('type: NodePort');
@@ -105,6 +103,7 @@ test('roll back to the revision of another image', async () => {
 test('pause and resume', async () => {
   await menu('Pause');
   await expect.poll(() => deployment()?.spec?.paused).toBe(true);
+  await window.row('Deployment', 'web').locator('.about', { hasText: 'paused' }).waitFor();
   await menu('Resume');
   await expect.poll(() => deployment()?.spec?.paused).toBeUndefined();
 });
@@ -133,14 +132,14 @@ test('a port of this machine leads to a pod', async () => {
   await told.waitFor();
   const port = /127\.0\.0\.1:(\d+)/.exec(await told.innerText())?.[1];
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toContain('nginx');
-  await choose('Stop');
+  await choose(window, 'Stop');
   await expect.poll(() => fetch(`http://127.0.0.1:${port}/`).catch(() => 'closed')).toBe('closed');
 });
 
 test('edit the live object', async () => {
   await menu('Edit Live Object');
   await livePage();
-  await window.retypeLine(await lineOf('replicas: 2'), '  replicas: 3');
+  await window.retypeLine(await lineOf(window, 'replicas: 2'), '  replicas: 3');
   await window.save();
   await expect.poll(() => deployment()?.spec?.replicas).toBe(3);
   expect(await window.page.locator('.squiggly-error').count()).toBe(0);
@@ -150,7 +149,7 @@ test('edit the live object', async () => {
 test('what the API says against an edit stands at the field', async () => {
   await menu('Edit Live Object');
   await livePage();
-  await window.retypeLine(await lineOf('replicas: 3'), '  replicas: -3');
+  await window.retypeLine(await lineOf(window, 'replicas: 3'), '  replicas: -3');
   await window.page.keyboard.press('Control+S');
   await window.notification(/must be greater than or equal to 0/).waitFor();
   await expect.poll(() => window.page.locator('.squiggly-error').count()).toBe(1);
@@ -177,18 +176,19 @@ test('a document that is removed from a file takes its object along, if wanted',
   await window.page.keyboard.press('Delete');
   await window.save();
   await window.notification('configmap/second').waitFor();
-  await choose('Delete');
+  await choose(window, 'Delete');
   await expect.poll(() => object(editor, 'configmap', 'second')).toBeUndefined();
   expect(object(editor, 'configmap', 'first')).toBeDefined();
 });
 
 test('drain a node', async () => {
   await window.contextMenu(window.row('Node', 'node-1'), 'Drain…');
-  await dialog().getByText('Drain node-1?').waitFor();
-  await press('Drain');
+  await dialog(window).getByText('Drain node-1?').waitFor();
+  await press(window, 'Drain');
   await expect.poll(() => podsOn('node-1').length).toBe(0);
   expect(object<Node>(editor, 'node', 'node-1')?.spec?.unschedulable).toBe(true);
   await window.statusItem('node-1 is drained').waitFor();
+  await window.row('Node', 'node-1').locator('.why', { hasText: 'cordoned' }).waitFor();
   await window.contextMenu(window.row('Node', 'node-1'), 'Uncordon');
   await expect.poll(() => object<Node>(editor, 'node', 'node-1')?.spec?.unschedulable).toBeUndefined();
 });
@@ -196,16 +196,17 @@ test('drain a node', async () => {
 test('stop a node', async () => {
   await window.contextMenu(window.row('Node', 'node-2'), 'Stop Node');
   await expect.poll(() => object<Machine>(editor, 'machine', 'node-2')?.spec?.power).toBe('Off');
+  await window.row('Node', 'node-2').locator('.why', { hasText: 'switched off' }).waitFor();
   await window.contextMenu(window.row('Node', 'node-2'), 'Start Node');
   await expect.poll(() => object<Machine>(editor, 'machine', 'node-2')?.spec?.power).toBe('On');
 });
 
 test('deleting says what goes along', async () => {
   await menu('Delete Object…');
-  await dialog().getByText('Delete deployment/web from playground?').waitFor();
-  await expect.poll(() => dialog().innerText()).toMatch(/This goes along: .*\d+ ReplicaSet/);
-  await expect.poll(() => dialog().innerText()).toMatch(/\d Pod/);
-  await press('Delete');
+  await dialog(window).getByText('Delete deployment/web from playground?').waitFor();
+  await expect.poll(() => dialog(window).innerText()).toMatch(/This goes along: .*\d+ ReplicaSet/);
+  await expect.poll(() => dialog(window).innerText()).toMatch(/\d Pod/);
+  await press(window, 'Delete');
   await window.row('Deployment', 'web').waitFor({ state: 'detached' });
   expect(deployment()).toBeUndefined();
 });
@@ -213,17 +214,3 @@ test('deleting says what goes along', async () => {
 /** Only the object as the cluster has it has a revision. */
 const livePage = (): Promise<void> =>
   window.page.locator('.editor-instance .view-line', { hasText: 'resourceVersion' }).first().waitFor();
-
-/** The number of the line in the editor that holds the text; the page is scrolled there first. */
-async function lineOf(text: string): Promise<number> {
-  await window.goTo(1);
-  await window.page.keyboard.press('Control+F');
-  const find = window.page.locator('.find-widget textarea, .find-widget input').first();
-  await find.waitFor();
-  await find.fill(text);
-  await window.page.keyboard.press('Enter');
-  await window.page.keyboard.press('Escape');
-  const position = window.page.locator('.statusbar-item', { hasText: /Ln \d+/ }).first();
-  await position.waitFor();
-  return Number(/Ln (\d+)/.exec(await position.innerText())?.[1] ?? 0);
-}

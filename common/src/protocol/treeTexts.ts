@@ -36,6 +36,7 @@ export const treeTexts = {
   paused: 'paused',
   suspended: 'suspended',
   headless: 'headless',
+  switchedOff: 'switched off',
   podsOnNode: '{0}/{1} pods',
   oneKey: '1 key',
   keys: '{0} keys',

@@ -6,17 +6,24 @@ import { conditionOf, detailOf, reasonText, type RowFacts } from './rowFacts.ts'
 
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'];
 
-/** `pods` counts those on it that have not ended, where that is known. */
-export function nodeFacts(node: api.Node, texts: TreeTexts, pods?: number): RowFacts {
+export interface NodeSources {
+  /** Those on it that have not ended, where that is known. */
+  readonly pods?: number;
+  /** Its computer is off, which Kubernetes notices only after a while. */
+  readonly isOff?: boolean;
+}
+
+export function nodeFacts(node: api.Node, texts: TreeTexts, { pods, isOff = false }: NodeSources = {}): RowFacts {
   const { nodeInfo, allocatable, conditions } = node.status ?? {};
   const room = pods === undefined ? undefined : filled(texts.podsOnNode, pods, allocatable?.['pods'] ?? '?');
   const facts = detailOf(room, nodeInfo?.kubeletVersion);
   const ready = conditionOf(conditions, 'Ready');
-  if (ready?.status === 'Unknown') return { ...facts, state: 'unknown', why: reasonText('NotReady', ready.reason) };
-  if (ready?.status !== 'True')
-    return { ...facts, state: 'failed', why: reasonText('NotReady', ready?.message ?? ready?.reason) };
+  const notReady = (reason: string | undefined): string =>
+    [reasonText('NotReady', reason), isOff ? texts.switchedOff : undefined].filter((part) => part).join(' · ');
+  if (ready?.status === 'Unknown') return { ...facts, state: 'unknown', why: notReady(ready.reason) };
+  if (ready?.status !== 'True') return { ...facts, state: 'failed', why: notReady(ready?.message ?? ready?.reason) };
   const short = pressures.filter((type) => conditionOf(conditions, type)?.status === 'True');
-  const why = [...short, ...(node.spec?.unschedulable ? [texts.cordoned] : [])].join(', ');
+  const why = [...(isOff ? [texts.switchedOff] : []), ...short, ...(node.spec?.unschedulable ? [texts.cordoned] : [])].join(', ');
   return why ? { ...facts, state: 'warning', why: [why, room].filter((part) => part).join(' · ') } : { ...facts, state: 'ok' };
 }
 

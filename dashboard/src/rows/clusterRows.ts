@@ -26,9 +26,11 @@ export function clusterRow(name: string, nodes: readonly api.Node[]): TreeRow {
 
 export function nodeRows(object: KubeObject, sources: RowSources): TreeRow[] {
   const { name = '' } = object.metadata;
-  const facts = nodeFacts(object as api.Node, sources.texts, sources.podsOn(name));
+  const machine = sources.machine(name);
+  const isOff = machine?.spec?.power === 'Off';
+  const facts = nodeFacts(object as api.Node, sources.texts, { pods: sources.podsOn(name), isOff });
   const row = { ...ownRow('Node', object, facts), id: nodeId(name), parent: groupId('', 'nodes') };
-  const traits = nodeTraits(object as api.Node, sources.machine(name));
+  const traits = nodeTraits(object as api.Node, machine);
   return [traits.length > 0 ? { ...row, traits } : row];
 }
 
