@@ -40,8 +40,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const channel = vscode.window.createOutputChannel('Kube Playground', { log: true });
   const log = createLog('extension', ({ level, message, fields }) => channel[level](message, ...(fields ? [fields] : [])));
   const storage = context.storageUri ?? context.globalStorageUri;
+  const codeCache = vscode.Uri.joinPath(context.globalStorageUri, 'code').fsPath;
   session = new ClusterSession({
     runtimeFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'runtime.js').fsPath,
+    codeCache,
     storageFolder: sharedBetweenWindows(storage.fsPath),
     clock,
     log,
@@ -53,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
   // Only the user's own settings: a folder must not be able to open another cluster for itself.
   const allowedContexts = (): unknown => settings().inspect('allowedContexts')?.globalValue;
   const cluster = new ShownCluster({ session, dashboards, clock, allowedContexts });
-  const language = new LanguageServer({ serverFile, cluster, log });
+  const language = new LanguageServer({ serverFile, codeCache, cluster, log });
   languageServer = language;
   context.subscriptions.push(channel, session, cluster);
   const parts: Parts = { session, cluster, dashboard, language, clock, log };

@@ -34,6 +34,7 @@ function openWindow(options: { runtimeFile?: string; keepRunning?: boolean } = {
   const dashboard = new Dashboard('playground', treeTexts);
   const session = new ClusterSession({
     runtimeFile: options.runtimeFile ?? path.join(projectFolder, 'dist/runtime.js'),
+    codeCache: path.join(folder, 'code'),
     storageFolder: folder,
     clock: new RealClock(),
     log: silentLog,

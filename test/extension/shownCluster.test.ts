@@ -40,6 +40,7 @@ beforeEach(async () => {
   const dashboards = new DashboardSwitch(dashboard, 'playground');
   session = new ClusterSession({
     runtimeFile: path.join(path.dirname(cliFile), 'runtime.js'),
+    codeCache: path.join(folder, 'code'),
     storageFolder: folder,
     clock,
     log: silentLog,

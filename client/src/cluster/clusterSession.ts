@@ -30,6 +30,8 @@ export interface Connection {
 
 export interface SessionOptions {
   readonly runtimeFile: string;
+  /** Where the engine keeps what it has made of the runtime's code. */
+  readonly codeCache: string;
   /** Of this workspace; the cluster's state is in a folder of it. */
   readonly storageFolder: string;
   readonly clock: Clock;
@@ -140,8 +142,8 @@ export class ClusterSession implements Disposable {
   }
 
   async #spawn(signal: AbortSignal): Promise<void> {
-    const { runtimeFile } = this.#options;
-    const starting = startRuntime({ runtimeFile, stateFolder: this.stateFolder, nodes: this.#options.nodes() }, signal);
+    const { runtimeFile, codeCache, nodes } = this.#options;
+    const starting = startRuntime({ runtimeFile, codeCache, stateFolder: this.stateFolder, nodes: nodes() }, signal);
     // What reads the kubeconfig is loaded while the process starts.
     void import('./openConnection.ts').then(() => import('yaml'));
     try {

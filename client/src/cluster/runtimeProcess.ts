@@ -17,6 +17,8 @@ export interface StartRequest {
   readonly runtimeFile: string;
   readonly stateFolder: string;
   readonly nodes: number;
+  /** Where the engine keeps what it has made of the runtime's code, for the next start. */
+  readonly codeCache: string;
 }
 
 /** The runtime ended before it was ready; the message is its own explanation. */
@@ -27,7 +29,7 @@ export class RuntimeStartError extends Error {}
  * die with: other windows may be using it.
  */
 export async function startRuntime(
-  { runtimeFile, stateFolder, nodes }: StartRequest,
+  { runtimeFile, stateFolder, nodes, codeCache }: StartRequest,
   signal: AbortSignal,
 ): Promise<RuntimeReady> {
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
@@ -38,7 +40,7 @@ export async function startRuntime(
   try {
     const child = spawn(process.execPath, [runtimeFile, JSON.stringify(options)], {
       // The editor's own program is also a Node.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' },
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '', NODE_COMPILE_CACHE: codeCache },
       stdio: ['ignore', 'pipe', log.fd],
       detached: true,
       windowsHide: true,

@@ -13,6 +13,8 @@ import type { ShownCluster } from '../cluster/shownCluster.ts';
 export interface LanguageServerOptions {
   /** `dist/server.js`. */
   readonly serverFile: string;
+  /** Where the engine keeps what it has made of the server's code. */
+  readonly codeCache: string;
   readonly cluster: ShownCluster;
   readonly log: Log;
 }
@@ -64,13 +66,13 @@ export class LanguageServer implements Disposable {
     // Whoever opened the document goes first: the editor, or the rest of the activation.
     await new Promise((resolve) => setImmediate(resolve));
     const { LanguageClient: Client, TransportKind } = await import('vscode-languageclient/node');
-    const { serverFile } = this.#options;
+    const { serverFile, codeCache } = this.#options;
     const settings: unknown = vscode.workspace.getConfiguration('kubePlayground');
     const initializationOptions: ServerOptions = { ...this.#options.cluster.target, settings };
     const client = new Client(
       'kubePlayground',
       'Kube Playground',
-      { module: serverFile, transport: TransportKind.ipc },
+      { module: serverFile, transport: TransportKind.ipc, options: { env: { NODE_COMPILE_CACHE: codeCache } } },
       {
         documentSelector: languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ language, scheme }))),
         synchronize: { configurationSection: 'kubePlayground' },

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { RuntimeAnswer, RuntimeReady } from '#common/protocol/runtime.ts';
 import { connect } from './apiConnection.ts';
 import { CliError } from './cliError.ts';
+import { codeCacheFolder } from './codeCache.ts';
 import { introduce } from './introduce.ts';
 import type { ManifestGroup } from './manifests.ts';
 import type { Report } from './report.ts';
@@ -59,6 +60,7 @@ async function spawnCluster(
   const child = spawn(process.execPath, [runtimeFile(), JSON.stringify(run)], {
     detached: true,
     stdio: ['ignore', 'pipe', log],
+    env: { ...process.env, NODE_COMPILE_CACHE: codeCacheFolder() },
   });
   closeSync(log);
   const answer = await firstAnswer(child, logFile);

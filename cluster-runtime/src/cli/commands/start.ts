@@ -1,5 +1,6 @@
 /** `kube-playground start`: a cluster in this process until Ctrl-C, or with --detach in one of its own. */
 import { connectWith } from '../apiConnection.ts';
+import { useCodeCache, writeCodeCacheSoon } from '../codeCache.ts';
 import type { RuntimeReady } from '#common/protocol/runtime.ts';
 import { introduce } from '../introduce.ts';
 import { readManifestGroups } from '../manifests.ts';
@@ -21,6 +22,8 @@ export async function start(options: StartOptions): Promise<void> {
   if (options.detach) return startDetached(options, groups, report);
 
   const stopped = onStopSignal();
+  // A cluster in memory leaves nothing behind, this neither.
+  if (options.state !== 'memory') useCodeCache();
   // The cluster's code is loaded last: what can be refused without it is refused at once.
   const { runCluster } = await import('../runCluster.ts');
   const cluster = await runCluster(options, report.problem);
@@ -32,6 +35,7 @@ export async function start(options: StartOptions): Promise<void> {
     pid: process.pid,
   };
   if (options.json) process.stdout.write(`${JSON.stringify(ready)}\n`);
+  writeCodeCacheSoon();
   const api = connectWith(cluster.kubeconfigText);
   try {
     await introduce(api, ready, groups, report, stopped);
