@@ -112,6 +112,36 @@ test('a window attaches to what runs, and starts nothing where nothing runs', as
   expect(idle.session.phase).toBe('running');
 });
 
+test('what one window starts and stops, the others see', async () => {
+  const [first, second] = [openWindow(), openWindow()];
+  await first.session.attach();
+  await second.session.attach();
+  const attached = reached(second, 'running');
+  await first.session.start(never());
+  await attached;
+  expect(second.session.connection?.api.server).toBe(first.session.connection?.api.server);
+  let restarts = 0;
+  for (const { session } of [first, second]) session.onRestarted(() => ++restarts);
+  const stopped = reached(first, 'stopped');
+  await second.session.stop();
+  await stopped;
+  expect([...first.dashboard.model.rows()]).toEqual([]);
+  expect(await findRuntime(first.session.stateFolder)).toBeUndefined();
+  expect([first.session.phase, second.session.phase, restarts]).toEqual(['stopped', 'stopped', 0]);
+});
+
+test('a runtime that dies under two windows comes back once, for both', async () => {
+  const [first, second] = [openWindow(), openWindow()];
+  await first.session.start(never());
+  await second.session.start(never());
+  const pid = await pidOf(first.session);
+  const back = [first, second].map((window) => reached(window, 'running'));
+  process.kill(pid, 'SIGKILL');
+  await Promise.all(back);
+  expect(await pidOf(first.session)).not.toBe(pid);
+  expect(second.session.connection?.api.server).toBe(first.session.connection?.api.server);
+});
+
 test('a runtime that cannot start says why, and a start can be given up', async () => {
   const broken = openWindow({ runtimeFile: path.join(folder, 'missing.js') });
   await expect(broken.session.start(never())).rejects.toThrow(RuntimeStartError);

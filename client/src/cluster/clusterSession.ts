@@ -13,7 +13,7 @@ import type { ApiClient } from '#apiClient/apiClient.ts';
 import type { Resources } from '#apiClient/resources.ts';
 import type { Picture } from './dashboardSwitch.ts';
 import type { OpenConnection } from './openConnection.ts';
-import { endRuntime, findRuntime, RuntimeStartError, startRuntime } from './runtimeProcess.ts';
+import { endRuntime, findRuntime, isAlive, lastRuntime, RuntimeStartError, startRuntime } from './runtimeProcess.ts';
 import { WindowLeases } from './windowLeases.ts';
 
 export interface Connection {
@@ -57,9 +57,12 @@ export class ClusterSession implements Disposable {
   #connection: (Connection & { end(): void }) | undefined;
   #record: RunningRecord | undefined;
   #starting: Promise<void> | undefined;
+  #attaching: Promise<void> | undefined;
+  #recovering: Promise<void> | undefined;
+  #watching: Disposable | undefined;
   #readyAt = 0;
   #shortLives = 0;
-  #isRecovering = false;
+  #isStopping = false;
   #isClosed = false;
 
   readonly onPhase = this.#onPhase.event;
@@ -92,28 +95,51 @@ export class ClusterSession implements Disposable {
     return this.#starting;
   }
 
-  /** Attaches where another window, or an earlier one, has left the cluster running. Starts nothing. */
+  /** Attaches where another window, or an earlier one, has left the cluster running, now and later. Starts nothing. */
   async attach(): Promise<void> {
-    if (this.#phase !== 'stopped') return;
+    await this.#attachOnce();
+    const watching = await this.#leases.watch(() => void this.#attachOnce());
+    if (this.#isClosed) watching.dispose();
+    else this.#watching = watching;
+  }
+
+  #attachOnce(): Promise<void> {
+    this.#attaching ??= this.#attachIfStopped().finally(() => (this.#attaching = undefined));
+    return this.#attaching;
+  }
+
+  async #attachIfStopped(): Promise<void> {
+    if (this.#phase !== 'stopped' || this.#isStopping || this.#isClosed) return;
     const record = await findRuntime(this.stateFolder);
-    if (record && this.#phase === 'stopped') await this.#connect(record).catch(() => this.#setPhase('stopped'));
+    if (record && this.#phase === 'stopped') await this.#tryConnect(record);
   }
 
   /** Ends the cluster for every window; its state stays. */
   async stop(): Promise<void> {
     await this.#starting?.catch(() => undefined);
     const record = this.#record;
+    this.#isStopping = true;
+    try {
+      await this.#leave();
+      if (record) await endRuntime(record, this.#options.clock);
+    } finally {
+      this.#isStopping = false;
+    }
+  }
+
+  /** The cluster is, or is to be, no more. */
+  async #leave(): Promise<void> {
     this.#disconnect();
     this.#setPhase('stopped');
     this.#options.dashboard.model.clear();
     await this.#leases.release();
-    if (record) await endRuntime(record, this.#options.clock);
   }
 
   /** This window closes: the last one takes the cluster with it, unless it is to be kept. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#watching?.dispose();
     const record = this.#record;
     this.#disconnect();
     await this.#leases.release();
@@ -122,6 +148,7 @@ export class ClusterSession implements Disposable {
   }
 
   dispose(): void {
+    this.#watching?.dispose();
     this.#disconnect();
     this.#onPhase.dispose();
   }
@@ -219,7 +246,9 @@ export class ClusterSession implements Disposable {
 
   #onConnection(connected: boolean): void {
     if (connected && this.#phase === 'lost' && !this.#starting) this.#setPhase('running');
-    else if (!connected && (this.#phase === 'running' || this.#phase === 'lost')) void this.#recover();
+    // A missing answer is told of each time that one is asked for.
+    else if (!connected && (this.#phase === 'running' || this.#phase === 'lost'))
+      this.#recovering ??= this.#recover().finally(() => (this.#recovering = undefined));
   }
 
   /**
@@ -228,18 +257,14 @@ export class ClusterSession implements Disposable {
    */
   async #recover(): Promise<void> {
     this.#setPhase('lost');
-    if (this.#isRecovering) return;
-    this.#isRecovering = true;
-    try {
-      const isGone = !(await findRuntime(this.stateFolder));
-      if (isGone && this.#phase === 'lost') await this.#startAgain();
-    } finally {
-      this.#isRecovering = false;
-    }
-  }
-
-  async #startAgain(): Promise<void> {
     const { log, clock } = this.#options;
+    const record = await lastRuntime(this.stateFolder);
+    if (!record) return this.#leave(); // Another window, or a person, has ended it.
+    if (isAlive(record.pid)) {
+      // Another window has been faster.
+      if (record.pid !== this.#record?.pid) await this.#tryConnect(record);
+      return;
+    }
     this.#shortLives = clock.now() - this.#readyAt < shortLifeMs ? this.#shortLives + 1 : 0;
     log.warn('The cluster ended unexpectedly', { short: this.#shortLives });
     try {
@@ -247,9 +272,7 @@ export class ClusterSession implements Disposable {
       await this.start(new AbortController().signal);
       this.#onRestarted.fire();
     } catch (error) {
-      this.#disconnect();
-      this.#setPhase('stopped');
-      this.#options.dashboard.model.clear();
+      await this.#leave();
       this.#onFailed.fire((error as Error).message);
     }
   }

@@ -85,6 +85,12 @@ async function textFrom(file: FileHandle, begin: number): Promise<string> {
 
 /** The record of the cluster's process if that is alive. Its number may by now be another program's: only its API proves it. */
 export async function findRuntime(stateFolder: string): Promise<RunningRecord | undefined> {
+  const record = await lastRuntime(stateFolder);
+  return record && isAlive(record.pid) ? record : undefined;
+}
+
+/** The record of a process that runs, or that died; one that was told to end has taken its record along. */
+export async function lastRuntime(stateFolder: string): Promise<RunningRecord | undefined> {
   let text: string;
   try {
     text = await readFile(path.join(stateFolder, runningRecordFile), 'utf8');
@@ -92,8 +98,7 @@ export async function findRuntime(stateFolder: string): Promise<RunningRecord | 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const record = parseRunningRecord(text);
-  return record && isAlive(record.pid) ? record : undefined;
+  return parseRunningRecord(text);
 }
 
 const stepMs = 20;

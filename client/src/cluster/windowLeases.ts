@@ -1,6 +1,11 @@
-/** Which windows use a cluster, or start it: one file each, so that the last one to close knows that it is the last. */
+/**
+ * Which windows use a cluster, or start it: one file each, so that the last one to close knows that it is the last, and the
+ * others hear of it when one begins to.
+ */
+import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Disposable } from '#common/base/disposable.ts';
 import { isAlive } from './runtimeProcess.ts';
 
 let made = 0;
@@ -21,6 +26,15 @@ export class WindowLeases {
 
   async release(): Promise<void> {
     await rm(path.join(this.#folder, this.#name), { force: true });
+  }
+
+  /** Calls back when a window, this one or another, has taken or released its lease. */
+  async watch(onChange: () => void): Promise<Disposable> {
+    await mkdir(this.#folder, { recursive: true });
+    const watcher: FSWatcher = watch(this.#folder, { persistent: false }, onChange);
+    // The folder is gone, or the system has no more watches to give: a person can still press Start.
+    watcher.on('error', () => watcher.close());
+    return { dispose: () => watcher.close() };
   }
 
   /** Whether other windows hold a lease. */

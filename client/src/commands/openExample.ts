@@ -11,7 +11,7 @@ export const openExample: Command = {
     const [workspaceFolder] = vscode.workspace.workspaceFolders ?? [];
     const parent = workspaceFolder?.uri ?? (await chooseFolder());
     if (!parent) return;
-    const target = vscode.Uri.joinPath(parent, name);
+    const target = vscode.Uri.joinPath(parent, name.slice(name.lastIndexOf('/') + 1));
     await copyMissing(vscode.Uri.joinPath(all, name), target);
     const [first] = await manifestsIn(target);
     if (!workspaceFolder) await vscode.commands.executeCommand('vscode.openFolder', target);
@@ -31,14 +31,22 @@ interface ExampleItem extends vscode.QuickPickItem {
 
 /** The walkthrough names one; otherwise a person is asked, and told what each is in its own first words. */
 async function chooseExample(all: vscode.Uri, argument: unknown): Promise<string | undefined> {
-  const entries = await vscode.workspace.fs.readDirectory(all);
-  const folders = entries.flatMap(([name, type]) => (type & vscode.FileType.Directory ? [name] : [])).sort();
+  const folders = await examplesIn(all);
   if (typeof argument === 'string' && folders.includes(argument)) return argument;
   const items: ExampleItem[] = await Promise.all(
     folders.map(async (folder) => ({ label: folder, folder, detail: await firstWords(vscode.Uri.joinPath(all, folder)) })),
   );
   const title = vscode.l10n.t('Open an Example');
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.folder;
+}
+
+/** Folders with manifests, by their paths; a folder without any holds examples of a kind. */
+async function examplesIn(all: vscode.Uri, folder = ''): Promise<string[]> {
+  const here = vscode.Uri.joinPath(all, folder);
+  if (folder && (await manifestsIn(here)).length > 0) return [folder];
+  const entries = await vscode.workspace.fs.readDirectory(here);
+  const names = entries.flatMap(([name, type]) => (type & vscode.FileType.Directory ? [name] : [])).sort();
+  return (await Promise.all(names.map((name) => examplesIn(all, folder ? `${folder}/${name}` : name)))).flat();
 }
 
 async function firstWords(folder: vscode.Uri): Promise<string> {
