@@ -176,7 +176,10 @@ export class ClusterSession implements Disposable {
     try {
       const ready = await starting;
       this.#options.log.info('The cluster is ready', { ms: ready.ms, server: ready.server });
-      this.#follow({ ...ready, startedAt: '' }, await this.#open());
+      const opened = await this.#open();
+      // Once more: the other windows hear of it, and now they find the cluster.
+      await this.#leases.take();
+      this.#follow({ ...ready, startedAt: '' }, opened);
     } catch (error) {
       // Another window may have been faster; what it started may not have said so yet.
       const other = error instanceof RuntimeStartError ? await this.#runtimeOfOthers(signal) : undefined;
