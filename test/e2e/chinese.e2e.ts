@@ -18,3 +18,10 @@ test('the view', async () => {
   await window.openView();
   await expect.poll(() => window.tree.locator('button.primary').innerText()).toBe('启动集群');
 });
+
+test('what the language server says, in the texts of the editor', async () => {
+  await window.openFile('web.yaml');
+  const hover = await window.hover('selector');
+  await expect.poll(() => hover.innerText()).toContain('必填');
+  await window.page.locator('.codelens-decoration', { hasText: /^应用$/ }).waitFor();
+});

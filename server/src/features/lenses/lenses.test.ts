@@ -157,6 +157,13 @@ describe('with a cluster', () => {
       '10.0.0.1, 1/2 endpoints ready',
     ],
     [
+      'a Service with node ports',
+      'v1',
+      'Service',
+      'spec: {type: NodePort, clusterIP: 10.0.0.1, ports: [{port: 80, nodePort: 30080}, {port: 81, nodePort: 30081}]}\n',
+      '10.0.0.1, node ports 30080 30081, 0/0 endpoints ready',
+    ],
+    [
       'a bound claim',
       'v1',
       'PersistentVolumeClaim',

@@ -96,7 +96,7 @@ function service({ metadata, spec, status }: api.Service, { facts, l10n }: Ask):
     headless ? l10n.t('headless') : spec?.clusterIP,
     ...outside,
     spec?.type === 'LoadBalancer' && outside.length === 0 && l10n.t('no external address yet'),
-    nodePorts.length > 0 && l10n.t('node port {0}', nodePorts.join(' ')),
+    nodePorts.length > 0 && l10n.t(nodePorts.length === 1 ? 'node port {0}' : 'node ports {0}', nodePorts.join(' ')),
     facts.knows(sliceKind) && l10n.t('{0}/{1} endpoints ready', ready, endpoints.length),
   );
 }
