@@ -95,12 +95,9 @@ test('a port of this machine leads to a workload’s pod, until it is stopped in
   const port = await told(/leads to deployment\/web:80/);
   expect(await answerAt(port)).toContain('nginx');
   await window.command('Kube Playground: Forwarded Ports');
-  await choices(window)
-    .filter({ hasText: 'deployment/web:80' })
-    .locator('input[type="checkbox"], .monaco-checkbox')
-    .first()
-    .click();
-  await window.page.keyboard.press('Enter');
+  await choices(window).filter({ hasText: 'deployment/web:80' }).first().click();
+  await window.page.locator('.quick-input-count', { hasText: '1 Selected' }).waitFor();
+  await window.page.locator('.quick-input-action .monaco-button', { hasText: 'OK' }).first().click();
   await expect.poll(() => answerAt(port)).toBe('closed');
 });
 

@@ -1,6 +1,6 @@
 /** Another context of the kubeconfig: to be looked at only, unless the person's own settings name it; then each save asks. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Deployment } from '#common/schema/generated/types.ts';
@@ -54,6 +54,17 @@ async function save(replicas: number): Promise<void> {
   await window.save();
 }
 
+/** As a person does it, in the editor's own file. */
+async function writeUserSettings(change: Readonly<Record<string, unknown>>): Promise<void> {
+  const before = JSON.parse(readFileSync(path.join(editor.folder, 'user', 'User', 'settings.json'), 'utf8')) as object;
+  await window.command('Preferences: Open User Settings (JSON)');
+  await window.page.locator('.tab.active[aria-label^="settings.json"]').waitFor();
+  await window.goTo(1);
+  await window.page.keyboard.press('Control+A');
+  await window.page.keyboard.insertText(JSON.stringify({ ...before, ...change }));
+  await window.save();
+}
+
 test('a context is shown read-only, and never looks like the playground', async () => {
   await window.command('Kube Playground: Select Cluster…');
   const entry = choices(window).filter({ hasText: 'staging' }).first();
@@ -98,9 +109,7 @@ test('a save goes nowhere: neither there nor to the playground that is not shown
 test('named in the person’s own settings it can be changed, and each save asks', async () => {
   await show('staging');
   await window.statusItem('staging · 3 nodes').locator('.codicon-lock').waitFor();
-  const file = path.join(editor.folder, 'user', 'User', 'settings.json');
-  const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  writeFileSync(file, JSON.stringify({ ...settings, 'kubePlayground.allowedContexts': ['staging'] }));
+  await writeUserSettings({ 'kubePlayground.allowedContexts': ['staging'] });
   await window.statusItem('staging · 3 nodes').locator('.codicon-unlock').waitFor();
   await save(1);
   await dialog(window).getByText('Apply web.yaml to the cluster staging? It is not the playground.').waitFor();

@@ -157,6 +157,9 @@ async function startServer(
   throw new Error('code-server ended before it listened');
 }
 
+/** Pages float above the editor's parts; those of tabs name the one that they float above. */
+const inEditor = '[data-parent-flow-to-element-id^="webview-editor-element"]';
+
 function killQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -187,7 +190,12 @@ export class EditorWindow {
 
   /** The tree's page, inside its two frames. */
   get tree(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready[src*="purpose=webviewView"]').first().frameLocator('#active-frame');
+    return this.page.frameLocator(`:not(${inEditor}) > iframe.webview.ready`).first().frameLocator('#active-frame');
+  }
+
+  /** The page in the editor's area that is seen: an object's details. */
+  get details(): FrameLocator {
+    return this.page.frameLocator(`${inEditor} > iframe.webview.ready`).first().frameLocator('#active-frame');
   }
 
   /** A row of the tree by its kind and name. */
