@@ -2,7 +2,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions, createSecureContext } from 'node:tls';
 import type { ClusterAccess } from './clusterAccess.ts';
 import type { Identity } from './credentials.ts';
 import { openTunnel, proxyOf } from './proxy.ts';
@@ -18,12 +18,17 @@ export function createAgent(access: ClusterAccess, identity: Identity, env = pro
   const options: AgentOptions = {
     keepAlive: true,
     keepAliveMsecs: probeMs,
-    ...(access.ca ? { ca: access.ca } : {}),
-    ...(identity.cert && identity.key ? { cert: identity.cert, key: identity.key } : {}),
     ...(access.tlsServerName ? { servername: access.tlsServerName } : {}),
     ...(access.insecure ? { rejectUnauthorized: false } : {}),
   };
   const secure = url.protocol === 'https:';
+  if (secure) {
+    // Once for all connections: reading the certificates is most of what opening one costs.
+    options.secureContext = createSecureContext({
+      ...(access.ca ? { ca: access.ca } : {}),
+      ...(identity.cert && identity.key ? { cert: identity.cert, key: identity.key } : {}),
+    });
+  }
   if (proxy) return secure ? new TunnelAgent(proxy, options) : new PlainTunnelAgent(proxy, { keepAlive: true });
   return secure ? new HttpsAgent(options) : new HttpAgent({ keepAlive: true, keepAliveMsecs: probeMs });
 }
