@@ -22,8 +22,6 @@ export interface SourceFile {
   readonly documents: readonly ManifestDocument[];
   /** Offsets at which the lines start. */
   readonly lineStarts: readonly number[];
-  /** For the next parse: what the parts of the text were read as. */
-  readonly parts: ReadonlyMap<string, readonly DocumentContent[]>;
 }
 
 /** Which documents of the file are in the way of an offset; the last one that starts before it. */
@@ -36,31 +34,59 @@ export function documentAt(file: SourceFile, offset: number): ManifestDocument |
   return found;
 }
 
+/** Whatever is `previous` stands in for what need not be read again. */
 export function parseSourceFile(uri: string, text: string, version?: number, previous?: SourceFile): SourceFile {
-  const parts = new Map<string, readonly DocumentContent[]>();
+  const known = contentsByText(previous?.documents ?? []);
   const documents: ManifestDocument[] = [];
   for (const { start, end } of splitDocuments(text)) {
     const part = text.slice(start, end);
-    const contents = parts.get(part) ?? previous?.parts.get(part) ?? readPart(part);
-    parts.set(part, contents);
+    const contents = known.get(part) ?? readPart(part);
+    known.set(part, contents);
     for (const content of contents) {
       const own = content.inList ? content.root : undefined;
       const range = own ? { start: own.start + start, end: own.end + start } : { start, end };
       documents.push(new ManifestDocument(uri, documents.length, start, range, content));
     }
   }
-  let starts: number[] | undefined;
-  return {
-    uri,
-    version,
-    text,
-    kind: sourceKind(uri, documents),
-    documents,
-    get lineStarts() {
-      return (starts ??= lineStartsOf(text));
-    },
-    parts,
-  };
+  return new ParsedFile(uri, version, text, documents);
+}
+
+/** There is one for every file of the workspace, so it keeps only what nobody can work out again. */
+class ParsedFile implements SourceFile {
+  readonly uri: string;
+  readonly version: number | undefined;
+  readonly text: string;
+  readonly kind: SourceKind;
+  readonly documents: readonly ManifestDocument[];
+  #lineStarts: WeakRef<readonly number[]> | undefined;
+
+  constructor(uri: string, version: number | undefined, text: string, documents: readonly ManifestDocument[]) {
+    this.uri = uri;
+    this.version = version;
+    this.text = text;
+    this.kind = sourceKind(uri, documents);
+    // A copy has no room to grow.
+    this.documents = documents.slice();
+  }
+
+  get lineStarts(): readonly number[] {
+    const known = this.#lineStarts?.deref();
+    if (known) return known;
+    const starts = lineStartsOf(this.text);
+    this.#lineStarts = new WeakRef(starts);
+    return starts;
+  }
+}
+
+/** What the parts of a text were read as: one content each, or one for every item of a List. */
+function contentsByText(documents: readonly ManifestDocument[]): Map<string, Iterable<DocumentContent>> {
+  const parts = new Map<string, Set<DocumentContent>>();
+  for (const { content } of documents) {
+    const contents = parts.get(content.text);
+    if (contents) contents.add(content);
+    else parts.set(content.text, new Set([content]));
+  }
+  return parts;
 }
 
 /** The parts between lines that start with `---`, each with its own mark. A part of comments only in front is none. */
@@ -146,7 +172,7 @@ const mayBecomeManifest = ({ isManifest, content: { root } }: ManifestDocument):
 const mayBeKind = (node: ManifestNode | undefined): boolean =>
   node?.kind === 'scalar' && (node.style === 'empty' || /^[A-Z]\w*$/.test(textOf(node) ?? ''));
 
-function lineStartsOf(text: string): number[] {
+export function lineStartsOf(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;

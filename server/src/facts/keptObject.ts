@@ -4,6 +4,7 @@
  */
 import type { KubeObject, ManagedFieldsEntry, ObjectMeta, UntypedObject } from '#common/api/meta.ts';
 import { isJsonObject } from '#common/api/ownProperty.ts';
+import { SharedParts } from './sharedParts.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,20 +41,22 @@ export function keptReplicaSet(object: KubeObject): KubeObject {
   return keptObject({ ...object, ...(isJsonObject(spec) ? { spec: { ...spec, template } } : {}) } as KubeObject);
 }
 
+/** Pods are kept in lists of tens of thousands, of which these parts are mostly the same. */
+const shared = new SharedParts(2_000);
+
 /** There may be tens of thousands: where it runs, how it is, what it is made of; not how each container is to be run. */
 export function keptPod(object: KubeObject): KubeObject {
   const { apiVersion, kind, metadata, ...fields } = object as UntypedObject;
-  const { name, namespace, uid, resourceVersion, labels, ownerReferences, creationTimestamp, deletionTimestamp } = metadata;
+  const { name, namespace, uid, labels, ownerReferences, creationTimestamp, deletionTimestamp } = metadata;
   const annotations = playgroundNotes(metadata.annotations);
   const own = {
     name,
     namespace,
     uid,
-    resourceVersion,
-    labels,
+    labels: shared.of(labels),
     annotations,
-    ownerReferences,
-    creationTimestamp,
+    ownerReferences: shared.of(ownerReferences),
+    creationTimestamp: shared.of(creationTimestamp),
     deletionTimestamp,
   };
   const [spec, status] = [fields['spec'], fields['status']];
@@ -88,7 +91,8 @@ const containerStatus = (given: Fields): Fields =>
 
 function keptPodStatus(status: Fields): Fields {
   return {
-    ...pick(status, 'phase', 'reason', 'message', 'podIP', 'startTime'),
+    ...pick(status, 'phase', 'reason', 'message', 'podIP'),
+    ...(typeof status['startTime'] === 'string' ? { startTime: shared.of(status['startTime']) } : {}),
     ...mapped(status, 'conditions', (given) => pick(given, 'type', 'status', 'reason', 'message')),
     ...mapped(status, 'initContainerStatuses', containerStatus),
     ...mapped(status, 'containerStatuses', containerStatus),
@@ -106,7 +110,7 @@ const isEmpty = (value: unknown): boolean => typeof value === 'object' && value 
 
 function mapped(from: Fields, name: string, keep: (item: Fields) => Fields): Fields {
   const list = from[name];
-  return Array.isArray(list) ? { [name]: list.filter(isJsonObject).map(keep) } : {};
+  return Array.isArray(list) ? { [name]: shared.of(list.filter(isJsonObject).map(keep)) } : {};
 }
 
 function defined<T extends object>(fields: T): Partial<T> {

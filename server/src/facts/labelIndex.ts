@@ -5,12 +5,11 @@
 import type { Requirement, Selector } from '#common/api/labelSelector.ts';
 import type { UntypedObject } from '#common/api/meta.ts';
 import { LabelCounts, type LabelUse } from '../workspace/labelCounts.ts';
+import { SetsByKey } from '../workspace/setsByKey.ts';
 import type { KindName } from './liveFacts.ts';
 
-const none: ReadonlySet<UntypedObject> = new Set();
-
-/** A label's key has no `=`, so no pair is another, nor a key. */
-const pairText = (key: string, value: string): string => `${key}=${value}`;
+/** A label's key has no `=`, so no pair is another, nor a key. Joined, so that no tree of pieces stays in memory. */
+const pairText = (key: string, value: string): string => [key, value].join('=');
 
 function* termsOf(labels: Readonly<Record<string, string>>): Generator<string> {
   for (const [key, value] of Object.entries(labels)) {
@@ -21,7 +20,7 @@ function* termsOf(labels: Readonly<Record<string, string>>): Generator<string> {
 
 export class LabelIndex {
   readonly #kind: KindName;
-  readonly #namespaces = new Map<string, Map<string, Set<UntypedObject>>>();
+  readonly #namespaces = new Map<string, SetsByKey<UntypedObject>>();
   #counts = new LabelCounts();
 
   constructor(kind: KindName) {
@@ -40,13 +39,9 @@ export class LabelIndex {
   add(object: UntypedObject): void {
     const { namespace = '', labels = {} } = object.metadata;
     let terms = this.#namespaces.get(namespace);
-    if (!terms) this.#namespaces.set(namespace, (terms = new Map()));
+    if (!terms) this.#namespaces.set(namespace, (terms = new SetsByKey()));
     this.#count(object, 1);
-    for (const term of termsOf(labels)) {
-      const found = terms.get(term);
-      if (found) found.add(object);
-      else terms.set(term, new Set([object]));
-    }
+    for (const term of termsOf(labels)) terms.add(term, object);
   }
 
   remove(object: UntypedObject): void {
@@ -54,12 +49,8 @@ export class LabelIndex {
     const terms = this.#namespaces.get(namespace);
     if (!terms) return;
     this.#count(object, -1);
-    for (const term of termsOf(labels)) {
-      const found = terms.get(term);
-      found?.delete(object);
-      if (found?.size === 0) terms.delete(term);
-    }
-    if (terms.size === 0) this.#namespaces.delete(namespace);
+    for (const term of termsOf(labels)) terms.delete(term, object);
+    if (terms.isEmpty) this.#namespaces.delete(namespace);
   }
 
   clear(): void {
@@ -70,27 +61,24 @@ export class LabelIndex {
   /** Undefined when the selector wants no pair and no key, so that all objects of the namespace have to be looked at. */
   find(namespace: string, selector: Selector): UntypedObject[] | undefined {
     const terms = this.#namespaces.get(namespace);
-    let fewest: readonly ReadonlySet<UntypedObject>[] | undefined;
+    let fewest: readonly string[] | undefined;
     let fewestCount = Infinity;
     for (const requirement of selector.requirements) {
-      const sets = setsOf(terms, requirement);
-      const count = sets?.reduce((sum, { size }) => sum + size, 0) ?? Infinity;
-      if (count < fewestCount) [fewest, fewestCount] = [sets, count];
+      const wanted = termsFor(requirement);
+      const count = wanted?.reduce((sum, term) => sum + (terms?.sizeOf(term) ?? 0), 0) ?? Infinity;
+      if (count < fewestCount) [fewest, fewestCount] = [wanted, count];
     }
     if (!fewest) return undefined;
-    const candidates = fewest.flatMap((set) => [...set]);
+    const candidates = terms ? fewest.flatMap((term) => [...terms.get(term)]) : [];
     return selector.requirements.length === 1
       ? candidates
       : candidates.filter(({ metadata }) => selector.matches(metadata.labels));
   }
 }
 
-/** Disjoint, since an object has one value for a key. */
-function setsOf(
-  terms: ReadonlyMap<string, ReadonlySet<UntypedObject>> | undefined,
-  { key, operator, values }: Requirement,
-): readonly ReadonlySet<UntypedObject>[] | undefined {
-  if (operator === 'exists') return [terms?.get(key) ?? none];
+/** Objects have one of them at most, since an object has one value for a key. */
+function termsFor({ key, operator, values }: Requirement): readonly string[] | undefined {
+  if (operator === 'exists') return [key];
   if (operator !== '=' && operator !== '==' && operator !== 'in') return undefined;
-  return values.map((value) => terms?.get(pairText(key, value)) ?? none);
+  return values.map((value) => pairText(key, value));
 }

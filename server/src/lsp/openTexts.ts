@@ -1,5 +1,6 @@
 /** The texts that the editor has open, kept by its incremental changes. */
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
+import { lineStartsOf } from '#common/manifests/sourceFile.ts';
 import type { Positions } from './positions.ts';
 
 export class OpenTexts {
@@ -28,10 +29,4 @@ export class OpenTexts {
     this.#texts.set(uri, text);
     return text;
   }
-}
-
-export function lineStartsOf(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }

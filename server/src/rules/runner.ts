@@ -9,31 +9,9 @@ import type { SourceFile } from '#common/manifests/sourceFile.ts';
 import type { Log } from '#common/base/log.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ObjectRole } from '../workspace/manifestObject.ts';
-import type { Reading } from '../workspace/topics.ts';
+import { KeptFindings } from './keptFindings.ts';
 import { type Diagnostic, type Finding, type Rule, type RuleContext, type Severity } from './rule.ts';
 import { silencesOf } from './silences.ts';
-
-interface Kept {
-  /** Offsets as in the document's content. */
-  readonly findings: readonly Finding[];
-  /** Numbers of what it depended on. */
-  readonly kinds: number;
-  readonly facts: number;
-  readonly read: Reading | undefined;
-  readonly role: ObjectRole;
-  /** Of a rule that looks further than the text. */
-  readonly place: DocumentPlace | undefined;
-}
-
-interface DocumentPlace {
-  readonly uri: string;
-  readonly index: number;
-}
-
-const isSamePlace = (a: DocumentPlace | undefined, b: DocumentPlace | undefined): boolean =>
-  a?.index === b?.index && a?.uri === b?.uri;
-
-const nothing: readonly Finding[] = [];
 
 /** How long rules may run before others get a turn, in milliseconds. */
 const slice = 8;
@@ -47,9 +25,7 @@ export interface Pause {
 export class RuleRunner {
   readonly #rules: readonly Rule[];
   readonly #log: Log;
-  /** What each rule found, in the rules' order. */
-  readonly #kept = new WeakMap<DocumentContent, (Kept | undefined)[]>();
-  #clean: Kept = { findings: nothing, kinds: 0, facts: 0, role: 'object', read: undefined, place: undefined };
+  readonly #kept = new WeakMap<DocumentContent, KeptFindings>();
   /** Rules that failed and have been told of. */
   readonly #failed = new Set<string>();
 
@@ -92,11 +68,12 @@ export class RuleRunner {
         gvk: document.gvk ?? noKind,
         role,
       };
+      const kept = this.#keptOf(ctx);
       for (const [i, rule] of this.#rules.entries()) {
         if (!applies(rule, document, role) || (rule.needs !== 'document' && !snapshot.workspaceKnown)) continue;
         const level = snapshot.settings.rules.get(rule.id);
         if (level === 'off') continue;
-        for (const finding of this.#findings(rule, i, ctx)) {
+        for (const finding of this.#findings(rule, i, ctx, kept)) {
           found.push({ ...finding, rule: rule.id, severity: severityOf(level, finding, rule) });
         }
       }
@@ -104,45 +81,24 @@ export class RuleRunner {
     }
   }
 
-  #findings(rule: Rule, number: number, ctx: RuleContext): readonly Finding[] {
-    const { document } = ctx;
-    const { graph, facts, schema } = ctx.snapshot;
-    let all = this.#kept.get(document.content);
-    if (!all) this.#kept.set(document.content, (all = []));
-    // Two documents of the same text are the same only to rules that look at nothing else.
-    const place = rule.needs === 'document' ? undefined : document;
-    const known = all[number];
-    if (
-      known &&
-      known.kinds === schema.kinds.revision &&
-      known.role === ctx.role &&
-      isSamePlace(known.place, place) &&
-      (rule.needs !== 'facts' || known.facts === facts.revision) &&
-      graph.topics.unchanged(known.read)
-    ) {
-      const { shift } = document;
-      return known.findings.length === 0 ? nothing : known.findings.map((finding) => shifted(finding, shift));
-    }
-    const { result, read } = graph.topics.noting(() => this.#check(rule, ctx));
-    const revisions = { kinds: schema.kinds.revision, facts: rule.needs === 'facts' ? facts.revision : 0, role: ctx.role };
-    if (result.length === 0 && !read && !place) all[number] = this.#cleanOf(revisions);
-    else {
-      all[number] = {
-        findings: result.length === 0 ? nothing : result.map((finding) => shifted(finding, -document.shift)),
-        ...revisions,
-        read,
-        place: place && { uri: place.uri, index: place.index },
-      };
-    }
-    return result;
+  #keptOf({ snapshot: { facts, schema }, document, role }: RuleContext): KeptFindings {
+    let kept = this.#kept.get(document.content);
+    if (!kept) this.#kept.set(document.content, (kept = new KeptFindings()));
+    kept.hold(this.#rules, { kinds: schema.kinds.revision, role, facts: facts.revision, document });
+    return kept;
   }
 
-  /** Most rules find nothing in most documents: one entry is enough for all of those. */
-  #cleanOf({ kinds, facts, role }: Pick<Kept, 'kinds' | 'facts' | 'role'>): Kept {
-    const { kinds: k, facts: f, role: r } = this.#clean;
-    if (k !== kinds || f !== facts || r !== role)
-      this.#clean = { findings: nothing, kinds, facts, role, read: undefined, place: undefined };
-    return this.#clean;
+  #findings(rule: Rule, number: number, ctx: RuleContext, kept: KeptFindings): readonly Finding[] {
+    const { topics } = ctx.snapshot.graph;
+    const { shift } = ctx.document;
+    const known = kept.get(number);
+    if (known && topics.unchanged(known.read)) {
+      return shift === 0 ? known.findings : known.findings.map((finding) => shifted(finding, shift));
+    }
+    const { result, read } = topics.noting(() => this.#check(rule, ctx));
+    // Ranges are copied in any case: they may be nodes, which would hold on to their tree.
+    kept.set(number, { findings: result.map((finding) => shifted(finding, -shift)), read });
+    return result;
   }
 
   #check(rule: Rule, ctx: RuleContext): Finding[] {
@@ -158,6 +114,7 @@ export class RuleRunner {
   }
 
   #audible(snapshot: Snapshot, file: SourceFile, found: readonly Diagnostic[]): Diagnostic[] {
+    if (found.length === 0) return [];
     const silences = silencesOf(file);
     return found
       .filter((diagnostic) => !silences.covers(diagnostic.rule, diagnostic.range.start))

@@ -30,12 +30,15 @@ export interface Namespacing {
 export function extractLinks(object: ManifestObject, root: ManifestNode, kinds: Namespacing): Link[] {
   if (!object.definition) return [];
   const extractor = new Extractor(object, root, kinds);
-  extractor.walk(root, referenceTrie(object.definition), '', []);
-  return extractor.links;
+  extractor.walk(root, referenceTrie(object.definition), []);
+  // A copy has no room to grow.
+  return extractor.links.slice();
 }
 
 class Extractor {
   readonly links: Link[] = [];
+  /** The steps to where the walk is; texts are made of them only where a link is. */
+  readonly #path: string[] = [];
   readonly #object: ManifestObject;
   readonly #root: ManifestNode;
   readonly #kinds: Namespacing;
@@ -46,17 +49,27 @@ class Extractor {
     this.#kinds = kinds;
   }
 
-  walk(node: ManifestNode, trie: TrieNode, path: string, indexes: readonly number[]): void {
-    for (const reference of trie.references) this.#add(reference, node, path, indexes);
+  walk(node: ManifestNode, trie: TrieNode, indexes: readonly number[]): void {
+    if (trie.references.length > 0) {
+      const path = this.#path.join('');
+      for (const reference of trie.references) this.#add(reference, node, path, indexes);
+    }
     if (node.kind === 'map') {
       for (const { key, value } of node.pairs) {
-        const next = trie.fields.get(keyText(key)) ?? trie.values;
-        if (next) this.walk(value, next, path ? `${path}.${keyText(key)}` : keyText(key), indexes);
+        const name = keyText(key);
+        const next = trie.fields.get(name) ?? trie.values;
+        if (next) this.#into(this.#path.length > 0 ? `.${name}` : name, value, next, indexes);
       }
     } else if (node.kind === 'sequence' && trie.items) {
       const { items } = trie;
-      node.items.forEach((item, i) => this.walk(item, items, `${path}[${i}]`, [...indexes, i]));
+      node.items.forEach((item, i) => this.#into(`[${i}]`, item, items, [...indexes, i]));
     }
+  }
+
+  #into(step: string, node: ManifestNode, trie: TrieNode, indexes: readonly number[]): void {
+    this.#path.push(step);
+    this.walk(node, trie, indexes);
+    this.#path.pop();
   }
 
   #add(reference: Reference, node: ManifestNode, path: string, indexes: readonly number[]): void {

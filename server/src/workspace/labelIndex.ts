@@ -4,32 +4,10 @@ import type { KindName } from '../facts/liveFacts.ts';
 import { LabelCounts } from './labelCounts.ts';
 import type { LabelOwner } from './labelOwners.ts';
 import type { NamespaceScope, SelectorLink } from './links.ts';
+import { SetsByKey } from './setsByKey.ts';
 
 const kindKey = ({ group, kind }: KindName): string => `${group}/${kind}`;
-const pairKey = (kind: string, key: string, value: string): string => `${kind}\0${key}\0${value}`;
-
-class SetsByKey<T> {
-  readonly #sets = new Map<string, Set<T>>();
-
-  add(key: string, value: T): void {
-    const set = this.#sets.get(key);
-    if (set) set.add(value);
-    else this.#sets.set(key, new Set([value]));
-  }
-
-  delete(key: string, value: T): void {
-    const set = this.#sets.get(key);
-    if (set?.delete(value) && set.size === 0) this.#sets.delete(key);
-  }
-
-  get isEmpty(): boolean {
-    return this.#sets.size === 0;
-  }
-
-  get(key: string): ReadonlySet<T> | undefined {
-    return this.#sets.get(key);
-  }
-}
+const pairKey = (kind: string, key: string, value: string): string => [kind, key, value].join('\0');
 
 /** The first requirement that a label must have one of a few values for. */
 const anchorOf = ({ requirements }: Selector): Requirement | undefined =>
@@ -99,7 +77,7 @@ export class LabelIndex {
   }
 
   ownersOf(kind: KindName): Iterable<LabelOwner> {
-    return this.#owners.get(kindKey(kind)) ?? [];
+    return this.#owners.get(kindKey(kind));
   }
 
   /** Whatever the selector matches in any namespace. */
@@ -111,7 +89,7 @@ export class LabelIndex {
       return;
     }
     for (const value of anchor.values) {
-      for (const owner of this.#ownersByPair.get(pairKey(kindKey(kind), anchor.key, value)) ?? []) {
+      for (const owner of this.#ownersByPair.get(pairKey(kindKey(kind), anchor.key, value))) {
         if (selector.matches(owner.labels)) yield owner;
       }
     }
@@ -121,20 +99,20 @@ export class LabelIndex {
   *selecting(owner: LabelOwner): Generator<SelectorLink> {
     const kind = kindKey(owner.kind);
     for (const key in owner.labels) {
-      for (const link of this.#selectorsByPair.get(pairKey(kind, key, owner.labels[key] ?? '')) ?? []) {
+      for (const link of this.#selectorsByPair.get(pairKey(kind, key, owner.labels[key] ?? ''))) {
         if (link.selector.matches(owner.labels)) yield link;
       }
     }
-    for (const link of this.#otherSelectors.get(kind) ?? []) if (link.selector.matches(owner.labels)) yield link;
+    for (const link of this.#otherSelectors.get(kind)) if (link.selector.matches(owner.labels)) yield link;
   }
 
   withLabel(kind: KindName, key: string, value: string): Iterable<LabelOwner> {
-    return this.#ownersByPair.get(pairKey(kindKey(kind), key, value)) ?? [];
+    return this.#ownersByPair.get(pairKey(kindKey(kind), key, value));
   }
 
   /** The selectors that mention the label, in whatever way. */
   mentioning(kind: KindName, key: string, value: string): Iterable<SelectorLink> {
-    return this.#mentions.get(pairKey(kindKey(kind), key, value)) ?? [];
+    return this.#mentions.get(pairKey(kindKey(kind), key, value));
   }
 }
 

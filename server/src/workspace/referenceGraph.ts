@@ -12,18 +12,19 @@ import type { LabelOwner } from './labelOwners.ts';
 import type { KeyLink, Link, LinkTarget, NameLink, NamespaceScope, SelectorLink } from './links.ts';
 import { targetsOf } from './linkTargets.ts';
 import type { ManifestObject } from './manifestObject.ts';
-import { generatedTopic, kindTopic, labelsTopic, nameTopic, selectorsTopic, Topics } from './topics.ts';
+import { SetsByKey } from './setsByKey.ts';
+import { generatedTopic, kindTopic, labelsTopic, nameTopic, namingTopic, selectorsTopic, Topics } from './topics.ts';
 
 type Naming = NameLink | KeyLink;
 
 export class ReferenceGraph {
   readonly topics = new Topics();
   readonly #labels = new LabelIndex();
-  readonly #byName = new Map<string, ManifestObject[]>();
+  readonly #byName = new SetsByKey<ManifestObject>();
   readonly #byKind = new Map<string, Set<ManifestObject>>();
-  readonly #byFile = new Map<string, ManifestObject[]>();
+  readonly #byFile = new Map<string, readonly ManifestObject[]>();
   /** Topic of a name → the links that say it. */
-  readonly #naming = new Map<string, Set<Naming>>();
+  readonly #naming = new SetsByKey<Naming>();
   /** What each kustomization makes. */
   readonly #generated = new Map<string, readonly GeneratedObject[]>();
 
@@ -37,7 +38,7 @@ export class ReferenceGraph {
     for (const object of after) if (!known.has(object)) this.#add(object, told);
     for (const [topic, text] of touched) if (told.get(topic) !== text) this.topics.touch(topic);
     for (const topic of told.keys()) if (!touched.has(topic)) this.topics.touch(topic);
-    if (after.length > 0) this.#byFile.set(uri, [...after]);
+    if (after.length > 0) this.#byFile.set(uri, after);
     else this.#byFile.delete(uri);
   }
 
@@ -65,10 +66,7 @@ export class ReferenceGraph {
       tellTopics(object, told);
       return;
     }
-    const name = nameTopic(object.gvk, object.namespace, object.name);
-    const same = this.#byName.get(name);
-    if (same) same.push(object);
-    else this.#byName.set(name, [object]);
+    this.#byName.add(nameTopic(object.gvk, object.namespace, object.name), object);
     for (const kind of [kindTopic(object.gvk), kindTopic(object.gvk, object.namespace)]) {
       const ofKind = this.#byKind.get(kind);
       if (ofKind) ofKind.add(object);
@@ -83,18 +81,12 @@ export class ReferenceGraph {
   #addNaming({ links }: ManifestObject): void {
     for (const link of links) {
       if (link.type !== 'name' && link.type !== 'key') continue;
-      const topic = nameTopic(link.to, link.namespace, link.name);
-      const naming = this.#naming.get(topic);
-      if (naming) naming.add(link);
-      else this.#naming.set(topic, new Set([link]));
+      this.#naming.add(nameTopic(link.to, link.namespace, link.name), link);
     }
   }
 
   #remove(object: ManifestObject, touched: Map<string, string>): void {
-    const name = nameTopic(object.gvk, object.namespace, object.name);
-    const same = this.#byName.get(name)?.filter((each) => each !== object) ?? [];
-    if (same.length > 0) this.#byName.set(name, same);
-    else this.#byName.delete(name);
+    this.#byName.delete(nameTopic(object.gvk, object.namespace, object.name), object);
     for (const kind of [kindTopic(object.gvk), kindTopic(object.gvk, object.namespace)]) {
       const ofKind = this.#byKind.get(kind);
       if (ofKind?.delete(object) && ofKind.size === 0) this.#byKind.delete(kind);
@@ -102,19 +94,15 @@ export class ReferenceGraph {
     for (const owner of object.owners) this.#labels.deleteOwner(owner);
     for (const link of object.links) {
       if (link.type === 'selector') this.#labels.deleteSelector(link);
-      if (link.type === 'name' || link.type === 'key') {
-        const topic = nameTopic(link.to, link.namespace, link.name);
-        const links = this.#naming.get(topic);
-        if (links?.delete(link) && links.size === 0) this.#naming.delete(topic);
-      }
+      if (link.type === 'name' || link.type === 'key') this.#naming.delete(nameTopic(link.to, link.namespace, link.name), link);
     }
     tellTopics(object, touched);
   }
 
   /** Nothing is known any more, and nothing is left of what was. */
   get isEmpty(): boolean {
-    const parts = [this.#byName, this.#byKind, this.#byFile, this.#naming, this.#generated];
-    return parts.every(({ size }) => size === 0) && this.#labels.isEmpty;
+    const maps = [this.#byKind, this.#byFile, this.#generated];
+    return maps.every(({ size }) => size === 0) && [this.#byName, this.#naming, this.#labels].every(({ isEmpty }) => isEmpty);
   }
 
   objectsIn(uri: string): readonly ManifestObject[] {
@@ -134,7 +122,7 @@ export class ReferenceGraph {
   objectsNamed(kind: KindName, namespace: string, name: string): readonly ManifestObject[] {
     const topic = nameTopic(kind, namespace, name);
     this.topics.read(topic);
-    return this.#byName.get(topic) ?? [];
+    return [...this.#byName.get(topic)];
   }
 
   objectsOf(kind: KindName, namespace?: string): readonly ManifestObject[] {
@@ -164,9 +152,8 @@ export class ReferenceGraph {
 
   /** The links of others (and its own) that name the object or a key of it. */
   linksNaming(kind: KindName, namespace: string, name: string): readonly Naming[] {
-    const topic = nameTopic(kind, namespace, name);
-    this.topics.read(`to:${topic}`);
-    return [...(this.#naming.get(topic) ?? [])];
+    this.topics.read(namingTopic(kind, namespace, name));
+    return [...this.#naming.get(nameTopic(kind, namespace, name))];
   }
 
   /** All that leads to an object: names, keys, and selectors that match it or its pods. */
@@ -248,7 +235,7 @@ function tellTopics(object: ManifestObject, into: Map<string, string>): void {
     if (link.type === 'selector')
       add(selectorsTopic(link.to), `${self} ${link.path} ${link.selector.text} ${JSON.stringify(link.scope)}\0`);
     else if (link.type === 'name' || link.type === 'key') {
-      add(`to:${nameTopic(link.to, link.namespace, link.name)}`, `${self} ${link.path} ${link.type === 'key' ? link.key : ''}\0`);
+      add(namingTopic(link.to, link.namespace, link.name), `${self} ${link.path} ${link.type === 'key' ? link.key : ''}\0`);
     }
   }
 }

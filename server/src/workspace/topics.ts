@@ -4,15 +4,19 @@
  */
 import type { KindName } from '../facts/liveFacts.ts';
 
+// Joined: topics are kept by the ten thousand, and what a template puts together stays a tree of its pieces in memory.
 export const nameTopic = ({ group, kind }: KindName, namespace: string, name: string): string =>
-  `n:${group}/${kind}/${namespace}/${name}`;
+  ['n', group, kind, namespace, name].join('/');
 /** Of one namespace, or of all. */
 export const kindTopic = ({ group, kind }: KindName, namespace?: string): string =>
-  namespace === undefined ? `k:${group}/${kind}` : `k:${group}/${kind}/${namespace}`;
-export const labelsTopic = ({ group, kind }: KindName): string => `l:${group}/${kind}`;
-export const selectorsTopic = ({ group, kind }: KindName): string => `s:${group}/${kind}`;
+  (namespace === undefined ? ['k', group, kind] : ['k', group, kind, namespace]).join('/');
+export const labelsTopic = ({ group, kind }: KindName): string => ['l', group, kind].join('/');
+export const selectorsTopic = ({ group, kind }: KindName): string => ['s', group, kind].join('/');
+/** The links that name it. */
+export const namingTopic = (kind: KindName, namespace: string, name: string): string =>
+  ['t', kind.group, kind.kind, namespace, name].join('/');
 /** What kustomizations make of it. */
-export const generatedTopic = ({ group, kind }: KindName): string => `g:${group}/${kind}`;
+export const generatedTopic = ({ group, kind }: KindName): string => ['g', group, kind].join('/');
 
 /** Something that was asked about. */
 interface Topic {

@@ -194,12 +194,14 @@ export class WorkspaceIndex {
   #objectsOf(file: SourceFile, before: readonly IndexedObject[]): IndexedObject[] {
     const free = new Map<unknown, IndexedObject[]>();
     for (const object of before) free.set(object.content, [...(free.get(object.content) ?? []), object]);
-    return file.documents.flatMap((document) => {
+    const objects = file.documents.flatMap((document) => {
       const known = free.get(document.content)?.shift();
       if (!known) return makeObject(document, this.kinds, this.roleOf(document.uri)) ?? [];
       known.document = document;
       return known;
     });
+    // A copy has no room to grow.
+    return objects.slice();
   }
 }
 
