@@ -6,6 +6,7 @@ import type { Connection } from 'vscode-languageserver/node';
 import type { Clock } from '#common/base/clock.ts';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import type { Log } from '#common/base/log.ts';
+import type { Diagnostic } from '../rules/rule.ts';
 import type { RuleRunner } from '../rules/runner.ts';
 import { StaleSnapshot, type World } from '../world.ts';
 import type { Convert } from './convert.ts';
@@ -26,8 +27,12 @@ export class DiagnosticsPublisher implements Disposable {
   readonly #deps: PublisherDeps;
   readonly #disposables = new DisposableStore();
   readonly #stop = new AbortController();
-  /** What was sent last, by file. */
-  readonly #sent = new Map<string, string>();
+  /** What was sent last, by file; a file without an entry has no diagnostics. */
+  readonly #sent = new Map<string, { readonly version: number | undefined; readonly text: string }>();
+  /** Files whose diagnostics show places of others, with those. */
+  readonly #pointing = new Map<string, ReadonlySet<string>>();
+  /** The index's `othersRevision` up to which the other files are looked at, or are going to be. */
+  #othersRevision = 0;
   readonly #urgent = new Set<string>();
   #openDue = false;
   #backgroundDue: Disposable | undefined;
@@ -38,9 +43,12 @@ export class DiagnosticsPublisher implements Disposable {
     this.#deps = deps;
     this.#disposables.add(
       deps.world.index.onChange(({ uri, file }) => {
-        if (file && deps.world.index.isOpen(uri)) this.#urgent.add(uri);
-        else if (!file) this.#clear(uri);
-        this.refresh();
+        if (!file) this.#clear(uri);
+        if (!file || !deps.world.index.isOpen(uri)) return this.refresh();
+        this.#urgent.add(uri);
+        for (const [pointing, to] of this.#pointing) if (to.has(uri)) this.#urgent.add(pointing);
+        if (deps.world.index.othersRevision !== this.#othersRevision) this.refresh();
+        else this.#wake();
       }),
     );
   }
@@ -48,6 +56,7 @@ export class DiagnosticsPublisher implements Disposable {
   /** Everything may be different: settings, kinds, facts. */
   refresh(): void {
     this.#openDue = true;
+    this.#othersRevision = this.#deps.world.index.othersRevision;
     this.#backgroundDue ??= this.#deps.clock.setTimeout(() => {
       this.#backgroundDue = undefined;
       this.#background = true;
@@ -129,6 +138,7 @@ export class DiagnosticsPublisher implements Disposable {
     const snapshot = world.snapshot(this.#stop.signal, file);
     try {
       const found = await runner.diagnoseInTurns(snapshot, file, { now: () => clock.now(), turn: () => this.#turn() });
+      this.#notePlaces(uri, found);
       const diagnostics = found.map((diagnostic) => convert.diagnostic(file, diagnostic));
       await this.#send(uri, file.version, diagnostics);
     } catch (error) {
@@ -137,19 +147,29 @@ export class DiagnosticsPublisher implements Disposable {
     }
   }
 
+  /** Places of other files that the diagnostics show move when those are edited. */
+  #notePlaces(uri: string, found: readonly Diagnostic[]): void {
+    const others = new Set(found.flatMap(({ related = [] }) => related.map(({ object }) => object.uri)));
+    others.delete(uri);
+    if (others.size > 0) this.#pointing.set(uri, others);
+    else this.#pointing.delete(uri);
+  }
+
   async #send(uri: string, version: number | undefined, diagnostics: ReturnType<Convert['diagnostic']>[]): Promise<void> {
     const text = JSON.stringify(diagnostics);
     const before = this.#sent.get(uri);
+    if (version === undefined && text === '[]') this.#sent.delete(uri);
+    else this.#sent.set(uri, { version, text });
     // Open files are told of each version, so that a client can tell that it was looked at.
-    if (version === undefined && (before ?? '[]') === text) return;
-    this.#sent.set(uri, text);
+    if ((version === undefined || version === before?.version) && text === (before?.text ?? '[]')) return;
     await this.#deps.connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
   }
 
   #clear(uri: string): void {
     const before = this.#sent.get(uri);
     this.#sent.delete(uri);
-    if (before !== undefined && before !== '[]') void this.#deps.connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.#pointing.delete(uri);
+    if (before && before.text !== '[]') void this.#deps.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
   #turn(): Promise<void> {

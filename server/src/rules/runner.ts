@@ -95,7 +95,7 @@ export class RuleRunner {
     if (known && topics.unchanged(known.read)) {
       return shift === 0 ? known.findings : known.findings.map((finding) => shifted(finding, shift));
     }
-    const { result, read } = topics.noting(() => this.#check(rule, ctx));
+    const { result, read } = topics.noting(ctx.file.uri, () => this.#check(rule, ctx));
     // Ranges are copied in any case: they may be nodes, which would hold on to their tree.
     kept.set(number, { findings: result.map((finding) => shifted(finding, -shift)), read });
     return result;

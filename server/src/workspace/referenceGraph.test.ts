@@ -228,7 +228,7 @@ describe('as the files change', () => {
     const { topics } = snapshot.graph;
     const [object] = snapshot.graph.objectsIn('file:///main.yaml');
     const link = object?.links[0];
-    const { read } = topics.noting(() => link && snapshot.graph.targetsOf(link));
+    const { read } = topics.noting('file:///main.yaml', () => link && snapshot.graph.targetsOf(link));
     index.setOpen('file:///d.yaml', workload('Deployment', 'apps/v1', 'web', '{app: web}').replace('image: i', 'image: j'), 2);
     expect(topics.unchanged(read)).toBe(true);
     index.setOpen('file:///d.yaml', workload('Deployment', 'apps/v1', 'web', '{app: other}'), 3);

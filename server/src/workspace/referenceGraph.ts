@@ -32,12 +32,15 @@ export class ReferenceGraph {
   update(uri: string, before: readonly ManifestObject[], after: readonly ManifestObject[]): void {
     const kept = new Set(after);
     const known = new Set(before);
-    const touched = new Map<string, string>();
-    for (const object of before) if (!kept.has(object)) this.#remove(object, touched);
-    const told = new Map<string, string>();
-    for (const object of after) if (!known.has(object)) this.#add(object, told);
-    for (const [topic, text] of touched) if (told.get(topic) !== text) this.topics.touch(topic);
-    for (const topic of told.keys()) if (!touched.has(topic)) this.topics.touch(topic);
+    const gone = before.filter((object) => !kept.has(object));
+    const come = after.filter((object) => !known.has(object));
+    // What others were shown of them before, and what they are shown now.
+    const was = this.#shownBy(gone);
+    for (const object of gone) this.#remove(object);
+    for (const object of come) this.#add(object);
+    const is = this.#shownBy(come);
+    for (const [topic, texts] of was) if (!isSame(texts, is.get(topic))) this.topics.touch(topic, uri);
+    for (const topic of is.keys()) if (!was.has(topic)) this.topics.touch(topic, uri);
     if (after.length > 0) this.#byFile.set(uri, after);
     else this.#byFile.delete(uri);
   }
@@ -60,12 +63,9 @@ export class ReferenceGraph {
     return this.generatedOf(kind).filter((each) => each.name === name);
   }
 
-  #add(object: ManifestObject, told: Map<string, string>): void {
-    if (object.role === 'patch') {
-      this.#addNaming(object);
-      tellTopics(object, told);
-      return;
-    }
+  #add(object: ManifestObject): void {
+    this.#addNaming(object);
+    if (object.role === 'patch') return;
     this.#byName.add(nameTopic(object.gvk, object.namespace, object.name), object);
     for (const kind of [kindTopic(object.gvk), kindTopic(object.gvk, object.namespace)]) {
       const ofKind = this.#byKind.get(kind);
@@ -74,8 +74,6 @@ export class ReferenceGraph {
     }
     for (const owner of object.owners) this.#labels.addOwner(owner);
     for (const link of object.links) if (link.type === 'selector') this.#labels.addSelector(link);
-    this.#addNaming(object);
-    tellTopics(object, told);
   }
 
   #addNaming({ links }: ManifestObject): void {
@@ -85,18 +83,51 @@ export class ReferenceGraph {
     }
   }
 
-  #remove(object: ManifestObject, touched: Map<string, string>): void {
+  #remove(object: ManifestObject): void {
+    for (const link of object.links) {
+      if (link.type === 'name' || link.type === 'key') this.#naming.delete(nameTopic(link.to, link.namespace, link.name), link);
+    }
+    if (object.role === 'patch') return;
     this.#byName.delete(nameTopic(object.gvk, object.namespace, object.name), object);
     for (const kind of [kindTopic(object.gvk), kindTopic(object.gvk, object.namespace)]) {
       const ofKind = this.#byKind.get(kind);
       if (ofKind?.delete(object) && ofKind.size === 0) this.#byKind.delete(kind);
     }
     for (const owner of object.owners) this.#labels.deleteOwner(owner);
-    for (const link of object.links) {
-      if (link.type === 'selector') this.#labels.deleteSelector(link);
-      if (link.type === 'name' || link.type === 'key') this.#naming.delete(nameTopic(link.to, link.namespace, link.name), link);
+    for (const link of object.links) if (link.type === 'selector') this.#labels.deleteSelector(link);
+  }
+
+  /**
+   * What of the objects is in the answers of each topic that somebody has asked about; an edit that leaves that as it was
+   * touches nobody.
+   */
+  #shownBy(objects: readonly ManifestObject[]): Map<string, string[]> {
+    const shown = new Map<string, string[]>();
+    const show = (topic: string, text: () => string): void => {
+      if (!this.topics.isAsked(topic)) return;
+      const texts = shown.get(topic);
+      if (texts) texts.push(text());
+      else shown.set(topic, [text()]);
+    };
+    for (const { gvk, namespace, name, content, owners, links } of objects) {
+      const self = `${namespace}/${name}`;
+      show(nameTopic(gvk, namespace, name), () => content.text);
+      show(kindTopic(gvk), () => self);
+      show(kindTopic(gvk, namespace), () => self);
+      for (const { kind, labels, metadataPath } of owners) {
+        show(labelsTopic(kind), () => `${self} ${metadataPath} ${JSON.stringify(labels)}`);
+      }
+      for (const link of links) {
+        if (link.type === 'selector')
+          show(selectorsTopic(link.to), () => `${self} ${link.path} ${link.selector.text} ${JSON.stringify(link.scope)}`);
+        else if (link.type === 'name' || link.type === 'key')
+          show(
+            namingTopic(link.to, link.namespace, link.name),
+            () => `${self} ${link.path} ${link.type === 'key' ? link.key : ''}`,
+          );
+      }
     }
-    tellTopics(object, touched);
+    return shown;
   }
 
   /** Nothing is known any more, and nothing is left of what was. */
@@ -221,21 +252,5 @@ export class ReferenceGraph {
   }
 }
 
-/** What of the object the topics' answers show; an edit that leaves it as it was touches nobody. */
-function tellTopics(object: ManifestObject, into: Map<string, string>): void {
-  const add = (topic: string, text: string): unknown => into.set(topic, (into.get(topic) ?? '') + text);
-  const self = `${object.namespace}/${object.name}`;
-  add(nameTopic(object.gvk, object.namespace, object.name), `${object.content.text}\0`);
-  add(kindTopic(object.gvk), `${self}\0`);
-  add(kindTopic(object.gvk, object.namespace), `${self}\0`);
-  for (const { kind, labels, metadataPath } of object.owners) {
-    add(labelsTopic(kind), `${self} ${metadataPath} ${JSON.stringify(labels)}\0`);
-  }
-  for (const link of object.links) {
-    if (link.type === 'selector')
-      add(selectorsTopic(link.to), `${self} ${link.path} ${link.selector.text} ${JSON.stringify(link.scope)}\0`);
-    else if (link.type === 'name' || link.type === 'key') {
-      add(namingTopic(link.to, link.namespace, link.name), `${self} ${link.path} ${link.type === 'key' ? link.key : ''}\0`);
-    }
-  }
-}
+const isSame = (a: readonly string[], b: readonly string[] | undefined): boolean =>
+  a.length === b?.length && a.every((text, i) => text === b[i]);

@@ -22,6 +22,8 @@ export const generatedTopic = ({ group, kind }: KindName): string => ['g', group
 interface Topic {
   /** When it was last touched. */
   at: number;
+  /** Who asked, undefined when several did. */
+  asker: string | undefined;
 }
 
 /** What was asked about, and when. */
@@ -34,27 +36,38 @@ export class Topics {
   /** Only those that somebody has asked about since they were touched. */
   readonly #topics = new Map<string, Topic>();
   #reading: Set<Topic> | undefined;
+  #asker = '';
   #clock = 0;
+  /** Goes up when somebody touches what another has asked about. */
+  othersRevision = 0;
 
   read(topic: string): void {
     if (!this.#reading) return;
     let known = this.#topics.get(topic);
-    if (!known) this.#topics.set(topic, (known = { at: 0 }));
+    if (!known) this.#topics.set(topic, (known = { at: 0, asker: this.#asker }));
+    else if (known.asker !== this.#asker) known.asker = undefined;
     this.#reading.add(known);
   }
 
-  touch(topic: string): void {
+  /** Whether anybody cares if it is touched. */
+  isAsked(topic: string): boolean {
+    return this.#topics.has(topic);
+  }
+
+  touch(topic: string, by?: string): void {
     const known = this.#topics.get(topic);
     if (!known) return;
     known.at = ++this.#clock;
+    if (by === undefined || known.asker !== by) this.othersRevision++;
     // Whoever asks from now on gets another one, so that what nobody asks about any more is forgotten.
     this.#topics.delete(topic);
   }
 
   /** Runs `fn` and gives what it asked for; undefined when that was nothing. Not nested. */
-  noting<T>(fn: () => T): { result: T; read: Reading | undefined } {
+  noting<T>(asker: string, fn: () => T): { result: T; read: Reading | undefined } {
     const reading = new Set<Topic>();
     this.#reading = reading;
+    this.#asker = asker;
     try {
       const result = fn();
       return { result, read: reading.size === 0 ? undefined : { topics: [...reading], at: this.#clock } };

@@ -48,11 +48,17 @@ export class WorkspaceIndex {
   readonly #patches = new Map<string, number>();
   readonly #changed = new Emitter<IndexChange>();
   readonly onChange = this.#changed.event;
+  #roles = 0;
   /** Goes up with every change. */
   revision = 0;
 
   constructor(kinds: KindRegistry) {
     this.kinds = kinds;
+  }
+
+  /** Goes up when what rules found in files that did not change may be found no more, or something else. */
+  get othersRevision(): number {
+    return this.graph.topics.othersRevision + this.kinds.revision + this.#roles;
   }
 
   get(uri: string): SourceFile | undefined {
@@ -158,6 +164,7 @@ export class WorkspaceIndex {
     const entry = this.#entries.get(uri);
     const role = this.roleOf(uri);
     if (!entry || entry.objects.every((object) => object.role === role)) return;
+    this.#roles++;
     const before = entry.objects;
     entry.objects = this.#objectsOf(entry.file, []);
     this.graph.update(uri, before, entry.objects);

@@ -5,6 +5,7 @@
 import type { KindName } from '../../facts/liveFacts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { NameLink } from '../../workspace/links.ts';
+import { nameTopic } from '../../workspace/topics.ts';
 import { type Finding, type Rule, type Severity, defineRule } from '../rule.ts';
 import { addDocument } from './addDocument.ts';
 import { exists, nearestName, nowhereMessage } from './nowhere.ts';
@@ -38,11 +39,16 @@ export function missingName(init: MissingName): Rule {
     severity: 'warning',
     needs: 'facts',
     *check({ snapshot, object }) {
+      // Many links of a long object lead to the same name.
+      const looked = new Map<string, Omit<Finding, 'range'> | undefined>();
       for (const link of object?.links ?? []) {
         if (link.type !== 'name' || link.optional || !wanted(link) || isEverywhere?.(link.name) || concerns?.(link) === false)
           continue;
-        const finding = findMissing(snapshot, link, withoutCluster);
-        if (finding) yield { ...finding, data: { ...(finding.data as Missing), ...(body ? { body: body(link) } : {}) } };
+        const key = nameTopic(link.to, link.namespace, link.name);
+        if (!looked.has(key)) looked.set(key, findMissing(snapshot, link, withoutCluster));
+        const missing = looked.get(key);
+        if (!missing) continue;
+        yield { ...missing, range: link.range, data: { ...(missing.data as Missing), ...(body ? { body: body(link) } : {}) } };
       }
     },
     fixes({ l10n }, file, { range, data }) {
@@ -66,8 +72,12 @@ export function missingName(init: MissingName): Rule {
   });
 }
 
-function findMissing(snapshot: Snapshot, link: NameLink, withoutCluster: Severity | undefined): Finding | undefined {
-  const { to, namespace, name, range } = link;
+function findMissing(
+  snapshot: Snapshot,
+  link: NameLink,
+  withoutCluster: Severity | undefined,
+): Omit<Finding, 'range'> | undefined {
+  const { to, namespace, name } = link;
   const certain = snapshot.facts.knows(to);
   if (!certain && withoutCluster === undefined) return undefined;
   if (exists(snapshot, to, namespace, name)) return undefined;
@@ -81,8 +91,7 @@ function findMissing(snapshot: Snapshot, link: NameLink, withoutCluster: Severit
     ...(nearest === undefined ? {} : { nearest }),
   };
   return {
-    range,
-    message: nowhereMessage(snapshot, link),
+    message: nowhereMessage(snapshot, link, nearest),
     data,
     ...(certain || withoutCluster === undefined ? {} : { severity: withoutCluster }),
   };

@@ -52,13 +52,12 @@ export function exists(
 }
 
 /** `No ConfigMap "web" in namespace "shop"; did you mean "webb"?` */
-export function nowhereMessage(snapshot: Pick<Snapshot, 'graph' | 'facts' | 'l10n'>, { to, namespace, name }: NameLink): string {
-  const { facts, l10n } = snapshot;
-  return suggesting(
-    l10n,
-    namespace ? noneInNamespace(facts, l10n, to, name, namespace) : none(facts, l10n, to, name),
-    nearestName(snapshot, to, namespace, name),
-  );
+export function nowhereMessage(
+  { facts, l10n }: Pick<Snapshot, 'facts' | 'l10n'>,
+  { to, namespace, name }: NameLink,
+  nearest: string | undefined,
+): string {
+  return suggesting(l10n, namespace ? noneInNamespace(facts, l10n, to, name, namespace) : none(facts, l10n, to, name), nearest);
 }
 
 const none = (facts: LiveFacts, { t }: L10n, to: KindName, name: string): string =>
