@@ -128,6 +128,15 @@ test('an edit leaves the other documents what they were, at their new places', (
   expect(after.documents[2]?.start).toBe((before.documents[2]?.start ?? 0) + 2);
 });
 
+test('a List that stands there twice is read again as it was', () => {
+  const list = 'kind: List\nitems:\n  - {kind: A, metadata: {name: a}}\n  - {kind: B, metadata: {name: b}}\n';
+  const before = parse(`${list}---\n${list}---\n${list}`);
+  const after = parseSourceFile(before.uri, `# moved\n${before.text}`, 2, before);
+  expect(before.documents.map(({ kind }) => kind)).toEqual(['A', 'B', 'A', 'B', 'A', 'B']);
+  expect(after.documents.map(({ kind }) => kind)).toEqual(['A', 'B', 'A', 'B', 'A', 'B']);
+  expect(after.documents.slice(2).map(({ content }, i) => content === before.documents[i + 2]?.content)).not.toContain(false);
+});
+
 describe('what a file is', () => {
   test.each([
     ['manifests', 'file:///a.yaml', 'apiVersion: v1\nkind: Pod\n'],

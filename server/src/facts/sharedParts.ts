@@ -15,7 +15,7 @@ export class SharedParts {
   /** The first one that was equal to `part`. */
   of<T>(part: T): T {
     if (part === undefined) return part;
-    const text = typeof part === 'string' ? part : JSON.stringify(part);
+    const text = JSON.stringify(part);
     let known = this.#recent.get(text);
     if (known !== undefined) return known as T;
     known = this.#before.get(text) ?? part;

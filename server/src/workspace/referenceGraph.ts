@@ -109,22 +109,23 @@ export class ReferenceGraph {
       if (texts) texts.push(text());
       else shown.set(topic, [text()]);
     };
-    for (const { gvk, namespace, name, content, owners, links } of objects) {
+    for (const { gvk, namespace, name, role, content, owners, links } of objects) {
       const self = `${namespace}/${name}`;
+      for (const link of links) {
+        if (link.type === 'name' || link.type === 'key')
+          show(
+            namingTopic(link.to, link.namespace, link.name),
+            () => `${self} ${link.path} ${link.type === 'key' ? link.key : ''}`,
+          );
+        else if (link.type === 'selector' && role !== 'patch')
+          show(selectorsTopic(link.to), () => `${self} ${link.path} ${link.selector.text} ${JSON.stringify(link.scope)}`);
+      }
+      if (role === 'patch') continue;
       show(nameTopic(gvk, namespace, name), () => content.text);
       show(kindTopic(gvk), () => self);
       show(kindTopic(gvk, namespace), () => self);
       for (const { kind, labels, metadataPath } of owners) {
         show(labelsTopic(kind), () => `${self} ${metadataPath} ${JSON.stringify(labels)}`);
-      }
-      for (const link of links) {
-        if (link.type === 'selector')
-          show(selectorsTopic(link.to), () => `${self} ${link.path} ${link.selector.text} ${JSON.stringify(link.scope)}`);
-        else if (link.type === 'name' || link.type === 'key')
-          show(
-            namingTopic(link.to, link.namespace, link.name),
-            () => `${self} ${link.path} ${link.type === 'key' ? link.key : ''}`,
-          );
       }
     }
     return shown;
