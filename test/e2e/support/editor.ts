@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
@@ -24,9 +24,14 @@ export interface EditorOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** The person's own kubeconfig: contexts beside the playground. None unless said. */
   readonly kubeconfig?: string;
-  /** Left out of the PATH of the editor and its terminals. */
+  /** No kubectl is installed for the editor and its terminals. */
   readonly withoutKubectl?: boolean;
+  /** Folders of the workspace that are opened side by side, as a `.code-workspace` file lists them. */
+  readonly folders?: readonly string[];
 }
+
+const workspaceFile = 'side-by-side.code-workspace';
+const listOf = (folders: readonly string[]): string => JSON.stringify({ folders: folders.map((each) => ({ path: each })) });
 
 const quiet = {
   'workbench.startupEditor': 'none',
@@ -43,6 +48,8 @@ const quiet = {
   'editor.autoClosingQuotes': 'never',
   'window.commandCenter': false,
   'git.enabled': false,
+  // Its lines can then be read.
+  'terminal.integrated.gpuAcceleration': 'off',
   'workbench.colorTheme': 'Default Dark Modern',
 };
 
@@ -80,6 +87,7 @@ export class Editor {
     const settings = { ...quiet, 'security.workspace.trust.enabled': options.trust ?? false, ...options.settings };
     writeFileSync(path.join(user, 'User', 'settings.json'), JSON.stringify(settings));
     if (options.locale === 'zh-cn') installLanguagePack(user);
+    if (options.folders) writeFileSync(path.join(workspace, workspaceFile), listOf(options.folders));
     cpSync(extension, path.join(folder, 'extensions'), { recursive: true });
     const { server, url } = await startServer(entry, folder, options);
     return new Editor(folder, server, await launchChromium(), url, options);
@@ -90,11 +98,22 @@ export class Editor {
     const locale = this.#options.locale === 'zh-cn' ? 'zh-CN' : 'en-US';
     const context = await this.#browser.newContext({ viewport, locale, permissions: ['clipboard-read', 'clipboard-write'] });
     const page = await context.newPage();
-    await page.goto(`${this.#url}/?folder=${encodeURIComponent(this.workspace)}`);
+    const opened = this.#options.folders
+      ? `workspace=${encodeURIComponent(path.join(this.workspace, workspaceFile))}`
+      : `folder=${encodeURIComponent(this.workspace)}`;
+    await page.goto(`${this.#url}/?${opened}`, { waitUntil: 'commit', timeout: 60_000 });
     const window = new EditorWindow(page, this.workspace);
     this.#windows.push(window);
-    await page.locator('.activitybar').waitFor({ timeout: 60_000 });
+    await page.locator('.activitybar').waitFor({ timeout: 120_000 });
     return window;
+  }
+
+  /** Closes a window as a person does. */
+  async closeWindow(window: EditorWindow): Promise<void> {
+    const closed = window.page.waitForEvent('close');
+    await window.page.close({ runBeforeUnload: true });
+    await closed;
+    this.#windows.splice(this.#windows.indexOf(window), 1);
   }
 
   read(file: string): string {
@@ -134,14 +153,14 @@ async function startServer(
     ...['--user-data-dir', path.join(folder, 'user'), '--extensions-dir', path.join(folder, 'extensions')],
     ...(options.locale ? ['--locale', options.locale] : []),
   ];
-  const PATH = options.withoutKubectl ? '/usr/sbin:/usr/bin:/sbin:/bin' : process.env['PATH'];
+  const without = options.withoutKubectl ? machineWithoutKubectl(folder) : {};
   const server = spawn(process.execPath, args, {
     // A group of its own, so that nothing of it outlives the suite.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      PATH,
+      ...without,
       XDG_CONFIG_HOME: path.join(folder, 'config'),
       KUBECONFIG: options.kubeconfig ?? '',
       VSCODE_IPC_HOOK_CLI: '',
@@ -159,6 +178,21 @@ async function startServer(
 
 /** Pages float above the editor's parts; those of tabs name the one that they float above. */
 const inEditor = '[data-parent-flow-to-element-id^="webview-editor-element"]';
+
+/** All that is installed but kubectl. */
+function machineWithoutKubectl(folder: string): Readonly<Record<string, string>> {
+  const [home, programs] = [path.join(folder, 'home'), path.join(folder, 'programs')];
+  mkdirSync(home);
+  mkdirSync(programs);
+  // As PATH has it: the first of a name counts.
+  const files = ['/usr/local/bin', '/usr/sbin', '/usr/bin', '/bin'].flatMap((each) => globSync(path.join(each, '*')));
+  const byName = new Map(files.reverse().map((file) => [path.basename(file), file]));
+  byName.delete('kubectl');
+  for (const [name, file] of byName) symlinkSync(file, path.join(programs, name));
+  // The editor asks a login shell for its variables, as the system's own profile would set them.
+  writeFileSync(path.join(home, '.profile'), `PATH='${programs}'\n`);
+  return { PATH: programs, HOME: home, SHELL: '/bin/bash' };
+}
 
 function killQuietly(pid: number): void {
   try {

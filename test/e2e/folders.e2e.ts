@@ -1,0 +1,58 @@
+/** A workspace of two folders has one cluster, to which both apply. */
+import { globSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { kubectl, object } from './support/api.ts';
+import { Editor, type EditorWindow } from './support/editor.ts';
+import { pictureOnFailure } from './support/failure.ts';
+import { service, web } from './support/manifests.ts';
+import { Terminal } from './support/terminal.ts';
+
+let editor: Editor;
+let window: EditorWindow;
+
+beforeAll(async () => {
+  editor = await Editor.start({ files: { 'shop/web.yaml': web, 'bank/service.yaml': service }, folders: ['shop', 'bank'] });
+  window = await editor.openWindow();
+});
+beforeEach(() => pictureOnFailure(() => window));
+afterAll(() => editor?.close());
+
+test('one cluster, in which saves of both folders meet', async () => {
+  await window.startCluster();
+  await window.openFile('web.yaml');
+  await window.page.keyboard.press('Control+S');
+  await window.agreeToApplyOnSave();
+  await window.row('Deployment', 'web').locator('.ready', { hasText: '3/3' }).waitFor();
+  await window.openFile('service.yaml');
+  await window.page.keyboard.press('Control+S');
+  await window.row('Service', 'web').waitFor();
+  await expect
+    .poll(() => kubectl(editor, 'get', 'endpoints', 'web', '-o', 'jsonpath={.subsets[0].addresses[*].ip}').split(' ').length)
+    .toBe(3);
+  expect(globSync('user/**/cluster/running.json', { cwd: editor.folder })).toHaveLength(1);
+});
+
+test('a row leads to its manifest, in whichever folder that is', async () => {
+  await window.contextMenu(window.row('Deployment', 'web'), 'Reveal in YAML');
+  await window.page.locator('.tab.active[aria-label^="web.yaml"]').waitFor();
+  await window.contextMenu(window.row('Service', 'web'), 'Reveal in YAML');
+  await window.page.locator('.tab.active[aria-label^="service.yaml"]').waitFor();
+});
+
+test('both folders can be applied from the explorer', async () => {
+  kubectl(editor, 'delete', 'service/web', 'deployment/web');
+  await window.row('Deployment', 'web').waitFor({ state: 'detached' });
+  await window.command('View: Show Explorer');
+  const folder = (name: string): ReturnType<typeof window.page.locator> =>
+    window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first();
+  await folder('shop').click();
+  await folder('bank').click({ modifiers: ['Control'] });
+  await window.contextMenu(folder('bank'), 'Apply');
+  await expect.poll(() => object(editor, 'service', 'web')).toBeDefined();
+  expect(object(editor, 'deployment', 'web')).toBeDefined();
+});
+
+test('a terminal of the second folder reaches it as well', async () => {
+  const terminal = await Terminal.open(editor, window, 'bank');
+  expect(await terminal.run('basename "$PWD"; kubectl get deployments -o name')).toBe('bank\ndeployment.apps/web');
+});
