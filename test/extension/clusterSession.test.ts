@@ -135,7 +135,7 @@ test('a runtime that dies under two windows comes back once, for both', async ()
   await first.session.start(never());
   await second.session.start(never());
   const pid = await pidOf(first.session);
-  const back = [first, second].map((window) => reached(window, 'running'));
+  const back = [first, second].map(({ session }) => new Promise<void>((resolve) => session.onRestarted(resolve)));
   process.kill(pid, 'SIGKILL');
   await Promise.all(back);
   expect(await pidOf(first.session)).not.toBe(pid);

@@ -44,8 +44,8 @@ export interface SessionOptions {
 
 /** A runtime that dies sooner than this after it was ready, twice, is not started again by itself. */
 const shortLifeMs = 10_000;
-/** How long another window's start is waited for. */
-const patienceMs = 5_000;
+/** How long another window's start is waited for: on a busy machine it takes its time. */
+const patienceMs = 30_000;
 
 export class ClusterSession implements Disposable {
   readonly #options: SessionOptions;
@@ -265,7 +265,7 @@ export class ClusterSession implements Disposable {
     if (!record) return this.#leave(); // Another window, or a person, has ended it.
     if (isAlive(record.pid)) {
       // Another window has been faster.
-      if (record.pid !== this.#record?.pid) await this.#tryConnect(record);
+      if (record.pid !== this.#record?.pid && (await this.#tryConnect(record))) this.#onRestarted.fire();
       return;
     }
     this.#shortLives = clock.now() - this.#readyAt < shortLifeMs ? this.#shortLives + 1 : 0;
