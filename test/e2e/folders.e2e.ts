@@ -1,4 +1,4 @@
-/** A workspace of two folders has one cluster, to which both apply. */
+/** A workspace of two folders has one cluster, to which both apply, and which is kept where the settings say so. */
 import { globSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { kubectl, object } from './support/api.ts';
@@ -11,7 +11,11 @@ let editor: Editor;
 let window: EditorWindow;
 
 beforeAll(async () => {
-  editor = await Editor.start({ files: { 'shop/web.yaml': web, 'bank/service.yaml': service }, folders: ['shop', 'bank'] });
+  editor = await Editor.start({
+    files: { 'shop/web.yaml': web, 'bank/service.yaml': service },
+    folders: ['shop', 'bank'],
+    settings: { 'kubePlayground.keepRunning': true },
+  });
   window = await editor.openWindow();
 });
 beforeEach(() => pictureOnFailure(() => window));
@@ -55,4 +59,20 @@ test('both folders can be applied from the explorer', async () => {
 test('a terminal of the second folder reaches it as well', async () => {
   const terminal = await Terminal.open(editor, window, 'bank');
   expect(await terminal.run('basename "$PWD"; kubectl get deployments -o name')).toBe('bank\ndeployment.apps/web');
+});
+
+test('it runs on when its last window closes, and the next one attaches to it', async () => {
+  const before = editor.runtime();
+  await editor.closeWindow(window);
+  // Where no window is, the cluster still works.
+  kubectl(editor, 'scale', 'deployment', 'web', '--replicas=2');
+  kubectl(editor, 'rollout', 'status', 'deployment/web', '--timeout=60s');
+  window = await editor.openWindow();
+  await window.openView();
+  await window.statusItem('3 nodes').waitFor();
+  await window.row('Deployment', 'web').locator('.ready', { hasText: '2/2' }).waitFor();
+  expect(editor.runtime()).toEqual(before);
+  const terminal = await Terminal.open(editor, window, 'shop');
+  expect(await terminal.run('kubectl apply -f web.yaml')).toBe('deployment.apps/web configured');
+  await window.row('Deployment', 'web').locator('.ready', { hasText: '3/3' }).waitFor();
 });

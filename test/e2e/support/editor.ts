@@ -101,7 +101,7 @@ export class Editor {
     const opened = this.#options.folders
       ? `workspace=${encodeURIComponent(path.join(this.workspace, workspaceFile))}`
       : `folder=${encodeURIComponent(this.workspace)}`;
-    await page.goto(`${this.#url}/?${opened}`, { waitUntil: 'commit', timeout: 60_000 });
+    await page.goto(`${this.#url}/?${opened}`, { waitUntil: 'commit' });
     const window = new EditorWindow(page, this.workspace);
     this.#windows.push(window);
     await page.locator('.activitybar').waitFor({ timeout: 120_000 });
