@@ -68,3 +68,13 @@ export function layOut({ childrenOf, row, isShown, isOpen }: Branches): Lines {
     },
   };
 }
+
+/** Those on the screen; `last` is not among them. */
+export function linesBetween(lines: Lines, first: number, last: number): VisibleRow[] {
+  const between: VisibleRow[] = [];
+  for (let index = first; index < Math.min(last, lines.length); index++) {
+    const line = lines.at(index);
+    if (line) between.push(line);
+  }
+  return between;
+}

@@ -16,9 +16,10 @@ import { ageStep } from './age.ts';
 import { type FilterChoices, filterPanel, isChosen } from './filterPanel.ts';
 import { moveFor, TypeToFind } from './keyboard.ts';
 import { rowElementId, rowTemplate } from './rowTemplate.ts';
-import type { Lines, VisibleRow } from './lines.ts';
+import { linesBetween } from './lines.ts';
 import { searchBar } from './searchBar.ts';
 import { TreeStore } from './treeStore.ts';
+import { welcome } from './welcome.ts';
 
 /** As in tree.css. */
 const rowHeight = 22;
@@ -37,6 +38,8 @@ export class TreeElement extends LitElement {
   #search = '';
   #areFiltersOpen = false;
   #isLoading = true;
+  /** The start was asked for here: whoever pressed the button goes on in the tree that takes its place. */
+  #hasStarted = false;
   /** Whether this page remembers how it was; else its host may. */
   #isRestored = false;
   #changes = new Map<string, number>();
@@ -61,6 +64,8 @@ export class TreeElement extends LitElement {
     if (state) this.#restore(state);
     this.#host.connect((message) => this.#receive(message));
     document.addEventListener('visibilitychange', () => this.requestUpdate());
+    // After the frame, since a press of the mouse gives the focus to what is under it.
+    if (this.#host.hasMenus) addEventListener('focus', () => requestAnimationFrame(this.#takeFocus));
   }
 
   #restore({ expansion, filter, grouping, labelKey, showRetired }: ViewState): void {
@@ -80,33 +85,7 @@ export class TreeElement extends LitElement {
   protected override render(): TemplateResult {
     const isThere = this.#phase === 'running' || this.#phase === 'lost';
     return html`<h1 class="unseen">${this.#texts.tree}</h1>
-      ${isThere ? this.#renderTree() : this.#renderWelcome()}`;
-  }
-
-  #renderWelcome(): TemplateResult {
-    const texts = this.#texts;
-    switch (this.#phase) {
-      case undefined:
-        return html`${nothing}`;
-      case 'untrusted':
-        return html`<div class="welcome"><p>${texts.untrusted}</p></div>`;
-      case 'starting':
-        return html`<div class="progress" role="progressbar" aria-label=${texts.starting}></div>
-          <div class="welcome"><p>${texts.starting}</p></div>`;
-      default:
-        return html`<div class="welcome">
-          <p>${texts.introduction}</p>
-          <button class="primary" @click=${() => this.#run('kubePlayground.start')}>${texts.start}</button>
-          ${
-            this.#host.hasMenus
-              ? html`<p class="more">
-                  <button class="link" @click=${() => this.#run('kubePlayground.openExample')}>${texts.openExample}</button>
-                  <button class="link" @click=${() => this.#run('kubePlayground.openWalkthrough')}>${texts.walkthrough}</button>
-                </p>`
-              : nothing
-          }
-        </div>`;
-    }
+      ${isThere ? this.#renderTree() : welcome({ phase: this.#phase, texts: this.#texts, hasMenus: this.#host.hasMenus, run: this.#onWelcome })}`;
   }
 
   #renderTree(): TemplateResult {
@@ -200,6 +179,10 @@ export class TreeElement extends LitElement {
       if (all) all.style.height = `${this.#store.lines.length * rowHeight}px`;
       if (shown) shown.style.transform = `translateY(${first * rowHeight}px)`;
     }
+    if (scroller && this.#hasStarted) {
+      this.#hasStarted = false;
+      this.#takeFocus();
+    }
     if (this.#drawn !== undefined) this.#host.post({ type: 'drawn', revision: this.#drawn });
     this.#drawn = undefined;
     this.#keepAgesFresh();
@@ -239,6 +222,16 @@ export class TreeElement extends LitElement {
   #run(command: CommandId, row?: string): void {
     this.#host.post({ type: 'command', command, ...(row === undefined ? {} : { row }) });
   }
+
+  /** For the tree, where the page has the focus and nothing in it. */
+  readonly #takeFocus = (): void => {
+    if (document.hasFocus() && document.activeElement === document.body) this.#scroller?.focus();
+  };
+
+  readonly #onWelcome = (command: CommandId): void => {
+    if (command === 'kubePlayground.start') this.#hasStarted = true;
+    this.#run(command);
+  };
 
   readonly #onSearch = (event: InputEvent): void => this.#setSearch((event.target as HTMLInputElement).value);
 
@@ -388,12 +381,3 @@ export class TreeElement extends LitElement {
 
 const rowOf = (event: Event): string | undefined =>
   event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]')?.dataset['row'] : undefined;
-
-function linesBetween(lines: Lines, first: number, last: number): VisibleRow[] {
-  const between: VisibleRow[] = [];
-  for (let index = first; index < Math.min(last, lines.length); index++) {
-    const line = lines.at(index);
-    if (line) between.push(line);
-  }
-  return between;
-}
