@@ -47,7 +47,7 @@ test('what differs from the cluster says so, and can be compared', async () => {
 test('logs of all its pods', async () => {
   await lens(/^Logs$/).click();
   await window.page
-    .locator('.part.panel .view-line', { hasText: /web-\w+-\w+ nginx │/ })
+    .locator('.part.panel .view-line', { hasText: /web-\w+-\w+\snginx\s│/ })
     .first()
     .waitFor();
   await window.page.locator('.part.panel').getByRole('button', { name: 'Hide Panel' }).first().click();

@@ -128,9 +128,8 @@ test('what is open, filtered and grouped is kept when the window is loaded again
   await window.tree.getByRole('textbox', { name: 'Label selector' }).fill('app=broken');
   await expect.poll(() => names('Deployment Namespace')).toEqual(['default']);
   await window.page.reload();
-  await window.page.locator('.activitybar').waitFor();
-  await window.openView();
-  await window.statusItem('3 nodes').waitFor();
+  // The side bar comes back by itself, and the cluster with it.
+  await window.statusItem('3 nodes').waitFor({ timeout: 60_000 });
   await expect.poll(() => names('Deployment Namespace')).toEqual(['default']);
   await expect.poll(() => window.tree.getByRole('textbox', { name: 'Label selector' }).inputValue()).toBe('app=broken');
   await window.tree.getByRole('textbox', { name: 'Label selector' }).fill('');
