@@ -2,12 +2,14 @@
  * Applies manifests when they are saved: to the playground that runs for this window. The first save asks; the answer holds
  * for the workspace. In another cluster that is shown nothing is applied, unless its context is allowed; then each save asks.
  * Files that are saved together are applied together, by dependency; otherwise saves are applied in the order in which they
- * happened. What the editor saves by itself while somebody types is half a thought, and is not applied.
+ * happened. What the editor saves by itself while somebody types is half a thought, and is not applied. What is saved while
+ * the playground comes back from a death is applied when it is back.
  */
 import * as vscode from 'vscode';
 import type { Clock } from '#common/base/clock.ts';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import { Emitter } from '#common/base/emitter.ts';
+import { ConnectionError } from '#apiClient/connectionError.ts';
 import type { ShownCluster } from '../cluster/shownCluster.ts';
 import type { AppliedHistory } from './appliedHistory.ts';
 import type { ApplyReport } from './applyReport.ts';
@@ -20,12 +22,15 @@ export type ApplyOnSaveChoice = 'on' | 'off' | undefined;
 const stateKey = 'applyOnSave';
 /** A save that began and does not end, because it failed, keeps the others waiting no longer than this. */
 const patienceMs = 300;
+/** How long the playground may take to come back. */
+const comebackMs = 30_000;
 
 export class ApplyOnSave implements Disposable {
   readonly #cluster: ShownCluster;
   readonly #history: AppliedHistory;
   readonly #report: ApplyReport;
   readonly #state: vscode.Memento;
+  readonly #clock: Clock;
   readonly #onChoice = new Emitter<ApplyOnSaveChoice>();
   readonly #disposables = new DisposableStore();
   #queue: Promise<void> = Promise.resolve();
@@ -50,6 +55,7 @@ export class ApplyOnSave implements Disposable {
     this.#history = history;
     this.#report = report;
     this.#state = state;
+    this.#clock = clock;
     this.#disposables.add(this.#onChoice);
     this.#disposables.add(
       vscode.workspace.onWillSaveTextDocument(({ document: { uri }, reason }) => {
@@ -103,9 +109,40 @@ export class ApplyOnSave implements Disposable {
     if (context !== undefined) {
       if (!(await askForContext(files, context))) return;
     } else if (this.choice === undefined && !(await this.#ask())) return;
-    if (connection.signal.aborted || (context === undefined && this.choice !== 'on')) return;
+    // The playground has another connection when it has come back meanwhile.
+    if (context === undefined ? this.choice !== 'on' : connection.signal.aborted) return;
+    if (this.#cluster.context !== context) return;
     const documents = files.flatMap(({ file, parsed }) => parsed.documents.map((each) => ({ ...each, file })));
-    await this.#report.apply(connection, { files, documents });
+    if (context === undefined) await this.#applyWhenBack({ files, documents });
+    else await this.#report.apply(connection, { files, documents });
+  }
+
+  /** The playground may be dead at this moment, known to be or not; then it is tried once more. */
+  async #applyWhenBack(manifests: FiledManifests): Promise<void> {
+    if (this.#cluster.phase === 'lost' && !(await this.#comesBack())) return;
+    const { connection } = this.#cluster;
+    if (!connection) return;
+    try {
+      await this.#report.apply(connection, manifests);
+    } catch (error) {
+      if (!connection.signal.aborted && !(error instanceof ConnectionError)) throw error;
+      const isBack = connection.signal.aborted && this.#cluster.phase === 'running';
+      if (!isBack && !(await this.#comesBack())) throw error;
+      const { connection: next, context } = this.#cluster;
+      if (next && context === undefined) await this.#report.apply(next, manifests);
+    }
+  }
+
+  #comesBack(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const waiting = new DisposableStore();
+      const end = (isBack: boolean): void => {
+        waiting.dispose();
+        resolve(isBack && this.#cluster.context === undefined);
+      };
+      waiting.add(this.#cluster.onPhase((phase) => phase !== 'lost' && phase !== 'starting' && end(phase === 'running')));
+      waiting.add(this.#clock.setTimeout(() => end(false), comebackMs));
+    });
   }
 
   #ask(): Promise<boolean> {
