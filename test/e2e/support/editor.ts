@@ -202,6 +202,9 @@ function killQuietly(pid: number): void {
   }
 }
 
+/** Pages float above the editor's parts; those of tabs name the one that they float above. */
+const inEditor = '[data-parent-flow-to-element-id^="webview-editor-element"]';
+
 /** One window of the editor. */
 export class EditorWindow {
   readonly page: Page;
@@ -224,7 +227,8 @@ export class EditorWindow {
 
   /** The tree's page, inside its two frames. */
   get tree(): FrameLocator {
-    return this.page.frameLocator(`:not(${inEditor}) > iframe.webview.ready`).first().frameLocator('#active-frame');
+    const inSideBar = `:not(${inEditor}):not(.getting-started-media) > iframe.webview.ready`;
+    return this.page.frameLocator(inSideBar).first().frameLocator('#active-frame');
   }
 
   /** The page in the editor's area that is seen: an object's details. */
