@@ -176,9 +176,6 @@ async function startServer(
   throw new Error('code-server ended before it listened');
 }
 
-/** Pages float above the editor's parts; those of tabs name the one that they float above. */
-const inEditor = '[data-parent-flow-to-element-id^="webview-editor-element"]';
-
 /** All that is installed but kubectl. */
 function machineWithoutKubectl(folder: string): Readonly<Record<string, string>> {
   const [home, programs] = [path.join(folder, 'home'), path.join(folder, 'programs')];
