@@ -2,9 +2,9 @@
  * What a person sees, scene by scene, in each theme and language. With PICTURES=1 the scenes become the pictures of the
  * documentation; without, they are reached and measured: nothing runs out of its row, nothing is cut without being told.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { FrameLocator, Locator } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { projectFolder } from '../support/testCluster.ts';
 import { kubectl } from './support/api.ts';
@@ -14,6 +14,7 @@ import { pictureOnFailure } from './support/failure.ts';
 import {
   allThemes,
   boxOf,
+  examples,
   holdStart,
   looks,
   misfits,
@@ -44,20 +45,38 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
   beforeEach(() => pictureOnFailure(() => window));
   afterAll(() => editor?.close());
 
-  /** The scene in the themes; of a part only its upper `height`. */
-  async function show(scene: string, { themes = allThemes, part, height = Infinity }: Shown = {}): Promise<void> {
-    for (const theme of themes) {
+  /** The scene in the themes; of a part only its upper left. What the documentation does not need in Chinese is only reached. */
+  async function show(
+    scene: string,
+    { themes = allThemes, part, width = Infinity, height = Infinity }: Shown = {},
+  ): Promise<void> {
+    for (const theme of themes.filter((each) => isKept(scene, each))) {
       await showTheme(window, theme);
       const box = part && (await boxOf(part));
-      await picture(window.page, name(scene, theme), box && { ...box, height: Math.min(height, box.height) });
+      const area = box && { ...box, width: Math.min(width, box.width), height: Math.min(height, box.height) };
+      await picture(window.page, name(scene, theme), area);
     }
     await showTheme(window, 'dark');
   }
+  const isKept = (scene: string, theme: Theme): boolean =>
+    language === 'en' ||
+    scene.startsWith('walkthrough/') ||
+    (theme === 'dark' && /^(first|editor|hover|nearest|failing-300|details-overview|dashboard)$/.test(scene));
   const usual: readonly Theme[] = ['dark', 'light'];
   const sideBar = (): Locator => window.page.locator('.part.sidebar');
   const row = (kind: string, text: string): Locator => window.row(kind, text);
   const details = (): FrameLocator =>
     window.page.frameLocator('iframe.webview.ready:not([src*="purpose=webviewView"])').frameLocator('#active-frame');
+  /** Each picture needs its hover anew: choosing a theme closes it. */
+  async function showHover(scene: string, hover: () => Promise<unknown>): Promise<void> {
+    for (const theme of usual.filter((each) => isKept(scene, each))) {
+      await showTheme(window, theme);
+      await hover();
+      await picture(window.page, name(scene, theme));
+      await leaveHover();
+    }
+    await showTheme(window, 'dark');
+  }
   /** Rests the pointer on the last such word of the file; what the editor says is left on the screen. */
   async function hoverLast(word: string): Promise<Locator> {
     const content = window.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
@@ -77,6 +96,7 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
     await window.openView();
     await window.tree.locator('button.primary').waitFor();
     await show('first', { part: sideBar(), height: 230 });
+    await show('walkthrough/start', { part: sideBar(), height: 230 });
   });
 
   test('while the cluster starts', async () => {
@@ -95,26 +115,29 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
     for (const file of ['redis-leader', 'redis-follower'])
       kubectl(editor, 'apply', '-f', window.pathOf(`guestbook/${file}.yaml`));
     await window.openFile('frontend.yaml');
-    await window.retypeLine(7, '  replicas: 2');
+    await window.retypeLine(6, '  replicas: 2');
     await window.page.keyboard.press('Control+S');
     await window.agreeToApplyOnSave();
     await row('Deployment', 'frontend').locator('.ready', { hasText: '2/2' }).waitFor();
-    await window.retypeLine(7, '  replicas: 3');
+    await window.retypeLine(6, '  replicas: 3');
     await window.save();
     for (const kind of ['Deployment', 'Service']) await row(kind, 'frontend').locator('.ready', { hasText: '3/3' }).waitFor();
     await row('ReplicationController', 'redis-follower').locator('.ready', { hasText: '2/2' }).waitFor();
     await window.page.locator('.notification-toast').waitFor({ state: 'detached' });
-    await window.page.locator('.view-lines', { hasText: /2 → 3/ }).waitFor();
+    await expect.poll(() => decorations(window.page)).toContain('2 → 3');
     await window.page.locator('.codelens-decoration', { hasText: '3/3' }).first().waitFor();
     expect(await misfits(window.tree)).toEqual([]);
+    await widenSideBar(window, 340);
     await show('editor');
+    await show('walkthrough/example', { part: window.page.locator('.part.editor'), width: 500, height: 290 });
+    await show('walkthrough/tree', { part: sideBar(), height: 480 });
   });
 
   test('a selector, hovered, lists the live pods', async () => {
-    const hover = await hoverLast('guestbook');
-    await expect.poll(async () => (await hover.innerText()).match(/frontend-\w+-\w+/g)?.length, { timeout: 30_000 }).toBe(3);
-    await show('hover', { themes: usual });
-    await leaveHover();
+    await showHover('hover', async () => {
+      const hover = await hoverLast('guestbook');
+      await expect.poll(async () => (await hover.innerText()).match(/frontend-\w+-\w+/g)?.length, { timeout: 30_000 }).toBe(3);
+    });
   });
 
   test('pods that fail, and why', async () => {
@@ -125,7 +148,8 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
     for (const width of [420, 300, 170]) {
       await widenSideBar(window, width);
       expect(await misfits(window.tree), `${width} px`).toEqual([]);
-      await show(`failing-${width}`, { part: sideBar(), height: 270 });
+      await show(`failing-${width}`, { part: sideBar(), height: 250 });
+      if (width === 420) await show('walkthrough/mend', { part: sideBar(), height: 250 });
     }
     await window.tree.locator('.bar .toggle').click();
     expect(await misfits(window.tree), 'all rows, 170 px').toEqual([]);
@@ -136,9 +160,10 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
   test('a selector that finds nothing, and what comes nearest', async () => {
     await window.openFile('selector-matches-nothing.yaml');
     await window.page.locator('.squiggly-warning').first().waitFor();
-    await expect.poll(async () => (await hoverLast('shop')).innerText()).toContain('Deployment/store');
-    await show('nearest', { themes: usual });
-    await leaveHover();
+    await showHover('nearest', async () => {
+      const hover = await hoverLast('shop');
+      await expect.poll(() => hover.innerText()).toContain('Deployment/store');
+    });
   });
 
   test('the details of a pod that fails', async () => {
@@ -154,18 +179,36 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
   test('the boxes of Scale and Expose', async () => {
     for (const command of ['scale', 'expose']) {
       await window.contextMenu(row('Deployment', 'frontend'), title(command));
-      const box = window.page.locator('.quick-input-widget:not([style*="display: none"])');
+      const box = window.page.locator('.quick-input-widget');
       await box.waitFor();
       await show(command, { part: box, themes: ['dark'] });
       await window.page.keyboard.press('Escape');
-      await box.waitFor({ state: 'detached' });
+      await box.waitFor({ state: 'hidden' });
     }
   });
 
+  test('kubectl in a terminal', async () => {
+    await window.command('Terminal: Create New Terminal');
+    const terminal = window.page.locator('.terminal-wrapper.active');
+    await terminal.locator('textarea.xterm-helper-textarea').waitFor({ state: 'attached' });
+    await terminal.locator('textarea.xterm-helper-textarea').focus();
+    await window.page.keyboard.type("PS1='$ '; clear\nkubectl get pods -l app=guestbook\n");
+    await terminal
+      .locator('.xterm-rows', { hasText: /frontend-\w+-\w+/ })
+      .first()
+      .waitFor({ state: 'attached' });
+    await show('walkthrough/kubectl', { part: terminal, width: 520, height: 130 });
+    await window.command('View: Toggle Panel Visibility');
+  });
+
   test('the walkthrough', async () => {
+    await window.page.locator('.tab.active').click();
     await window.command(title('openWalkthrough'));
     await window.page.locator('.getting-started-step.expanded').waitFor();
+    await window.page.keyboard.press('Control+B');
+    await window.page.locator('.getting-started-media img').waitFor();
     await show('walkthrough', { themes: usual });
+    await window.page.keyboard.press('Control+B');
   });
 
   test('the same in an ordinary browser', async () => {
@@ -173,8 +216,10 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
     try {
       const rowThere = dashboard.page.locator('.row.kind-Deployment', { hasText: 'frontend' });
       await rowThere.dblclick();
+      await dashboard.page.keyboard.press('ArrowRight');
+      await dashboard.page.mouse.move(viewport.width - 40, viewport.height - 40);
       await dashboard.page.frameLocator('.side iframe').getByRole('heading', { level: 1, name: 'frontend' }).waitFor();
-      for (const theme of usual) {
+      for (const theme of usual.filter((each) => isKept('dashboard', each))) {
         await dashboard.page.emulateMedia({ colorScheme: theme === 'light' ? 'light' : 'dark' });
         await picture(dashboard.page, name('dashboard', theme));
       }
@@ -184,15 +229,15 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
   });
 });
 
+/** What stands beside the lines of the open file: the style sheet holds it, not the page. */
+const decorations = (page: Page): Promise<string> =>
+  page.evaluate<string>(
+    `[...document.querySelectorAll('.editor-instance .view-line span')].map((each) => getComputedStyle(each, '::after').content).join(' ')`,
+  );
+
 interface Shown {
   readonly themes?: readonly Theme[];
   readonly part?: Locator;
+  readonly width?: number;
   readonly height?: number;
-}
-
-/** The files of examples, by their paths. */
-function examples(...folders: readonly string[]): Record<string, string> {
-  const root = path.join(projectFolder, 'examples');
-  const files = folders.flatMap((folder) => readdirSync(path.join(root, folder)).map((file) => path.join(folder, file)));
-  return Object.fromEntries(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
 }

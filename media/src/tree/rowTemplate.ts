@@ -28,6 +28,7 @@ export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
   const { row, depth, expanded } = line;
   const { texts } = look;
   const about = aboutOf(row, look.grouping);
+  const title = titleOf(row, about);
   // What is open tells of its troubles itself.
   const hasTrouble = look.troubles > 0 && expanded === false && !isUnhealthy(row);
   const flash = look.changes === 0 ? '' : look.changes % 2 ? 'flash-odd' : 'flash-even';
@@ -40,14 +41,14 @@ export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
     aria-setsize=${line.siblings}
     aria-selected=${look.active}
     aria-expanded=${expanded === undefined ? nothing : expanded}
-    title=${titleOf(row, about)}
+    title=${title}
     data-row=${row.id}
     data-depth=${Math.min(depth, 8)}
     data-vscode-context=${JSON.stringify(rowContext(row))}
   >
     <svg class="twisty" viewBox="0 0 16 16" aria-hidden="true">${expanded === undefined ? nothing : twisty}</svg>
     ${row.kind === 'Group' ? nothing : html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${kindIcon(row.kind)}${stateBadge(row.state)}</svg>`}
-    <span class="name">${nameOf(row, look.search)}</span>
+    <span class="name" title=${title === nothing ? row.name : nothing}>${nameOf(row, look.search)}</span>
     ${unseen(kindAndState(row, texts))} ${row.kind === 'Group' ? html`<span class="count">${look.children}</span>` : nothing}
     ${hasTrouble ? html`<span class="trouble">${unseen(filled(texts.troubleInside, look.troubles))}</span>` : nothing}
     <span class=${row.why ? 'about why' : 'about'}>${about ?? nothing}</span>

@@ -3,7 +3,7 @@
  * Without PICTURES nothing is written, but each scene is waited for and measured all the same.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
@@ -34,6 +34,7 @@ export const looks = {
   'editor.fontFamily': "'JetBrains Mono', monospace",
   'editor.fontSize': 13,
   'editor.fontLigatures': false,
+  'terminal.integrated.gpuAcceleration': 'off',
 };
 
 /** Gives the browser an everyday typeface for what editors call the system's, where the machine has it. */
@@ -48,7 +49,7 @@ export function useEverydayFonts(): void {
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><include>/etc/fonts/fonts.conf</include>${prefer(
       'system-ui',
       ['Inter', 'Noto Sans CJK SC'],
-    )}${prefer('sans-serif', ['Inter', 'Noto Sans CJK SC'])}${prefer('sans', ['Inter', 'Noto Sans CJK SC'])}${prefer('monospace', ['JetBrains Mono', 'Noto Sans Mono CJK SC'])}</fontconfig>`,
+    )}${prefer('sans-serif', ['Inter', 'Noto Sans CJK SC'])}${prefer('sans', ['Inter', 'Noto Sans CJK SC'])}${prefer('Liberation Mono', ['JetBrains Mono'])}${prefer('monospace', ['JetBrains Mono', 'Noto Sans Mono CJK SC'])}</fontconfig>`,
   );
   process.env['FONTCONFIG_FILE'] = file;
 }
@@ -78,6 +79,8 @@ export async function widenSideBar(window: EditorWindow, width: number): Promise
   await window.page.mouse.down();
   await window.page.mouse.move(box.x + width, y, { steps: 4 });
   await window.page.mouse.up();
+  await window.page.mouse.move(box.x + 400, 4);
+  await window.page.locator('.monaco-sash:is(.hover, .active)').first().waitFor({ state: 'detached' });
   await expect.poll(async () => Math.abs((await boxOf(bar)).width - width)).toBeLessThan(8);
 }
 
@@ -103,16 +106,20 @@ export interface Area {
   readonly height: number;
 }
 
-/** Writes what is on the screen, or the part of it, as NAME.png, twice as sharp as the page is wide. */
+/** Writes what is on the screen, or the part of it, as NAME.png, sharp enough for a screen of today. */
 export async function picture(page: Page, name: string, part?: Area): Promise<void> {
   if (!isTakingPictures || folder === undefined) return;
   await comeToRest(page);
   const { x, y, width, height } = part ?? { x: 0, y: 0, ...(page.viewportSize() ?? { width: 1280, height: 800 }) };
   const session = await page.context().newCDPSession(page);
-  const { data } = await session.send('Page.captureScreenshot', { format: 'png', clip: { x, y, width, height, scale: 2 } });
+  const { data } = await session.send('Page.captureScreenshot', {
+    format: 'png',
+    clip: { x, y, width, height, scale: part ? 2 : 1.5 },
+  });
   await session.detach();
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, `${name}.png`), smallPng(Buffer.from(data, 'base64')));
+  const file = path.join(folder, `${name}.png`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, smallPng(Buffer.from(data, 'base64')));
 }
 
 /** What of the tree does not fit: texts that run out of their row, or are cut without telling the whole on hover. */
@@ -133,7 +140,7 @@ const findMisfits = `(() => {
       const box = part.getBoundingClientRect();
       if (box.width > 0 && box.right > right) found.push(row.id + ': ' + part.className + ' runs out');
       const isCut = [part, ...part.children].some((each) => !each.matches('.unseen') && each.scrollWidth > each.clientWidth + 1);
-      if (isCut && part.matches('.name, .about') && !row.title) found.push(row.id + ': ' + part.className + ' is cut and not told');
+      if (isCut && part.matches('.name, .about') && !row.title && !part.title) found.push(row.id + ': ' + part.className + ' is cut and not told');
     }
   }
   return found;
@@ -153,4 +160,13 @@ function runtimePid(editor: Editor): number {
   const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
   const line = lines.find((each) => each.includes('runtime.js {') && each.includes(path.basename(editor.folder)));
   return Number(line?.trim().split(' ')[0] ?? 0);
+}
+
+/** The files of examples, by their paths; without ports of this machine, which another cluster may have taken. */
+export function examples(...folders: readonly string[]): Record<string, string> {
+  const root = path.join(projectFolder, 'examples');
+  const files = folders.flatMap((folder) => readdirSync(path.join(root, folder)).map((file) => path.join(folder, file)));
+  const text = (file: string): string =>
+    readFileSync(path.join(root, file), 'utf8').replace(/^#.*127\.0\.0\.1.*\n|^ *nodePort: .*\n/gm, '');
+  return Object.fromEntries(files.map((file) => [file, text(file)]));
 }

@@ -25,5 +25,5 @@ export function podTable(pods: readonly UntypedObject[], { now, l10n }: Pick<Sna
   });
   const rest = pods.length > most ? `\n\n${l10n.t('… and {0} more', pods.length - most)}` : '';
   const head = l10n.t('| Pod | Status | Ready | Restarts | Node | Age |');
-  return `${head}\n|---|---|---|---|---|---|\n${rows.join('\n')}${rest}`;
+  return `${head}\n|:--|:--|:--|:--|:--|:--|\n${rows.join('\n')}${rest}`;
 }
