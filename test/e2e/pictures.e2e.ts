@@ -61,7 +61,7 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
   const isKept = (scene: string, theme: Theme): boolean =>
     language === 'en' ||
     scene.startsWith('walkthrough/') ||
-    (theme === 'dark' && /^(first|editor|hover|nearest|failing-300|details-overview|dashboard)$/.test(scene));
+    (theme === 'dark' && /^(first|editor|hover|nearest|failing|details-overview|dashboard)$/.test(scene));
   const usual: readonly Theme[] = ['dark', 'light'];
   const sideBar = (): Locator => window.page.locator('.part.sidebar');
   const row = (kind: string, text: string): Locator => window.row(kind, text);
@@ -145,15 +145,19 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
     await window.tree.locator('.bar .toggle').click();
     await row('Pod', 'crash-loop').locator('.why', { hasText: 'CrashLoopBackOff' }).waitFor();
     await row('Pod', 'image-cannot-be-pulled').locator('.why', { hasText: 'ImagePullBackOff' }).waitFor();
-    for (const width of [420, 300, 170]) {
+    for (const [scene, width] of Object.entries({
+      'walkthrough/mend': 420,
+      'failing-wide': 480,
+      failing: 300,
+      'failing-narrow': 170,
+    })) {
       await widenSideBar(window, width);
-      expect(await misfits(window.tree), `${width} px`).toEqual([]);
-      await show(`failing-${width}`, { part: sideBar(), height: 250 });
-      if (width === 420) await show('walkthrough/mend', { part: sideBar(), height: 250 });
+      expect(await misfits(window.tree), scene).toEqual([]);
+      await show(scene, { part: sideBar(), height: 250 });
     }
     await window.tree.locator('.bar .toggle').click();
     expect(await misfits(window.tree), 'all rows, 170 px').toEqual([]);
-    await show('tree-170', { part: sideBar(), themes: usual });
+    await show('tree-narrow', { part: sideBar(), themes: usual });
     await widenSideBar(window, 300);
   });
 
@@ -197,7 +201,7 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
       .locator('.xterm-rows', { hasText: /frontend-\w+-\w+/ })
       .first()
       .waitFor({ state: 'attached' });
-    await show('walkthrough/kubectl', { part: terminal, width: 520, height: 130 });
+    await show('walkthrough/kubectl', { part: terminal, width: 580, height: 130 });
     await window.command('View: Toggle Panel Visibility');
   });
 
@@ -206,7 +210,8 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
     await window.command(title('openWalkthrough'));
     await window.page.locator('.getting-started-step.expanded').waitFor();
     await window.page.keyboard.press('Control+B');
-    await window.page.locator('.getting-started-media img').waitFor();
+    const width = `document.querySelector('.getting-started-media img')?.naturalWidth`;
+    await expect.poll(() => window.page.evaluate<number>(width)).toBeGreaterThan(0);
     await show('walkthrough', { themes: usual });
     await window.page.keyboard.press('Control+B');
   });

@@ -51,7 +51,7 @@ export function rowTemplate(line: VisibleRow, look: RowLook): TemplateResult {
     <span class="name" title=${title === nothing ? row.name : nothing}>${nameOf(row, look.search)}</span>
     ${unseen(kindAndState(row, texts))} ${row.kind === 'Group' ? html`<span class="count">${look.children}</span>` : nothing}
     ${hasTrouble ? html`<span class="trouble">${unseen(filled(texts.troubleInside, look.troubles))}</span>` : nothing}
-    <span class=${row.why ? 'about why' : 'about'}>${about ?? nothing}</span>
+    <span class=${row.why ? 'about why' : 'about'}>${about === undefined ? nothing : html`<span>${about}</span>`}</span>
     ${row.warnings ? html`<span class="warnings"><svg viewBox="0 0 16 16" aria-hidden="true">${warningIcon}</svg>${row.warnings > 99 ? '99+' : row.warnings}${unseen(texts.warnings)}</span>` : nothing}
     ${row.restarts ? html`<span class="restarts"><svg viewBox="0 0 16 16" aria-hidden="true">${restartIcon}</svg>${row.restarts}${unseen(texts.restarts)}</span>` : nothing}
     ${row.ready ? html`<span class="ready">${row.ready}${unseen(texts.ready)}</span>` : nothing}
