@@ -78,8 +78,11 @@ describe('what is visible', () => {
     const store = filled();
     store.filter = { ...noFilter, text: 'A1' };
     expect(lines(store)).toEqual(['ns', ' a', '  a1']);
+    expect(store.shownChildrenOf('ns')).toBe(1);
     store.filter = { ...noFilter, unhealthyOnly: true };
     expect(lines(store)).toEqual(['ns', ' b']);
+    store.filter = noFilter;
+    expect(store.shownChildrenOf('ns')).toBe(2);
     store.filter = { ...noFilter, text: 'a1', unhealthyOnly: true };
     expect(lines(store)).toEqual([]);
   });
