@@ -78,7 +78,9 @@ export class LogElement extends LitElement {
             </p>`
           : this.#renderLines()
       }
-      <p class="log-foot tone-quiet">${lines.length === 1 ? texts.oneLine : filled(texts.lineCount, lines.length)}${forgotten > 0 ? ` · ${texts.forgotten}` : ''}</p>
+      <p class="log-foot tone-quiet">
+        ${lines.length === 1 ? texts.oneLine : filled(texts.lineCount, lines.length)}${forgotten > 0 ? ` · ${texts.forgotten}` : ''}
+      </p>
     `;
   }
 

@@ -95,7 +95,9 @@ function stateValue(state: api.ContainerState | undefined, t: DetailsTexts): Det
     text(`${t.terminated}: ${[reason, how].filter((part) => part).join(', ')}`, exitCode === 0 ? undefined : 'bad'),
     code(message?.trim()),
     time(finishedAt),
-    startedAt && finishedAt ? text(filled(t.ranFor, humanDuration(Date.parse(finishedAt) - Date.parse(startedAt))), 'quiet') : undefined,
+    startedAt && finishedAt
+      ? text(filled(t.ranFor, humanDuration(Date.parse(finishedAt) - Date.parse(startedAt))), 'quiet')
+      : undefined,
   ]);
 }
 
