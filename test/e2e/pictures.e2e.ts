@@ -165,8 +165,8 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
     await window.openFile('selector-matches-nothing.yaml');
     await window.page.locator('.squiggly-warning').first().waitFor();
     await showHover('nearest', async () => {
-      const hover = await hoverLast('shop');
-      await expect.poll(() => hover.innerText()).toContain('Deployment/store');
+      // Hints that come meanwhile move the words.
+      await expect.poll(async () => (await leaveHover(), (await hoverLast('shop')).innerText())).toContain('Deployment/store');
     });
   });
 
@@ -182,9 +182,11 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
 
   test('the boxes of Scale and Expose', async () => {
     for (const command of ['scale', 'expose']) {
-      await window.contextMenu(row('Deployment', 'frontend'), title(command));
       const box = window.page.locator('.quick-input-widget');
-      await box.waitFor();
+      await expect(async () => {
+        await window.contextMenu(row('Deployment', 'frontend'), title(command));
+        await box.waitFor({ timeout: 5_000 });
+      }).toPass();
       await show(command, { part: box, themes: ['dark'] });
       await window.page.keyboard.press('Escape');
       await box.waitFor({ state: 'hidden' });
