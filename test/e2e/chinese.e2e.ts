@@ -103,7 +103,8 @@ test('the palette knows each command by its Chinese title alone', async () => {
   const input = window.page.locator('.quick-input-widget input').first();
   await input.waitFor();
   await input.fill('>Kube Playground: ');
-  const rows = window.page.locator('.quick-input-list .monaco-list-row .label-name');
+  // Below each, the editor itself repeats it in English.
+  const rows = window.page.locator('.quick-input-list .quick-input-list-row:first-child .label-name');
   await rows
     .filter({ hasText: /^Kube Playground: \p{Script=Han}/u })
     .first()
@@ -123,7 +124,7 @@ test('what the language server says', async () => {
   await window.openFile('web.yaml');
   const hover = await window.hover('selector');
   await expect.poll(() => hover.innerText()).toContain('必填');
-  await window.page.locator('.codelens-decoration', { hasText: /^应用$/ }).waitFor();
+  await window.page.locator('.codelens-decoration').getByText('应用', { exact: true }).waitFor();
 });
 
 test('the details', async () => {

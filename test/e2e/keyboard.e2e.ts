@@ -141,11 +141,20 @@ test('Enter opens the details, and the tree remembers where it was', async () =>
 test('the search is a Tab away, and its arrow leads back into the tree', async () => {
   await pressUntil('Shift+Tab', window.tree.locator('[placeholder="Search"]:focus'), 6);
   await window.page.keyboard.type('node-3');
-  await window.tree.getByText('1 found').waitFor({ state: 'attached' });
+  await window.tree.getByText('3 found').waitFor({ state: 'attached' });
   await press('ArrowDown');
   await expect.poll(() => focused().getAttribute('role')).toBe('tree');
   await press('End');
   await expect.poll(activeName).toBe('node-3');
+});
+
+test('in a window that finds the cluster running, the palette leads right into the tree', async () => {
+  window = await editor.openWindow();
+  await window.statusItem('3 nodes').waitFor();
+  await runByKeys(viewCommand);
+  await expect.poll(() => focused().getAttribute('role')).toBe('tree');
+  await press('ArrowDown');
+  await expect.poll(() => active().count()).toBe(1);
 });
 
 interface Styled {
