@@ -38,8 +38,7 @@ export class TreeElement extends LitElement {
   #search = '';
   #areFiltersOpen = false;
   #isLoading = true;
-  /** The start was asked for here: whoever pressed the button goes on in the tree that takes its place. */
-  #hasStarted = false;
+  #hadTree = false;
   /** Whether this page remembers how it was; else its host may. */
   #isRestored = false;
   #changes = new Map<string, number>();
@@ -65,7 +64,7 @@ export class TreeElement extends LitElement {
     this.#host.connect((message) => this.#receive(message));
     document.addEventListener('visibilitychange', () => this.requestUpdate());
     // After the frame, since a press of the mouse gives the focus to what is under it.
-    if (this.#host.hasMenus) addEventListener('focus', () => requestAnimationFrame(this.#takeFocus));
+    addEventListener('focus', () => requestAnimationFrame(this.#takeFocus));
   }
 
   #restore({ expansion, filter, grouping, labelKey, showRetired }: ViewState): void {
@@ -179,10 +178,9 @@ export class TreeElement extends LitElement {
       if (all) all.style.height = `${this.#store.lines.length * rowHeight}px`;
       if (shown) shown.style.transform = `translateY(${first * rowHeight}px)`;
     }
-    if (scroller && this.#hasStarted) {
-      this.#hasStarted = false;
-      this.#takeFocus();
-    }
+    // Whoever pressed the button of the start goes on in what has taken its place.
+    if (scroller && !this.#hadTree) this.#takeFocus();
+    this.#hadTree = scroller !== null;
     if (this.#drawn !== undefined) this.#host.post({ type: 'drawn', revision: this.#drawn });
     this.#drawn = undefined;
     this.#keepAgesFresh();
@@ -223,15 +221,13 @@ export class TreeElement extends LitElement {
     this.#host.post({ type: 'command', command, ...(row === undefined ? {} : { row }) });
   }
 
-  /** For the tree, where the page has the focus and nothing in it. */
+  /** For the tree, where the page has the focus and nothing in it. In a browser there is more on the page than a tree. */
   readonly #takeFocus = (): void => {
-    if (document.hasFocus() && document.activeElement === document.body) this.#scroller?.focus();
+    if (!this.#host.hasMenus || !document.hasFocus() || document.activeElement !== document.body) return;
+    this.#scroller?.focus();
   };
 
-  readonly #onWelcome = (command: CommandId): void => {
-    if (command === 'kubePlayground.start') this.#hasStarted = true;
-    this.#run(command);
-  };
+  readonly #onWelcome = (command: CommandId): void => this.#run(command);
 
   readonly #onSearch = (event: InputEvent): void => this.#setSearch((event.target as HTMLInputElement).value);
 
