@@ -71,7 +71,7 @@ test('Stop Cluster ends the process; Start Cluster brings everything back', asyn
   const [before, shown, ended] = [pods(), await rows(), pid()];
   await window.command('Kube Playground: Stop Cluster');
   await window.tree.locator('button.primary').waitFor();
-  expect(isAlive(ended)).toBe(false);
+  await expect.poll(() => isAlive(ended)).toBe(false);
   expect(await window.statusItem('playground').innerText()).not.toContain('nodes');
   await window.command('Kube Playground: Start Cluster');
   await window.statusItem('3 nodes').waitFor();

@@ -130,6 +130,20 @@ test('what one window starts and stops, the others see', async () => {
   expect([first.session.phase, second.session.phase, restarts]).toEqual(['stopped', 'stopped', 0]);
 });
 
+test('a start while the cluster is being stopped starts another process', async () => {
+  const window = openWindow();
+  await window.session.start(never());
+  const pid = await pidOf(window.session);
+  const isShown = reached(window, 'stopped');
+  const stopped = window.session.stop();
+  await isShown;
+  await window.session.start(never());
+  await stopped;
+  expect(window.session.phase).toBe('running');
+  expect(await pidOf(window.session)).not.toBe(pid);
+  expect(await window.session.connection?.api.get('/api/v1/namespaces/default')).toBeTruthy();
+});
+
 test('a runtime that dies under two windows comes back once, for both', async () => {
   const [first, second] = [openWindow(), openWindow()];
   await first.session.start(never());

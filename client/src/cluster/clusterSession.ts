@@ -59,10 +59,10 @@ export class ClusterSession implements Disposable {
   #starting: Promise<void> | undefined;
   #attaching: Promise<void> | undefined;
   #recovering: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
   #watching: Disposable | undefined;
   #readyAt = 0;
   #shortLives = 0;
-  #isStopping = false;
   #isClosed = false;
 
   readonly onPhase = this.#onPhase.event;
@@ -109,7 +109,7 @@ export class ClusterSession implements Disposable {
   }
 
   async #attachIfStopped(): Promise<void> {
-    if (this.#phase !== 'stopped' || this.#isStopping || this.#isClosed) return;
+    if (this.#phase !== 'stopped' || this.#stopping || this.#isClosed) return;
     const record = await findRuntime(this.stateFolder);
     if (record && this.#phase === 'stopped') await this.#tryConnect(record);
   }
@@ -117,14 +117,14 @@ export class ClusterSession implements Disposable {
   /** Ends the cluster for every window; its state stays. */
   async stop(): Promise<void> {
     await this.#starting?.catch(() => undefined);
+    this.#stopping ??= this.#stopOnce().finally(() => (this.#stopping = undefined));
+    return this.#stopping;
+  }
+
+  async #stopOnce(): Promise<void> {
     const record = this.#record;
-    this.#isStopping = true;
-    try {
-      await this.#leave();
-      if (record) await endRuntime(record, this.#options.clock);
-    } finally {
-      this.#isStopping = false;
-    }
+    await this.#leave();
+    if (record) await endRuntime(record, this.#options.clock);
   }
 
   /** The cluster is, or is to be, no more. */
@@ -157,6 +157,8 @@ export class ClusterSession implements Disposable {
     const returning = this.#phase === 'lost';
     if (!returning) this.#setPhase('starting');
     try {
+      // What is about to end answers still.
+      await this.#stopping?.catch(() => undefined);
       await this.#leases.take();
       const running = await findRuntime(this.stateFolder);
       if (running && (await this.#tryConnect(running))) return;
