@@ -58,11 +58,14 @@ async function save(replicas: number): Promise<void> {
 async function writeUserSettings(change: Readonly<Record<string, unknown>>): Promise<void> {
   const before = JSON.parse(readFileSync(path.join(editor.folder, 'user', 'User', 'settings.json'), 'utf8')) as object;
   await window.command('Preferences: Open User Settings (JSON)');
-  await window.page.locator('.tab.active[aria-label^="settings.json"]').waitFor();
-  await window.goTo(1);
+  // It floats above the rest of the window.
+  const floating = window.page.locator('.monaco-modal-editor-block');
+  await floating.locator('.view-lines').click();
   await window.page.keyboard.press('Control+A');
   await window.page.keyboard.insertText(JSON.stringify({ ...before, ...change }));
-  await window.save();
+  await window.page.keyboard.press('Control+S');
+  await window.page.keyboard.press('Escape');
+  await floating.waitFor({ state: 'detached' });
 }
 
 test('a context is shown read-only, and never looks like the playground', async () => {

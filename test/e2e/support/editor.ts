@@ -230,7 +230,8 @@ export class EditorWindow {
 
   /** The page in the editor's area that is seen: an object's details. */
   get details(): FrameLocator {
-    return this.page.frameLocator(`${inEditor} > iframe.webview.ready`).first().frameLocator('#active-frame');
+    // The editor says of the side bar's page what it is for, as long as that was not closed and opened again.
+    return this.page.frameLocator('iframe.webview.ready:not([src*="purpose="])').first().frameLocator('#active-frame');
   }
 
   /** A row of the tree by its kind and name. */
