@@ -59,6 +59,9 @@ test('both folders can be applied from the explorer', async () => {
 test('a terminal of the second folder reaches it as well', async () => {
   const terminal = await Terminal.open(editor, window, 'bank');
   expect(await terminal.run('basename "$PWD"; kubectl get deployments -o name')).toBe('bank\ndeployment.apps/web');
+  // The next window would bring it back.
+  await window.command('Terminal: Kill All Terminals');
+  await window.page.locator('.terminal-wrapper').waitFor({ state: 'detached' });
 });
 
 test('it runs on when its last window closes, and the next one attaches to it', async () => {
