@@ -229,7 +229,7 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
       await rowThere.dblclick();
       await dashboard.page.keyboard.press('ArrowRight');
       await dashboard.page.mouse.move(viewport.width - 40, viewport.height - 40);
-      await dashboard.page.frameLocator('.side iframe').getByRole('heading', { level: 1, name: 'frontend' }).waitFor();
+      await dashboard.page.frameLocator('.side iframe').getByRole('tab').first().waitFor();
       for (const theme of usual.filter((each) => isKept('dashboard', each))) {
         await dashboard.page.emulateMedia({ colorScheme: theme === 'light' ? 'light' : 'dark' });
         await picture(dashboard.page, name('dashboard', theme));
