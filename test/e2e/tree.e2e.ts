@@ -10,10 +10,10 @@ let editor: Editor;
 let window: EditorWindow;
 
 beforeAll(async () => {
+  // The cluster is to be there when the only window is loaded again. A remote editor takes this from the folder.
+  const folderSettings = JSON.stringify({ 'kubePlayground.keepRunning': true });
   editor = await Editor.start({
-    files: { 'web.yaml': web, 'service.yaml': service },
-    // The cluster is to be there when the only window is loaded again.
-    settings: { 'kubePlayground.keepRunning': true },
+    files: { 'web.yaml': web, 'service.yaml': service, '.vscode/settings.json': folderSettings },
   });
   window = await editor.openWindow({ width: 1280, height: 1000 });
   await window.startCluster();
