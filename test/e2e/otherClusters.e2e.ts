@@ -1,7 +1,5 @@
 /** Another context of the kubeconfig: to be looked at only, unless the person's own settings name it; then each save asks. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Deployment } from '#common/schema/generated/types.ts';
 import { startTestCluster, type TestCluster } from '../support/testCluster.ts';
@@ -14,17 +12,28 @@ import { web } from './support/manifests.ts';
 let other: TestCluster;
 let editor: Editor;
 let window: EditorWindow;
+const allowed = { 'kubePlayground.allowedContexts': ['staging'] };
 
 beforeAll(async () => {
   other = await startTestCluster();
   const [context = ''] = kubectl('config', 'get-contexts', '-o', 'name').split('\n');
   kubectl('config', 'rename-context', context, 'staging');
   kubectl('create', 'deployment', 'theirs', '--image=nginx:1.29');
-  // What a folder says of it counts for nothing.
-  const folderSettings = JSON.stringify({ 'kubePlayground.allowedContexts': ['staging'] });
+  await openEditor({});
+});
+beforeEach(() => pictureOnFailure(() => window));
+afterAll(async () => {
+  await editor?.close();
+  await other?.stop();
+});
+
+/** With web.yaml applied to the playground. What its folder says of other contexts counts for nothing. */
+async function openEditor(settings: Readonly<Record<string, unknown>>): Promise<void> {
+  const folderSettings = JSON.stringify(allowed);
   editor = await Editor.start({
     kubeconfig: other.kubeconfig,
     files: { 'web.yaml': web, '.vscode/settings.json': folderSettings },
+    settings,
   });
   window = await editor.openWindow();
   await window.startCluster();
@@ -32,12 +41,7 @@ beforeAll(async () => {
   await window.page.keyboard.press('Control+S');
   await window.agreeToApplyOnSave();
   await window.row('Deployment', 'web').locator('.ready', { hasText: '3/3' }).waitFor();
-});
-beforeEach(() => pictureOnFailure(() => window));
-afterAll(async () => {
-  await editor?.close();
-  await other?.stop();
-});
+}
 
 const kubectl = (...args: readonly string[]): string =>
   execFileSync('kubectl', args, { encoding: 'utf8', env: { ...process.env, KUBECONFIG: other.kubeconfig } }).trim();
@@ -52,20 +56,6 @@ async function save(replicas: number): Promise<void> {
   await window.openFile('web.yaml');
   await window.retypeLine(6, `  replicas: ${replicas}`);
   await window.save();
-}
-
-/** As a person does it, in the editor's own file. */
-async function writeUserSettings(change: Readonly<Record<string, unknown>>): Promise<void> {
-  const before = JSON.parse(readFileSync(path.join(editor.folder, 'user', 'User', 'settings.json'), 'utf8')) as object;
-  await window.command('Preferences: Open User Settings (JSON)');
-  // It floats above the rest of the window.
-  const floating = window.page.locator('.monaco-modal-editor-block');
-  await floating.locator('.view-lines').click();
-  await window.page.keyboard.press('Control+A');
-  await window.page.keyboard.insertText(JSON.stringify({ ...before, ...change }));
-  await window.page.keyboard.press('Control+S');
-  await window.page.keyboard.press('Escape');
-  await floating.waitFor({ state: 'detached' });
 }
 
 test('a context is shown read-only, and never looks like the playground', async () => {
@@ -110,9 +100,9 @@ test('a save goes nowhere: neither there nor to the playground that is not shown
 });
 
 test('named in the person’s own settings it can be changed, and each save asks', async () => {
+  await editor.close();
+  await openEditor(allowed);
   await show('staging');
-  await window.statusItem('staging · 3 nodes').locator('.codicon-lock').waitFor();
-  await writeUserSettings({ 'kubePlayground.allowedContexts': ['staging'] });
   await window.statusItem('staging · 3 nodes').locator('.codicon-unlock').waitFor();
   await save(1);
   await dialog(window).getByText('Apply web.yaml to the cluster staging? It is not the playground.').waitFor();
@@ -122,7 +112,7 @@ test('named in the person’s own settings it can be changed, and each save asks
   expect(there()).toBe('deployment.apps/theirs');
   await press(window, 'Apply');
   await expect.poll(replicasThere).toBe('5');
-  expect(here()).toBe(2);
+  expect(here()).toBe(3);
   await window.row('Deployment', 'web').locator('.ready', { hasText: '5/5' }).waitFor();
 });
 
