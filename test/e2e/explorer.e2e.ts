@@ -55,8 +55,8 @@ test('several files that are selected are applied together', async () => {
   await file('one.yaml').click();
   await file('two.yaml').click({ modifiers: ['Control'] });
   await window.contextMenu(file('two.yaml'), 'Apply');
+  await expect.poll(() => names('configmaps')).toEqual(['configmap/one', 'configmap/two']);
   await window.statusItem('2 created').waitFor();
-  expect(names('configmaps')).toEqual(['configmap/one', 'configmap/two']);
 });
 
 test('deleting what is in several files asks once, and names it', async () => {
