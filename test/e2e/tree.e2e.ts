@@ -10,11 +10,7 @@ let editor: Editor;
 let window: EditorWindow;
 
 beforeAll(async () => {
-  // The cluster is to be there when the only window is loaded again. A remote editor takes this from the folder.
-  const folderSettings = JSON.stringify({ 'kubePlayground.keepRunning': true });
-  editor = await Editor.start({
-    files: { 'web.yaml': web, 'service.yaml': service, '.vscode/settings.json': folderSettings },
-  });
+  editor = await Editor.start({ files: { 'web.yaml': web, 'service.yaml': service } });
   window = await editor.openWindow({ width: 1280, height: 1000 });
   await window.startCluster();
 });
@@ -118,23 +114,4 @@ test('grouped by a label, what makes and serves pods stands with them', async ()
   await group.waitFor();
   await expect.poll(() => group.locator('.count').innerText()).toBe('2');
   await expect.poll(() => names('Deployment Service')).toEqual(['broken', 'web', 'web']);
-});
-
-test('what is open, filtered and grouped is kept when the window is loaded again', async () => {
-  await grouping().selectOption('namespace');
-  await window.tree.locator('.row.kind-Namespace', { hasText: 'default' }).click();
-  await window.tree.locator('.row.kind-Namespace', { hasText: 'kube-system' }).click();
-  await window.row('ServiceAccount', 'default').waitFor({ state: 'detached' });
-  await window.tree.getByRole('textbox', { name: 'Label selector' }).fill('app=broken');
-  await expect.poll(() => names('Deployment Namespace')).toEqual(['default']);
-  await window.page.reload();
-  // The side bar comes back by itself, and the cluster with it.
-  await window.statusItem('3 nodes').waitFor({ timeout: 60_000 });
-  await expect.poll(() => names('Deployment Namespace')).toEqual(['default']);
-  await expect.poll(() => window.tree.getByRole('textbox', { name: 'Label selector' }).inputValue()).toBe('app=broken');
-  await window.tree.getByRole('textbox', { name: 'Label selector' }).fill('');
-  const expanded = (namespace: string): Promise<string | null> =>
-    window.tree.locator('.row.kind-Namespace', { hasText: namespace }).getAttribute('aria-expanded');
-  await expect.poll(() => expanded('kube-system')).toBe('true');
-  expect(await expanded('default')).toBe('false');
 });
