@@ -1,5 +1,5 @@
 /**
- * A person's desk for the command: a home folder, a data folder and a temp folder of their own, so that a suite sees
+ * A person's desk for the command: folders of their own for home, data, caches and temporary files, so that a suite sees
  * everything that the command leaves behind, and nobody else's.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -17,7 +17,8 @@ export class Desk {
   readonly #started: Running[] = [];
 
   constructor() {
-    this.env = { HOME: this.at('home'), XDG_DATA_HOME: this.at('data'), TMPDIR: this.at('tmp'), NO_COLOR: '1' };
+    const folders = { HOME: 'home', XDG_DATA_HOME: 'data', XDG_CACHE_HOME: 'caches', TMPDIR: 'tmp' };
+    this.env = { ...Object.fromEntries(Object.entries(folders).map(([name, folder]) => [name, this.at(folder)])), NO_COLOR: '1' };
     for (const name of ['home', 'tmp']) mkdirSync(this.at(name));
   }
 
