@@ -124,7 +124,7 @@ export async function saves(count: number): Promise<Save[]> {
     for (let i = 0; i < count; i++) {
       const replicas = i % 2 ? 2 : 3;
       await window.retypeLine(6, `  replicas: ${replicas}`);
-      const pressed = await nextEvent(window.page.mainFrame(), 'keydown', 's');
+      const pressed = await nextEvent(window.page.mainFrame(), 'keydown', 'S');
       const seen = applied(replicas);
       const shown = await nextText(tree, '.row.kind-Deployment .ready', new RegExp(`/${replicas}`));
       await window.page.keyboard.press('Control+S');

@@ -11,6 +11,7 @@ import type { RunningRecord } from '#common/protocol/runtime.ts';
 import type { ClusterPhase } from '#common/protocol/webview.ts';
 import type { ApiClient } from '#apiClient/apiClient.ts';
 import type { Resources } from '#apiClient/resources.ts';
+import { leasesFolderIn, stateFolderIn } from './clusterSign.ts';
 import type { Picture } from './dashboardSwitch.ts';
 import type { OpenConnection } from './openConnection.ts';
 import { endRuntime, findRuntime, isAlive, lastRuntime, RuntimeStartError, startRuntime } from './runtimeProcess.ts';
@@ -73,7 +74,7 @@ export class ClusterSession implements Disposable {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#leases = new WindowLeases(path.join(options.storageFolder, 'windows'));
+    this.#leases = new WindowLeases(leasesFolderIn(options.storageFolder));
   }
 
   get phase(): ClusterPhase {
@@ -85,7 +86,7 @@ export class ClusterSession implements Disposable {
   }
 
   get stateFolder(): string {
-    return path.join(this.#options.storageFolder, 'cluster');
+    return stateFolderIn(this.#options.storageFolder);
   }
 
   /** Starts the cluster, or attaches to it where it runs already. Rejects with RuntimeStartError, or when aborted. */

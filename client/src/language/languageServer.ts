@@ -9,6 +9,7 @@ import { DisposableStore } from '#common/base/disposable.ts';
 import type { Log } from '#common/base/log.ts';
 import { contextNotification, type Explanation, explainRequest, type ServerOptions } from '#common/protocol/languageServer.ts';
 import type { ShownCluster } from '../cluster/shownCluster.ts';
+import { manifestLanguages, mayBeManifest } from './manifestLanguages.ts';
 
 export interface LanguageServerOptions {
   /** `dist/server.js`. */
@@ -18,8 +19,6 @@ export interface LanguageServerOptions {
   readonly cluster: ShownCluster;
   readonly log: Log;
 }
-
-const languages = ['yaml', 'json', 'jsonc', 'helm'];
 
 export class LanguageServer implements Disposable {
   readonly #options: LanguageServerOptions;
@@ -63,8 +62,6 @@ export class LanguageServer implements Disposable {
   }
 
   async #start(): Promise<LanguageClient> {
-    // Whoever opened the document goes first: the editor, or the rest of the activation.
-    await new Promise((resolve) => setImmediate(resolve));
     const { LanguageClient: Client, TransportKind } = await import('vscode-languageclient/node');
     const { serverFile, codeCache } = this.#options;
     const settings: unknown = vscode.workspace.getConfiguration('kubePlayground');
@@ -74,7 +71,7 @@ export class LanguageServer implements Disposable {
       'Kube Playground',
       { module: serverFile, transport: TransportKind.ipc, options: { env: { NODE_COMPILE_CACHE: codeCache } } },
       {
-        documentSelector: languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ language, scheme }))),
+        documentSelector: manifestLanguages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ language, scheme }))),
         synchronize: { configurationSection: 'kubePlayground' },
         initializationOptions,
         // Hovers have links to places of the workspace, never commands.
@@ -90,9 +87,3 @@ export class LanguageServer implements Disposable {
     if (client?.isRunning()) await client.sendNotification(contextNotification, this.#options.cluster.target);
   }
 }
-
-/** Any YAML may become a manifest. Most JSON is settings, of the editor itself too, and is not worth a process. */
-const mayBeManifest = (document: vscode.TextDocument): boolean =>
-  languages.includes(document.languageId) &&
-  (document.uri.scheme === 'file' || document.uri.scheme === 'untitled') &&
-  (!document.languageId.startsWith('json') || document.getText().includes('"apiVersion"'));

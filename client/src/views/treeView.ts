@@ -10,7 +10,6 @@ import type { Dashboard } from '#dashboard/dashboard.ts';
 import { TreeFeed } from '#dashboard/treeFeed.ts';
 import { treePage } from '#dashboard/treePage.ts';
 
-export const treeViewId = 'kubePlayground.tree';
 const stateKey = 'kubePlayground.treeState';
 
 export interface TreeViewOptions {
@@ -24,7 +23,7 @@ export interface TreeViewOptions {
   onPhase(listener: (phase: ClusterPhase) => void): vscode.Disposable;
 }
 
-export class TreeView implements vscode.WebviewViewProvider {
+export class TreeView {
   readonly #options: TreeViewOptions;
 
   constructor(options: TreeViewOptions) {
