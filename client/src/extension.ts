@@ -9,12 +9,13 @@ import { clusterSign } from './cluster/clusterSign.ts';
 import { mayBeManifest } from './language/manifestLanguages.ts';
 import type { Playground } from './playground.ts';
 
-let playground: Promise<Playground> | undefined;
+let loading: Promise<Playground> | undefined;
+let playground: Playground | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const { subscriptions } = context;
   const storageFolder = sharedBetweenWindows((context.storageUri ?? context.globalStorageUri).fsPath);
-  const open = (): Promise<Playground> => (playground ??= load(context, storageFolder));
+  const open = (): Promise<Playground> => (loading ??= load(context, storageFolder));
 
   subscriptions.push(
     vscode.window.registerWebviewViewProvider('kubePlayground.tree', {
@@ -41,16 +42,14 @@ export function activate(context: vscode.ExtensionContext): void {
   else subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(openTrusted));
 }
 
-/** The window closes; the editor waits a few seconds for this. */
-export async function deactivate(): Promise<void> {
-  await (await playground)?.close();
-}
+/** The window closes. The editor waits a few seconds for this; what is subscribed it disposes of without waiting. */
+export const deactivate = (): Promise<void> | undefined => playground?.close();
 
 async function load(context: vscode.ExtensionContext, storageFolder: string): Promise<Playground> {
   // Whoever opened the document goes first: the editor, or the rest of the activation.
   await new Promise((resolve) => setImmediate(resolve));
   const { Playground: Loaded } = await import('./playground.ts');
-  return new Loaded(context, storageFolder);
+  return (playground = new Loaded(context, storageFolder));
 }
 
 /** A second window on the same folder gets a storage of its own, named after the first one's with a number behind. */

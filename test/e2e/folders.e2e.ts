@@ -76,6 +76,6 @@ test('it runs on when its last window closes, and the next one attaches to it', 
   await window.row('Deployment', 'web').locator('.ready', { hasText: '2/2' }).waitFor();
   expect(editor.runtime()).toEqual(before);
   const terminal = await Terminal.open(editor, window, 'shop');
-  expect(await terminal.run('kubectl apply -f web.yaml')).toBe('deployment.apps/web configured');
+  expect(await terminal.run('kubectl apply -f web.yaml')).toMatch(/^deployment.apps\/web configured$/m);
   await window.row('Deployment', 'web').locator('.ready', { hasText: '3/3' }).waitFor();
 });

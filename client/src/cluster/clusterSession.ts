@@ -43,8 +43,9 @@ export interface SessionOptions {
   keepRunning(): boolean;
 }
 
-/** A runtime that dies sooner than this after it was ready, twice, is not started again by itself. */
-const shortLifeMs = 10_000;
+/** A runtime that dies more often than this in such a time is not started again by itself, as editors do with their helpers. */
+const deathsAllowed = 3;
+const deathsWithinMs = 180_000;
 /** How long another window's start is waited for: on a busy machine it takes its time. */
 const patienceMs = 30_000;
 
@@ -62,8 +63,8 @@ export class ClusterSession implements Disposable {
   #recovering: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #watching: Disposable | undefined;
-  #readyAt = 0;
-  #shortLives = 0;
+  /** When it died since a person started it, in milliseconds of the clock. */
+  #deaths: number[] = [];
   #isClosed = false;
 
   readonly onPhase = this.#onPhase.event;
@@ -156,7 +157,10 @@ export class ClusterSession implements Disposable {
 
   async #startOnce(signal: AbortSignal): Promise<void> {
     const returning = this.#phase === 'lost';
-    if (!returning) this.#setPhase('starting');
+    if (!returning) {
+      this.#deaths = [];
+      this.#setPhase('starting');
+    }
     try {
       // What is about to end answers still.
       await this.#stopping?.catch(() => undefined);
@@ -243,7 +247,6 @@ export class ClusterSession implements Disposable {
     };
     this.#record = record;
     this.#connection = { api, resources, kubeconfig: this.#kubeconfig, signal: stop.signal, end };
-    this.#readyAt = this.#options.clock.now();
     this.#setPhase('running');
     this.#options.dashboard.follow({ api, clock: this.#options.clock, signal: stop.signal }, (connected) =>
       this.#onConnection(connected),
@@ -271,10 +274,11 @@ export class ClusterSession implements Disposable {
       if (record.pid !== this.#record?.pid && (await this.#tryConnect(record))) this.#onRestarted.fire();
       return;
     }
-    this.#shortLives = clock.now() - this.#readyAt < shortLifeMs ? this.#shortLives + 1 : 0;
-    log.warn('The cluster ended unexpectedly', { short: this.#shortLives });
+    const now = clock.now();
+    this.#deaths = [...this.#deaths.filter((died) => now - died < deathsWithinMs), now];
+    log.warn('The cluster ended unexpectedly', { deaths: this.#deaths.length });
     try {
-      if (this.#shortLives >= 2) throw new RuntimeStartError('');
+      if (this.#deaths.length > deathsAllowed) throw new RuntimeStartError('');
       await this.start(new AbortController().signal);
       this.#onRestarted.fire();
     } catch (error) {

@@ -256,10 +256,15 @@ export class EditorWindow {
 
   /** Runs a command from the palette by its title. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    // A page that is being opened takes the focus when it is there, and that closes the palette.
+    for (let isTyped = false; !isTyped;) {
+      await this.page.keyboard.press('F1');
+      isTyped = await input.fill(`>${title}`, { timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    }
     const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
     await entry.waitFor();
     await entry.click();
