@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RealClock } from '#common/base/clock.ts';
+import { type Clock, RealClock } from '#common/base/clock.ts';
 import { silentLog } from '#common/base/log.ts';
 import type { ClusterPhase } from '#common/protocol/webview.ts';
 import { treeTexts } from '#common/protocol/treeTexts.ts';
@@ -30,13 +30,13 @@ interface Window {
   readonly dashboard: Dashboard;
 }
 
-function openWindow(options: { runtimeFile?: string; keepRunning?: boolean } = {}): Window {
+function openWindow(options: { runtimeFile?: string; keepRunning?: boolean; minutesFromNow?: number } = {}): Window {
   const dashboard = new Dashboard('playground', treeTexts);
   const session = new ClusterSession({
     runtimeFile: options.runtimeFile ?? path.join(projectFolder, 'dist/runtime.js'),
     codeCache: path.join(folder, 'code'),
     storageFolder: folder,
-    clock: new RealClock(),
+    clock: later(options.minutesFromNow ?? 0),
     log: silentLog,
     dashboard,
     nodes: () => 3,
@@ -45,6 +45,12 @@ function openWindow(options: { runtimeFile?: string; keepRunning?: boolean } = {
   sessions.push(session);
   return { session, dashboard };
 }
+
+/** The clock of a window that is opened some minutes from now. */
+const later = (minutes: number): Clock => {
+  const clock = new RealClock();
+  return { now: () => clock.now() + minutes * 60_000, setTimeout: (fn, ms) => clock.setTimeout(fn, ms) };
+};
 
 const never = (): AbortSignal => new AbortController().signal;
 
@@ -110,6 +116,32 @@ test('a window attaches to what runs, and starts nothing where nothing runs', as
   await kept.session.close();
   await idle.session.attach();
   expect(idle.session.phase).toBe('running');
+});
+
+test('a window that is loaded again goes on with what its closing ended; one that is opened later does not', async () => {
+  const window = openWindow();
+  await window.session.start(never());
+  const pid = await pidOf(window.session);
+  await window.session.close();
+  expect(isAlive(pid)).toBe(false);
+  const again = openWindow();
+  await again.session.attach();
+  expect(again.session.phase).toBe('running');
+  expect(await pidOf(again.session)).not.toBe(pid);
+  await again.session.close();
+  const tomorrow = openWindow({ minutesFromNow: 2 });
+  await tomorrow.session.attach();
+  expect(tomorrow.session.phase).toBe('stopped');
+});
+
+test('what a person has stopped stays so, also when the window is loaded again', async () => {
+  const window = openWindow();
+  await window.session.start(never());
+  await window.session.stop();
+  await window.session.close();
+  const again = openWindow();
+  await again.session.attach();
+  expect(again.session.phase).toBe('stopped');
 });
 
 test('what one window starts and stops, the others see', async () => {

@@ -11,10 +11,11 @@ import type { RunningRecord } from '#common/protocol/runtime.ts';
 import type { ClusterPhase } from '#common/protocol/webview.ts';
 import type { ApiClient } from '#apiClient/apiClient.ts';
 import type { Resources } from '#apiClient/resources.ts';
+import { noteClosed, takeClosed } from './closedWindow.ts';
 import { leasesFolderIn, stateFolderIn } from './clusterSign.ts';
 import type { Picture } from './dashboardSwitch.ts';
 import type { OpenConnection } from './openConnection.ts';
-import { endRuntime, findRuntime, isAlive, lastRuntime, RuntimeStartError, startRuntime } from './runtimeProcess.ts';
+import { endRuntime, findRuntime, isAlive, lastRuntime, RuntimeStartError, startRuntime, waitForEnd } from './runtimeProcess.ts';
 import { WindowLeases } from './windowLeases.ts';
 
 export interface Connection {
@@ -97,9 +98,16 @@ export class ClusterSession implements Disposable {
     return this.#starting;
   }
 
-  /** Attaches where another window, or an earlier one, has left the cluster running, now and later. Starts nothing. */
+  /**
+   * Attaches where another window, or an earlier one, has left the cluster running, now and later. Starts only what this
+   * window has ended when it was loaded again.
+   */
   async attach(): Promise<void> {
+    const { storageFolder, clock } = this.#options;
+    const ended = await takeClosed(storageFolder, clock.now());
+    if (ended !== undefined) await waitForEnd(ended, clock);
     await this.#attachOnce();
+    if (ended !== undefined && this.#phase === 'stopped') await this.start(new AbortController().signal);
     const watching = await this.#leases.watch(() => void this.#attachOnce());
     if (this.#isClosed) watching.dispose();
     else this.#watching = watching;
@@ -137,7 +145,7 @@ export class ClusterSession implements Disposable {
     await this.#leases.release();
   }
 
-  /** This window closes: the last one takes the cluster with it, unless it is to be kept. */
+  /** This window closes, or is loaded again: the last one takes the cluster with it, unless it is to be kept. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -145,8 +153,10 @@ export class ClusterSession implements Disposable {
     const record = this.#record;
     this.#disconnect();
     await this.#leases.release();
-    if (record && !this.#options.keepRunning() && !(await this.#leases.hasOthers()))
-      await endRuntime(record, this.#options.clock);
+    if (!record || this.#options.keepRunning() || (await this.#leases.hasOthers())) return;
+    const { storageFolder, clock } = this.#options;
+    await noteClosed(storageFolder, record.pid, clock.now());
+    await endRuntime(record, clock);
   }
 
   dispose(): void {

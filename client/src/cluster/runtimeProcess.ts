@@ -108,7 +108,11 @@ const patienceMs = 10_000;
 export async function endRuntime({ pid }: RunningRecord, clock: Clock): Promise<void> {
   if (!isAlive(pid)) return;
   process.kill(pid, 'SIGTERM');
-  // It may be another window's child, so there is nothing to wait on but its end.
+  await waitForEnd(pid, clock);
+}
+
+/** Of a process that was asked to end. It may be another window's child, so there is nothing to wait on but its end. */
+export async function waitForEnd(pid: number, clock: Clock): Promise<void> {
   for (let waited = 0; isAlive(pid) && waited < patienceMs; waited += stepMs) await sleep(clock, stepMs);
 }
 

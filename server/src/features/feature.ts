@@ -94,6 +94,8 @@ export interface RenameEdits {
 export interface CodeLens {
   readonly range: TextRange;
   readonly command: Command;
+  /** What it says holds for a minute: it tells how long ago something was. */
+  readonly ages?: boolean;
 }
 
 export interface InlayHint {

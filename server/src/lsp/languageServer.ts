@@ -111,7 +111,8 @@ export function startLanguageServer({ connection, clock, random, fs }: ServerDep
       world.settings = readSettings(own);
       diagnostics?.refresh();
     });
-    new Requests({ connection, world, features: allFeatures, runner, positions, convert, log }).register();
+    const onAges = (): void => shown.refreshInAMinute();
+    new Requests({ connection, world, features: allFeatures, runner, positions, convert, log, onAges }).register();
     const provider = { identifier: 'kube-playground', interFileDependencies: true, workspaceDiagnostics: true };
     const given = { ...capabilities(encoding), ...(isPulling ? { diagnosticProvider: provider } : {}) };
     return { capabilities: given, serverInfo: { name: 'kube-playground' } };

@@ -31,6 +31,7 @@ function serve(features: Partial<Features>) {
     log,
     runner: new RuleRunner([], log),
     convert: new Convert(positions, world.index),
+    onAges: () => undefined,
   };
   new Requests({ ...deps, features: { ...allFeatures, ...features } }).register();
   connection.listen();

@@ -40,6 +40,8 @@ export interface RequestDeps {
   readonly positions: Positions;
   readonly convert: Convert;
   readonly log: Log;
+  /** Lenses were given that tell how long ago something was. */
+  onAges(): void;
 }
 
 interface TextPlace {
@@ -95,6 +97,7 @@ export class Requests {
         const lenses = (
           await this.#asking.ask('codeLens', features.codeLens, (provide) => provide(snapshot, file), snapshot)
         ).flat();
+        if (lenses.some(({ ages }) => ages)) this.#deps.onAges();
         return lenses.map(({ range, command }) => ({ range: convert.range(file, range), command: convert.command(command) }));
       }),
     );

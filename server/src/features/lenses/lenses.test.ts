@@ -76,6 +76,15 @@ describe('with a cluster', () => {
   });
 
   test.each([
+    ['00:59:59', 'just now'],
+    ['00:59:01', 'just now'],
+    ['00:59:00', '1 m ago'],
+  ])('applied at %s, at one o’clock: %s', async (time, ago) => {
+    const [first] = await lenses(`${deployment()}#- live\n${liveDeployment.replace('00:58:00', time)}`);
+    expect(first).toMatchObject({ command: { title: `3/3 ready · applied ${ago}` }, ages: true });
+  });
+
+  test.each([
     ['another number', deployment(2)],
     ['another image', deployment(3, 'nginx:1.28')],
     ['a label that is not there', deployment(3, 'nginx:1.27', '  labels: {tier: front}\n')],

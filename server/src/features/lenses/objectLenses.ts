@@ -36,7 +36,7 @@ function lensesOf(snapshot: Snapshot, document: ManifestDocument): CodeLens[] {
     return [...absent, lens(l10n.t('Apply'), apply), ...rest];
   }
   return [
-    lens(summary(snapshot, object, live), describe),
+    { ...lens(summary(snapshot, object, live), describe), ages: true },
     lens(l10n.t('Apply'), apply),
     lens(l10n.t('Diff'), diff),
     ...((loggableKinds as readonly string[]).includes(object.gvk.kind) ? [lens(l10n.t('Logs'), logs)] : []),

@@ -13,10 +13,12 @@ export function agoText(time: string | undefined, { now, l10n }: Pick<Ask, 'now'
   const at = time === undefined ? NaN : Date.parse(time);
   if (Number.isNaN(at)) return undefined;
   const [, count = '0', unit = 's'] = /^(\d+)([a-z])$/.exec(shortHumanDuration(Math.max(0, now - at))) ?? [];
-  return l10n.t(agos[unit] ?? '{0} s ago', count);
+  const ago = agos[unit];
+  // Links that move with every second cannot be clicked.
+  return ago ? l10n.t(ago, count) : l10n.t('just now');
 }
 
-const agos: Readonly<Record<string, '{0} s ago' | '{0} m ago' | '{0} h ago' | '{0} d ago' | '{0} y ago'>> = {
+const agos: Readonly<Record<string, '{0} m ago' | '{0} h ago' | '{0} d ago' | '{0} y ago'>> = {
   m: '{0} m ago',
   h: '{0} h ago',
   d: '{0} d ago',
