@@ -115,3 +115,41 @@ test('grouped by a label, what makes and serves pods stands with them', async ()
   await expect.poll(() => group.locator('.count').innerText()).toBe('2');
   await expect.poll(() => names('Deployment Service')).toEqual(['broken', 'web', 'web']);
 });
+
+test('what is open, filtered and grouped is kept when the window is loaded again', async () => {
+  const label = (): Locator => window.tree.getByRole('textbox', { name: 'Label selector' });
+  await grouping().selectOption('namespace');
+  await window.tree.locator('.row.kind-Namespace', { hasText: 'default' }).click();
+  await window.tree.locator('.row.kind-Namespace', { hasText: 'kube-system' }).click();
+  await window.row('ServiceAccount', 'default').waitFor({ state: 'detached' });
+  await label().fill('app=broken');
+  await expect.poll(() => names('Deployment Namespace')).toEqual(['default']);
+  // The editor writes it a moment later; whoever is quicker has the state of that moment before.
+  await expect.poll(() => stored()).toContain('app=broken');
+  await window.page.reload();
+  // The editor opens the view that was open.
+  await window.statusItem('3 nodes').waitFor();
+  await expect.poll(() => names('Deployment Namespace')).toEqual(['default']);
+  await expect.poll(() => label().inputValue()).toBe('app=broken');
+  await label().fill('');
+  const expanded = (namespace: string): Promise<string | null> =>
+    window.tree.locator('.row.kind-Namespace', { hasText: namespace }).getAttribute('aria-expanded');
+  await expect.poll(() => expanded('kube-system')).toBe('true');
+  expect(await expanded('default')).toBe('false');
+});
+
+/** All that the editor keeps in this browser. */
+const stored = (): Promise<string> =>
+  window.page.evaluate<string>(`(async () => {
+    const done = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const kept = [];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name));
+      for (const store of database.objectStoreNames) kept.push(await done(database.transaction(store).objectStore(store).getAll()));
+      database.close();
+    }
+    return JSON.stringify(kept);
+  })()`);

@@ -39,8 +39,6 @@ export class TreeElement extends LitElement {
   #areFiltersOpen = false;
   #isLoading = true;
   #hadTree = false;
-  /** Whether this page remembers how it was; else its host may. */
-  #isRestored = false;
   #changes = new Map<string, number>();
   #drawn: number | undefined;
   #ageing: Disposable | undefined;
@@ -68,7 +66,6 @@ export class TreeElement extends LitElement {
   }
 
   #restore({ expansion, filter, grouping, labelKey, showRetired }: ViewState): void {
-    this.#isRestored = true;
     this.#store.restoreExpansion(expansion);
     this.#store.arrangement = { grouping, labelKey, showRetired };
     this.#store.filter = { ...filter, text: this.#search.trim() };
@@ -211,7 +208,8 @@ export class TreeElement extends LitElement {
         break;
       }
       case 'state':
-        if (!this.#isRestored) this.#restore(message.state);
+        // What the editor has kept of the page itself may be older.
+        this.#restore(message.state);
         break;
     }
     this.requestUpdate();

@@ -218,8 +218,17 @@ export class EditorWindow {
       .locator('.activitybar .action-item', { has: this.page.locator('[aria-label^="Kube Playground"]') })
       .first();
     await item.waitFor({ timeout: 60_000 });
-    if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await item.click();
-    await this.tree.locator('body').waitFor({ timeout: 30_000 });
+    const isOpen = (): Promise<boolean> =>
+      this.tree
+        .locator('body')
+        .waitFor({ timeout: 15_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    // An editor that opens the view by itself, as it was open before, may do so just before the click, which closes it then.
+    do if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await item.click();
+    while (!(await isOpen()));
   }
 
   /** The tree's page, inside its two frames. */
