@@ -71,7 +71,7 @@ const editorParts = {
 };
 /** Parts of the extension that also run, and are tested, without an editor. */
 const editorFree = [
-  'client/src/cluster/{closedWindow,clusterSession,clusterSign,runtimeProcess,windowLeases,contextRules,dashboardSwitch,openConnection,shownCluster}.ts',
+  'client/src/cluster/{clusterSession,clusterSign,runtimeProcess,windowLeases,contextRules,dashboardSwitch,openConnection,shownCluster}.ts',
   'client/src/apply/{applier,appliedRecord,establishedDefinition,fieldManager,fieldOwners,fieldPath,manifestDocuments,revertChanges}.ts',
   'client/src/plans/**',
   'client/src/views/linePrefixer.ts',

@@ -55,6 +55,7 @@ export class Playground {
       dashboard: dashboards.playground,
       nodes: () => settings().get<number>('nodes', 3),
       keepRunning: () => settings().get<boolean>('keepRunning', false),
+      lingerMs: 30_000,
     });
     const serverFile = vscode.Uri.joinPath(extensionUri, 'dist', 'server.js').fsPath;
     // Only the user's own settings: a folder must not be able to open another cluster for itself.
@@ -102,7 +103,7 @@ export class Playground {
     }
   }
 
-  /** Resolves when what this window leaves behind is in order: the last one ends its cluster. */
+  /** The window closes. Resolves when what it leaves behind is in order. */
   async close(): Promise<void> {
     await Promise.all([this.#parts.session.close(), this.#parts.language.stop()]);
   }

@@ -47,6 +47,7 @@ beforeEach(async () => {
     dashboard: dashboards.playground,
     nodes: () => 3,
     keepRunning: () => false,
+    lingerMs: 0,
   });
   shown = new ShownCluster({ session, dashboards, clock, allowedContexts: () => allowed });
   context = (await shown.contexts())[0]?.name ?? '';

@@ -11,11 +11,10 @@ import type { RunningRecord } from '#common/protocol/runtime.ts';
 import type { ClusterPhase } from '#common/protocol/webview.ts';
 import type { ApiClient } from '#apiClient/apiClient.ts';
 import type { Resources } from '#apiClient/resources.ts';
-import { noteClosed, takeClosed } from './closedWindow.ts';
 import { leasesFolderIn, stateFolderIn } from './clusterSign.ts';
 import type { Picture } from './dashboardSwitch.ts';
 import type { OpenConnection } from './openConnection.ts';
-import { endRuntime, findRuntime, isAlive, lastRuntime, RuntimeStartError, startRuntime, waitForEnd } from './runtimeProcess.ts';
+import { endRuntime, findRuntime, isAlive, lastRuntime, RuntimeStartError, startRuntime } from './runtimeProcess.ts';
 import { WindowLeases } from './windowLeases.ts';
 
 export interface Connection {
@@ -42,6 +41,8 @@ export interface SessionOptions {
   nodes(): number;
   /** Whether the cluster outlives its last window. */
   keepRunning(): boolean;
+  /** How long it does so where it is not to be kept: a window that is loaded again is gone for some seconds. */
+  readonly lingerMs: number;
 }
 
 /** A runtime that dies more often than this in such a time is not started again by itself, as editors do with their helpers. */
@@ -98,16 +99,9 @@ export class ClusterSession implements Disposable {
     return this.#starting;
   }
 
-  /**
-   * Attaches where another window, or an earlier one, has left the cluster running, now and later. Starts only what this
-   * window has ended when it was loaded again.
-   */
+  /** Attaches where another window, or an earlier one, has left the cluster running, now and later. Starts nothing. */
   async attach(): Promise<void> {
-    const { storageFolder, clock } = this.#options;
-    const ended = await takeClosed(storageFolder, clock.now());
-    if (ended !== undefined) await waitForEnd(ended, clock);
     await this.#attachOnce();
-    if (ended !== undefined && this.#phase === 'stopped') await this.start(new AbortController().signal);
     const watching = await this.#leases.watch(() => void this.#attachOnce());
     if (this.#isClosed) watching.dispose();
     else this.#watching = watching;
@@ -145,18 +139,15 @@ export class ClusterSession implements Disposable {
     await this.#leases.release();
   }
 
-  /** This window closes, or is loaded again: the last one takes the cluster with it, unless it is to be kept. */
+  /** This window closes, or is loaded again. The cluster ends some time after its last window, unless it is to be kept. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#watching?.dispose();
-    const record = this.#record;
+    const isUsed = this.#record !== undefined;
     this.#disconnect();
+    if (isUsed && this.#options.keepRunning()) await this.#leases.keep();
     await this.#leases.release();
-    if (!record || this.#options.keepRunning() || (await this.#leases.hasOthers())) return;
-    const { storageFolder, clock } = this.#options;
-    await noteClosed(storageFolder, record.pid, clock.now());
-    await endRuntime(record, clock);
   }
 
   dispose(): void {
@@ -186,8 +177,9 @@ export class ClusterSession implements Disposable {
   }
 
   async #spawn(signal: AbortSignal): Promise<void> {
-    const { runtimeFile, codeCache, nodes } = this.#options;
-    const starting = startRuntime({ runtimeFile, codeCache, stateFolder: this.stateFolder, nodes: nodes() }, signal);
+    const { runtimeFile, codeCache, nodes, storageFolder, lingerMs } = this.#options;
+    const leases = { folder: leasesFolderIn(storageFolder), lingerMs };
+    const starting = startRuntime({ runtimeFile, codeCache, stateFolder: this.stateFolder, nodes: nodes(), leases }, signal);
     // What reads the kubeconfig is loaded while the process starts.
     void import('./openConnection.ts').then(() => import('yaml'));
     try {

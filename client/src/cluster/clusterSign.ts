@@ -3,16 +3,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Disposable } from '#common/base/disposable.ts';
 import { runningRecordFile } from '#common/protocol/runtime.ts';
-import { hasClosed } from './closedWindow.ts';
 import { WindowLeases } from './windowLeases.ts';
 
 /** Of this workspace: where its cluster keeps its state, and where its windows keep their leases. */
 export const stateFolderIn = (storageFolder: string): string => path.join(storageFolder, 'cluster');
 export const leasesFolderIn = (storageFolder: string): string => path.join(storageFolder, 'windows');
 
-/** Calls back, once, when a cluster runs for the workspace or ran until a moment ago, or when a window begins to start one. */
+/** Calls back, once, when a cluster runs for the workspace, or when another window begins to start one. */
 export function clusterSign(storageFolder: string, onSign: () => void): Disposable {
-  if (hasClosed(storageFolder) || existsSync(path.join(stateFolderIn(storageFolder), runningRecordFile))) {
+  if (existsSync(path.join(stateFolderIn(storageFolder), runningRecordFile))) {
     onSign();
     return { dispose: () => undefined };
   }

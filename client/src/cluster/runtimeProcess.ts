@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, sleep } from '#common/base/clock.ts';
 import {
+  type LeaseOptions,
   parseRunningRecord,
   type RunningRecord,
   runningRecordFile,
@@ -19,6 +20,7 @@ export interface StartRequest {
   readonly nodes: number;
   /** Where the engine keeps what it has made of the runtime's code, for the next start. */
   readonly codeCache: string;
+  readonly leases: LeaseOptions;
 }
 
 /** The runtime ended before it was ready; the message is its own explanation. */
@@ -29,11 +31,11 @@ export class RuntimeStartError extends Error {}
  * die with: other windows may be using it.
  */
 export async function startRuntime(
-  { runtimeFile, stateFolder, nodes, codeCache }: StartRequest,
+  { runtimeFile, stateFolder, nodes, codeCache, leases }: StartRequest,
   signal: AbortSignal,
 ): Promise<RuntimeReady> {
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
-  const options: Partial<RuntimeOptions> = { nodes, port: 0, state: stateFolder, speed: 1, latency: 'typical' };
+  const options: Partial<RuntimeOptions> = { nodes, port: 0, state: stateFolder, speed: 1, latency: 'typical', leases };
   const logFile = path.join(stateFolder, 'cluster.log');
   const log = await open(logFile, 'a+', 0o600);
   const logBegin = (await log.stat()).size;
@@ -108,11 +110,7 @@ const patienceMs = 10_000;
 export async function endRuntime({ pid }: RunningRecord, clock: Clock): Promise<void> {
   if (!isAlive(pid)) return;
   process.kill(pid, 'SIGTERM');
-  await waitForEnd(pid, clock);
-}
-
-/** Of a process that was asked to end. It may be another window's child, so there is nothing to wait on but its end. */
-export async function waitForEnd(pid: number, clock: Clock): Promise<void> {
+  // It may be another window's child, so there is nothing to wait on but its end.
   for (let waited = 0; isAlive(pid) && waited < patienceMs; waited += stepMs) await sleep(clock, stepMs);
 }
 

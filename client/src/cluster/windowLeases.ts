@@ -1,10 +1,11 @@
 /**
- * Which windows use a cluster, or start it: one file each, so that the last one to close knows that it is the last, and the
+ * Which windows use a cluster, or start it: one file each, so that the cluster ends some time after the last of them, and the
  * others hear of it when one begins to.
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { keptLease, leaseName, processOfLease } from '#common/protocol/runtime.ts';
 import type { Disposable } from '#common/base/disposable.ts';
 import { isAlive } from './runtimeProcess.ts';
 
@@ -12,8 +13,7 @@ let made = 0;
 
 export class WindowLeases {
   readonly #folder: string;
-  /** The process, then what tells several in one process apart. */
-  readonly #name = `${process.pid}-${++made}`;
+  readonly #name = leaseName(process.pid, ++made);
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -22,6 +22,13 @@ export class WindowLeases {
   async take(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     await writeFile(path.join(this.#folder, this.#name), '');
+    // From now on it is as this window will say when it closes.
+    await rm(path.join(this.#folder, keptLease), { force: true });
+  }
+
+  /** The cluster is to run on without windows. */
+  async keep(): Promise<void> {
+    await writeFile(path.join(this.#folder, keptLease), '');
   }
 
   async release(): Promise<void> {
@@ -45,8 +52,9 @@ export class WindowLeases {
     });
     let others = false;
     for (const name of names) {
-      if (name === this.#name) continue;
-      if (isAlive(Number.parseInt(name, 10))) others = true;
+      const pid = processOfLease(name);
+      if (name === this.#name || Number.isNaN(pid)) continue;
+      if (isAlive(pid)) others = true;
       // Its window has died without a word.
       else await rm(path.join(this.#folder, name), { force: true });
     }

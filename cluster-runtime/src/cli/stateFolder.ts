@@ -8,6 +8,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseRunningRecord, type RunningRecord, runningRecordFile } from '#common/protocol/runtime.ts';
 import { CliError } from './cliError.ts';
+import { isAlive } from './isAlive.ts';
 
 export interface StateFolder {
   readonly path: string;
@@ -114,17 +115,6 @@ function readRecord(file: string): RunningRecord | undefined {
     throw new CliError(`Cannot read ${file} (${(error as NodeJS.ErrnoException).code}); choose another --state.`);
   }
   return parseRunningRecord(text);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process with that number is alive as well, but ours it is not.
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH' || (error as NodeJS.ErrnoException).code === 'EPERM') return false;
-    throw error;
-  }
 }
 
 /** Whether a process holds the cluster's file. Its lock ends with the process, however that ends. */

@@ -21,7 +21,23 @@ export interface RuntimeOptions {
   readonly bare?: boolean | undefined;
   /** A KubeSchedulerConfiguration. */
   readonly schedulerConfig?: string | undefined;
+  /** The cluster ends when nobody uses it any more; without, it runs until it is told to end. */
+  readonly leases?: LeaseOptions | undefined;
 }
+
+/** Where windows say that they use the cluster: a file each, named as `leaseName` says. */
+export interface LeaseOptions {
+  readonly folder: string;
+  /** How long after the last of them the cluster runs on: a window that is loaded again is gone for some seconds. */
+  readonly lingerMs: number;
+}
+
+/** The process that uses the cluster, then what tells several windows in one process apart. */
+export const leaseName = (pid: number, window: number): string => `${pid}-${window}`;
+/** NaN for a file that is no process' lease. */
+export const processOfLease = (name: string): number => Number(/^(\d+)-\d+$/.exec(name)?.[1] ?? NaN);
+/** The lease of a cluster that is to outlive its windows. */
+export const keptLease = 'kept';
 
 export interface RuntimeReady {
   readonly ready: true;
