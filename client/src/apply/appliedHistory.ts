@@ -7,7 +7,7 @@ import type { KubeObject } from '#common/api/meta.ts';
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import { Emitter } from '#common/base/emitter.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
-import type { FiledDocument, FiledManifests } from '../commands/manifestFiles.ts';
+import type { FiledDocument, FiledManifests } from './filedManifests.ts';
 import type { AppliedChange } from '../plans/revert.ts';
 import type { ApplyOutcome } from './applier.ts';
 import type { RevertResult } from './revertChanges.ts';

@@ -13,7 +13,7 @@ import { ConnectionError } from '#apiClient/connectionError.ts';
 import type { ShownCluster } from '../cluster/shownCluster.ts';
 import type { AppliedHistory } from './appliedHistory.ts';
 import type { ApplyReport } from './applyReport.ts';
-import type { FiledManifests } from '../commands/manifestFiles.ts';
+import type { FiledManifests } from './filedManifests.ts';
 import { liveScheme } from '../views/liveObjects.ts';
 import { parseManifests } from './manifestDocuments.ts';
 

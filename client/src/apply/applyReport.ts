@@ -9,7 +9,7 @@ import type { AppliedHistory, LastApply } from './appliedHistory.ts';
 import type { AppliedObject } from './appliedRecord.ts';
 import type { ApplyOutcome } from './applier.ts';
 import type { Manifest, ManifestProblem, TextRange } from './manifestDocuments.ts';
-import type { FiledDocument, FiledManifests } from '../commands/manifestFiles.ts';
+import type { FiledDocument, FiledManifests } from './filedManifests.ts';
 
 type Outcome = ApplyOutcome<FiledDocument>;
 

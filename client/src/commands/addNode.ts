@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Machine, NodeList } from '#common/schema/generated/types.ts';
 import { withQuery } from '#apiClient/apiPath.ts';
 import { fieldManager } from '../apply/fieldManager.ts';
-import { type Command, connectionOf, UserError } from './command.ts';
+import { type Command, connectionOf } from './command.ts';
+import { UserError } from '../userError.ts';
 import { machinesPath } from './nodePower.ts';
 
 /** Adds a computer to the playground; its node is there a moment later. */

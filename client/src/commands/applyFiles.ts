@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Command, connectionOf, documentTargetOf } from './command.ts';
-import { type FiledManifests, readManifestFiles, selectedFiles } from './manifestFiles.ts';
+import type { FiledManifests } from '../apply/filedManifests.ts';
+import { readManifestFiles, selectedFiles } from './manifestFiles.ts';
 
 /** Applies the file in the editor, or all files and folders that are selected in the explorer, by dependency. */
 export const applyFiles: Command = {

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { ObjectLocator } from '#common/protocol/webview.ts';
 import { deleteObjects } from '../apply/applier.ts';
 import type { Manifest } from '../apply/manifestDocuments.ts';
-import { connectionOf, type Services, titleOf, UserError } from './command.ts';
+import { connectionOf, type Services, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
 import { whatGoesAlong } from './whatGoesAlong.ts';
 
 const shown = 12;

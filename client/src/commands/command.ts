@@ -17,6 +17,7 @@ import type { ApplyOnSave } from '../apply/applyOnSave.ts';
 import type { ApplyReport } from '../apply/applyReport.ts';
 import type { LogViews } from '../views/logViews.ts';
 import { type Manifest, parseManifests } from '../apply/manifestDocuments.ts';
+import { UserError } from '../userError.ts';
 
 /** The parts of the extension that commands work with. */
 export interface Services {
@@ -43,9 +44,6 @@ export interface Command {
   readonly changes?: true;
   run(services: Services, ...args: unknown[]): Promise<void>;
 }
-
-/** Something a person can mend; the message says how. */
-export class UserError extends Error {}
 
 export function connectionOf({ cluster }: Services): Connection {
   if (!cluster.connection) throw new UserError(vscode.l10n.t('No cluster runs. Start it first.'));

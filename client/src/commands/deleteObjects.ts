@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { askAndDelete } from './askAndDelete.ts';
-import { type Command, locatorOfManifest, UserError } from './command.ts';
+import { type Command, locatorOfManifest } from './command.ts';
+import { UserError } from '../userError.ts';
 import { readManifestFiles, selectedFiles } from './manifestFiles.ts';
 
 /** Deletes the objects of a file, of a selection of files or of a folder. */

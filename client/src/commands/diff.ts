@@ -7,17 +7,10 @@ import { fieldManager } from '../apply/fieldManager.ts';
 import type { Manifest } from '../apply/manifestDocuments.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import { neatObject } from '../plans/neatObject.ts';
-import {
-  type Command,
-  connectionOf,
-  documentTargetOf,
-  locatorOfManifest,
-  type Services,
-  targetOf,
-  titleOf,
-  UserError,
-} from './command.ts';
-import { type FiledDocument, readManifestFiles, selectedFiles } from './manifestFiles.ts';
+import { type Command, connectionOf, documentTargetOf, locatorOfManifest, type Services, targetOf, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
+import type { FiledDocument } from '../apply/filedManifests.ts';
+import { readManifestFiles, selectedFiles } from './manifestFiles.ts';
 import { manifestOf } from './manifestSearch.ts';
 import { isExplorerCall } from './targets.ts';
 

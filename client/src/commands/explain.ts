@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { contextRow } from '#common/protocol/webview.ts';
 import type { Explanation } from '#common/protocol/languageServer.ts';
-import { type Command, connectionOf, documentTargetOf, locatorOf, type Services, targetOf, UserError } from './command.ts';
+import { type Command, connectionOf, documentTargetOf, locatorOf, type Services, targetOf } from './command.ts';
+import { UserError } from '../userError.ts';
 import { manifestOf } from './manifestSearch.ts';
 
 interface Item extends vscode.QuickPickItem {

@@ -1,21 +1,12 @@
 /** The files that a command was called on: a selection in the explorer, or the file in the editor. */
 import * as vscode from 'vscode';
-import { type ManifestDocument, type ParsedManifests, parseManifests } from '../apply/manifestDocuments.ts';
-import { UserError } from './command.ts';
+import type { FiledManifests } from '../apply/filedManifests.ts';
+import { parseManifests } from '../apply/manifestDocuments.ts';
+import { UserError } from '../userError.ts';
 
 export const manifestPattern = '**/*.{yaml,yml,json}';
 const neverInside = '**/{node_modules,.git}/**';
 const mostFiles = 5_000;
-
-/** An object and the file that it stands in. */
-export interface FiledDocument extends ManifestDocument {
-  readonly file: vscode.TextDocument;
-}
-
-export interface FiledManifests {
-  readonly files: readonly { readonly file: vscode.TextDocument; readonly parsed: ParsedManifests }[];
-  readonly documents: readonly FiledDocument[];
-}
 
 /** What the explorer and the editor's title hand to a command: the one clicked on, and all that are selected. */
 export async function selectedFiles(args: readonly unknown[]): Promise<vscode.Uri[]> {

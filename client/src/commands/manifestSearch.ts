@@ -5,8 +5,10 @@ import { hasReason } from '#common/api/status.ts';
 import type { ObjectLocator } from '#common/protocol/webview.ts';
 import { parseManifests } from '../apply/manifestDocuments.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
-import { pathOf, titleOf, UserError } from './command.ts';
-import { type FiledDocument, workspaceFiles } from './manifestFiles.ts';
+import { pathOf, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
+import type { FiledDocument } from '../apply/filedManifests.ts';
+import { workspaceFiles } from './manifestFiles.ts';
 
 /** Throws a UserError where no manifest has it, also when a person stops the search. */
 export async function manifestOf(connection: Connection, target: ObjectLocator): Promise<FiledDocument> {

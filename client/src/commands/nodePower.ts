@@ -5,7 +5,8 @@ import type { Machine } from '#common/schema/generated/types.ts';
 import { mergePatch } from '#apiClient/apiClient.ts';
 import { resourcePath, withQuery } from '#apiClient/apiPath.ts';
 import { fieldManager } from '../apply/fieldManager.ts';
-import { connectionOf, type Services, titleOf, UserError } from './command.ts';
+import { connectionOf, type Services, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
 import { targetsOf } from './targets.ts';
 
 export const machinesPath = resourcePath('playground.kube/v1alpha1', 'machines');

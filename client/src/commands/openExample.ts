@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type Command, UserError } from './command.ts';
+import type { Command } from './command.ts';
+import { UserError } from '../userError.ts';
 
 /** Copies one of the examples that come with the extension into the workspace, or into a folder that is then opened. */
 export const openExample: Command = {

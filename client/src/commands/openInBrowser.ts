@@ -5,7 +5,8 @@ import type { Ingress, NodeList, Service } from '#common/schema/generated/types.
 import type { Connection } from '../cluster/clusterSession.ts';
 import { ingressTargets, serviceUrl } from '../plans/ports.ts';
 import { pickPort, podPortOf, portsOf } from '../ports/forwardTo.ts';
-import { type Command, connectionOf, pathOf, type Services, titleOf, UserError } from './command.ts';
+import { type Command, connectionOf, pathOf, type Services, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
 import { openUrl } from './portForward.ts';
 import { oneTargetOf } from './targets.ts';
 

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { forwardableKinds } from '#common/protocol/commands.ts';
 import { isPort, pickPort, podPortOf, portsOf } from '../ports/forwardTo.ts';
 import type { RunningForward } from '../ports/portForwards.ts';
-import { type Command, connectionOf, type Services, titleOf, UserError } from './command.ts';
+import { type Command, connectionOf, type Services, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
 import { oneTargetOf } from './targets.ts';
 
 /** Forwards a port of this machine to a pod, or to a pod behind a workload or Service. */

@@ -4,7 +4,8 @@ import { restartableKinds } from '#common/protocol/commands.ts';
 import { strategicMergePatch } from '#apiClient/apiClient.ts';
 import { withQuery } from '#apiClient/apiPath.ts';
 import { fieldManager } from '../apply/fieldManager.ts';
-import { type Command, connectionOf, pathOf, titleOf, UserError } from './command.ts';
+import { type Command, connectionOf, pathOf, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
 import { targetsOf } from './targets.ts';
 
 /** Replaces all pods of a workload, as `kubectl rollout restart` does: by a new annotation in its template. */

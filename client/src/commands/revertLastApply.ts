@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type Command, connectionOf, UserError } from './command.ts';
+import { type Command, connectionOf } from './command.ts';
+import { UserError } from '../userError.ts';
 
 /** Takes the last apply back: what it created is deleted, what it changed is as it was. The files stay as they are. */
 export const revertLastApply: Command = {

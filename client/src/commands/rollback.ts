@@ -10,7 +10,8 @@ import { resourcePath, withQuery } from '#apiClient/apiPath.ts';
 import { fieldManager } from '../apply/fieldManager.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
 import { controllerRevisions, deploymentRevisions, type Revision } from '../plans/rollback.ts';
-import { type Command, connectionOf, pathOf, titleOf, UserError } from './command.ts';
+import { type Command, connectionOf, pathOf, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
 import { oneTargetOf } from './targets.ts';
 
 /** Goes back to an earlier revision of a workload, which a person chooses. */

@@ -3,7 +3,8 @@ import { KubeconfigError } from '#apiClient/kubeconfig/kubeconfigError.ts';
 import { ConnectionError } from '#apiClient/connectionError.ts';
 import { accessTo } from '../cluster/contextRules.ts';
 import { playgroundName, type ShownCluster } from '../cluster/shownCluster.ts';
-import { type Command, UserError } from './command.ts';
+import type { Command } from './command.ts';
+import { UserError } from '../userError.ts';
 import { withAbortableProgress } from './progress.ts';
 
 interface Item extends vscode.QuickPickItem {

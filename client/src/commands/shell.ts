@@ -3,7 +3,8 @@ import { shellKinds } from '#common/protocol/commands.ts';
 import type { Pod } from '#common/schema/generated/types.ts';
 import type { ExecTarget } from '#apiClient/streams/exec.ts';
 import { openContainerTerminal } from '../views/containerTerminal.ts';
-import { type Command, connectionOf, titleOf, UserError } from './command.ts';
+import { type Command, connectionOf, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
 import { podsBehind } from './podsBehind.ts';
 import { oneTargetOf } from './targets.ts';
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { loggableKinds } from '#common/protocol/commands.ts';
-import { type Command, connectionOf, pathOf, targetOf, titleOf, UserError } from './command.ts';
+import { type Command, connectionOf, pathOf, targetOf, titleOf } from './command.ts';
+import { UserError } from '../userError.ts';
 
 /** Follows the log of a container, of a pod, or of all pods of a workload. */
 export const showLogs: Command = {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { RuntimeStartError } from '../cluster/runtimeProcess.ts';
-import { type Command, UserError } from './command.ts';
+import type { Command } from './command.ts';
+import { UserError } from '../userError.ts';
 
 /** Starts the cluster of this window, or attaches to the one that another window on the same folder has started. */
 export const startCluster: Command = {

@@ -7,16 +7,8 @@ import type { KubeObject } from '#common/api/meta.ts';
 import { contextRow, type ObjectLocator } from '#common/protocol/webview.ts';
 import { resourcePath } from '#apiClient/apiPath.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
-import {
-  connectionOf,
-  locatorOf,
-  locatorOfManifest,
-  type Services,
-  targetOf,
-  titleOf,
-  underCursor,
-  UserError,
-} from './command.ts';
+import { connectionOf, locatorOf, locatorOfManifest, type Services, targetOf, titleOf, underCursor } from './command.ts';
+import { UserError } from '../userError.ts';
 import { readManifestFiles, selectedFiles } from './manifestFiles.ts';
 
 /** Whether the explorer called: it hands over all that is selected there. */

@@ -5,7 +5,8 @@ import type { ObjectLocator } from '#common/protocol/webview.ts';
 import type { Pod, PodSpec, Service } from '#common/schema/generated/types.ts';
 import type { PortTarget } from '#apiClient/streams/portForward.ts';
 import type { Connection } from '../cluster/clusterSession.ts';
-import { pathOf, titleOf, UserError } from '../commands/command.ts';
+import { pathOf, titleOf } from '../commands/command.ts';
+import { UserError } from '../userError.ts';
 import { podsBehind } from '../commands/podsBehind.ts';
 import { bestPod, containerPorts, type PortChoice, servicePorts, targetIn } from '../plans/ports.ts';
 

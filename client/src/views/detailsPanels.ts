@@ -14,7 +14,7 @@ import type { ManifestFile } from '#dashboard/details/fileChanges.ts';
 import type { DetailsFeed } from '#dashboard/details/detailsFeed.ts';
 import { treePage } from '#dashboard/treePage.ts';
 import type { ClusterView } from '../cluster/shownCluster.ts';
-import { UserError } from '../commands/command.ts';
+import { UserError } from '../userError.ts';
 import { manifestOf } from '../commands/manifestSearch.ts';
 
 const viewType = 'kubePlayground.details';

@@ -84,6 +84,11 @@ describe('with a cluster', () => {
     expect(first).toMatchObject({ command: { title: `3/3 ready · applied ${ago}` }, ages: true });
   });
 
+  test('what was applied on save counts as applied', async () => {
+    const saved = liveDeployment.replace('manager: kubectl,', 'manager: kube-playground,');
+    expect((await titles(`${deployment()}#- live\n${saved}`))[0]).toBe('3/3 ready · applied 2 m ago');
+  });
+
   test.each([
     ['another number', deployment(2)],
     ['another image', deployment(3, 'nginx:1.28')],

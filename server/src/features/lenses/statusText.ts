@@ -174,11 +174,14 @@ export function statusText({ group, kind }: { group: string; kind: string }, obj
   return Object.hasOwn(texts, key) ? (texts[key] as (object: unknown, ask: Ask) => string)(object, ask) : '';
 }
 
+/** Who works in a control plane and on its nodes. */
+const components = new Set(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy', 'kubelet']);
+
 /** `applied 2 m ago`: when a person or a tool changed it last, not a controller. */
 export function appliedText({ metadata }: UntypedObject, ask: Pick<Ask, 'now' | 'l10n'>): string | undefined {
   let last: { time: string; applied: boolean } | undefined;
   for (const { manager = '', operation, time, subresource } of metadata.managedFields ?? []) {
-    if (!time || subresource || manager.startsWith('kube-') || (last && time <= last.time)) continue;
+    if (!time || subresource || components.has(manager) || (last && time <= last.time)) continue;
     last = { time, applied: operation === 'Apply' || manager === 'kubectl-client-side-apply' || manager === 'kubectl-create' };
   }
   const { time, applied } = last ?? { time: metadata.creationTimestamp, applied: false };
