@@ -14,6 +14,10 @@ export interface PageParts {
   readonly icon?: string;
 }
 
+/** The files beside the script, in the order in which they count. */
+export const treeStyles: readonly string[] = ['tree.css', 'rows.css', 'rowStates.css'];
+export const detailsStyles: readonly string[] = ['details.css', 'sections.css', 'texts.css', 'detailsStates.css'];
+
 /** The page, and its policy for those who can send it as a header too. */
 export function treePage({ script, styles, styleSource, nonce, connect, language, isFramed, icon }: PageParts): {
   html: string;

@@ -1,6 +1,8 @@
 /** Entry point of the tree's page in the editor. */
 import { RealClock } from '#common/base/clock.ts';
-import './tree.css';
+import './tree/tree.css';
+import './tree/rows.css';
+import './tree/rowStates.css';
 import { type EditorApi, editorHost } from './host/editorHost.ts';
 import { TreeElement } from './tree/treeElement.ts';
 

@@ -14,7 +14,7 @@ import type { ApiClient } from '#apiClient/apiClient.ts';
 import { Resources } from '#apiClient/resources.ts';
 import { DetailsFeed } from '#dashboard/details/detailsFeed.ts';
 import type { ManifestFile } from '#dashboard/details/fileChanges.ts';
-import { treePage } from '#dashboard/treePage.ts';
+import { detailsStyles, treePage } from '#dashboard/treePage.ts';
 import { projectFolder } from '../support/testCluster.ts';
 
 export interface DetailsServer {
@@ -34,7 +34,7 @@ export async function serveDetails(api: ApiClient, files: readonly ManifestFile[
   const stop = new AbortController();
   const connection = { api, resources: new Resources(api), signal: stop.signal };
   const commands: DetailsServer['commands'] = [];
-  const styles = new Set(['browserTheme.css', 'details.css']);
+  const styles = new Set(['browserTheme.css', ...detailsStyles]);
   let sent = '';
 
   const connect = (query: URLSearchParams, socket: WebSocket): void => {

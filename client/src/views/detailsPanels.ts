@@ -12,7 +12,7 @@ import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { ObjectLocator } from '#common/protocol/webview.ts';
 import type { ManifestFile } from '#dashboard/details/fileChanges.ts';
 import type { DetailsFeed } from '#dashboard/details/detailsFeed.ts';
-import { treePage } from '#dashboard/treePage.ts';
+import { detailsStyles, treePage } from '#dashboard/treePage.ts';
 import type { ClusterView } from '../cluster/shownCluster.ts';
 import { UserError } from '../userError.ts';
 import { manifestOf } from '../commands/manifestSearch.ts';
@@ -123,7 +123,7 @@ export class DetailsPanels implements Disposable {
     webview.options = this.#webviewOptions;
     webview.html = treePage({
       script: webview.asWebviewUri(vscode.Uri.joinPath(this.#media, 'details.js')).toString(),
-      styles: [webview.asWebviewUri(vscode.Uri.joinPath(this.#media, 'details.css')).toString()],
+      styles: detailsStyles.map((file) => webview.asWebviewUri(vscode.Uri.joinPath(this.#media, file)).toString()),
       styleSource: webview.cspSource,
       nonce: randomUUID(),
       language: vscode.env.language,

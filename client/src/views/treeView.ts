@@ -8,7 +8,7 @@ import { parseViewState } from '#common/protocol/viewState.ts';
 import type { TreeTexts } from '#common/protocol/treeTexts.ts';
 import type { Dashboard } from '#dashboard/dashboard.ts';
 import { TreeFeed } from '#dashboard/treeFeed.ts';
-import { treePage } from '#dashboard/treePage.ts';
+import { treePage, treeStyles } from '#dashboard/treePage.ts';
 
 const stateKey = 'kubePlayground.treeState';
 
@@ -64,7 +64,7 @@ export class TreeView {
     webview.options = { enableScripts: true, localResourceRoots: [media] };
     webview.html = treePage({
       script: webview.asWebviewUri(vscode.Uri.joinPath(media, 'tree.js')).toString(),
-      styles: [webview.asWebviewUri(vscode.Uri.joinPath(media, 'tree.css')).toString()],
+      styles: treeStyles.map((file) => webview.asWebviewUri(vscode.Uri.joinPath(media, file)).toString()),
       styleSource: webview.cspSource,
       nonce: randomUUID(),
       language: vscode.env.language,

@@ -16,7 +16,7 @@ import type { ClusterPhase, ObjectLocator } from '#common/protocol/webview.ts';
 import type { ApiClient } from '#apiClient/apiClient.ts';
 import { Resources } from '#apiClient/resources.ts';
 import { Dashboard } from '../dashboard.ts';
-import { type PageParts, treePage } from '../treePage.ts';
+import { detailsStyles, type PageParts, treePage, treeStyles } from '../treePage.ts';
 import { objectOf, serveDetailsPage } from './detailsConnection.ts';
 import { Entrance } from './entrance.ts';
 import { type Language, languageOf, type Words, wordsOf } from './languages.ts';
@@ -192,11 +192,11 @@ interface ServedPage extends Pick<PageParts, 'script' | 'styles' | 'isFramed'> {
 
 const dashboardPage: ServedPage = {
   script: 'dashboard.js',
-  styles: ['browserTheme.css', 'tree.css', 'dashboard.css'],
+  styles: ['browserTheme.css', ...treeStyles, 'menu.css', 'dashboard.css'],
   isFramed: true,
   ancestors: "'none'",
 };
-const detailsPage: ServedPage = { script: 'details.js', styles: ['browserTheme.css', 'details.css'], ancestors: "'self'" };
+const detailsPage: ServedPage = { script: 'details.js', styles: ['browserTheme.css', ...detailsStyles], ancestors: "'self'" };
 
 const safety = {
   'cache-control': 'no-store',

@@ -2,7 +2,10 @@
 import { RealClock } from '#common/base/clock.ts';
 import '../../icons/kube-playground.svg';
 import '../browserTheme.css';
-import '../tree.css';
+import '../tree/tree.css';
+import '../tree/rows.css';
+import '../tree/rowStates.css';
+import './menu.css';
 import './dashboard.css';
 import { browserHost } from '../host/browserHost.ts';
 import { TreeElement } from '../tree/treeElement.ts';

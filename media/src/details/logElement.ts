@@ -6,7 +6,7 @@ import { detailsTexts, type DetailsTexts } from '#common/protocol/detailsTexts.t
 import { filled } from '#common/protocol/treeTexts.ts';
 import { LogStore } from './logStore.ts';
 
-/** As in details.css. */
+/** As in texts.css. */
 const lineHeight = 18;
 const margin = 20;
 /** Names have one of so many colours. */

@@ -1,6 +1,9 @@
 /** Entry point of the page of an object's details. */
 import { RealClock } from '#common/base/clock.ts';
 import './details.css';
+import './sections.css';
+import './texts.css';
+import './detailsStates.css';
 import { connectDetailsHost } from '../host/detailsHost.ts';
 import { DetailsElement } from './detailsElement.ts';
 import { LogElement } from './logElement.ts';

@@ -21,7 +21,7 @@ import { searchBar } from './searchBar.ts';
 import { TreeStore } from './treeStore.ts';
 import { welcome } from './welcome.ts';
 
-/** As in tree.css. */
+/** As in rows.css. */
 const rowHeight = 22;
 /** Rows drawn above and below the screen, so that scrolling never shows a gap. */
 const margin = 8;
