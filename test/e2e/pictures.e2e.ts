@@ -176,6 +176,7 @@ describe.each(['en', 'zh-cn'] as const)('in %s', (language) => {
     for (const tab of ['overview', 'events', 'timeline', 'logs', 'yaml']) {
       await details().locator(`#tab-${tab}`).click();
       await details().locator(`.panel-${tab} > *`).first().waitFor();
+      if (tab === 'logs') await details().locator('.log .line', { hasText: 'cannot find the database' }).first().waitFor();
       await show(`details-${tab}`, { part: window.page.locator('.part.editor'), themes: tab === 'overview' ? allThemes : usual });
     }
   });
