@@ -12,6 +12,7 @@ export default defineConfig({
       'server/**/*.test.ts',
       'test/**/*.test.ts',
     ],
+    setupFiles: ['test/support/propertySeed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A busy machine takes its time; what never comes fails all the same.

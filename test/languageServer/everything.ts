@@ -10,9 +10,11 @@ import { allRules, ruleById } from '../../server/src/rules/allRules.ts';
 import { RuleRunner } from '../../server/src/rules/runner.ts';
 import { World } from '../../server/src/world.ts';
 import { projectFolder } from '../support/testCluster.ts';
+import { Watchdog } from '../support/watchdog.ts';
 
 /** Of processor time, so that a busy machine fails nobody. */
 const longestMs = 1_000;
+const watchdog = new Watchdog(60);
 
 export class Everything {
   readonly world = new World(() => Date.UTC(2026, 0, 1));
@@ -39,6 +41,7 @@ export class Everything {
 
   /** The file as it is now, its rules, and that reading only what changed gave what reading all gives. */
   edit(uri: string, text: string, version: number): SourceFile {
+    watchdog.busyWith(text);
     return this.#timed(`edit of ${JSON.stringify(text.slice(-80))}`, () => {
       const file = this.world.index.setOpen(uri, text, version);
       const whole = parseSourceFile(uri, text, version);
@@ -108,6 +111,7 @@ export class Everything {
 
   async #asked(name: string, file: SourceFile, offset: number, fn: () => unknown): Promise<void> {
     if (file.kind === 'other') return;
+    watchdog.busyWith(`${name} at ${offset} of ${file.text}`);
     const used = process.cpuUsage();
     try {
       await fn();

@@ -4,6 +4,7 @@
  */
 import { containerOf, keyText, type ManifestNode, pathOf, type TextRange } from './nodes.ts';
 import { nodeAtOffset } from './places.ts';
+import { lineStartOf } from './textLines.ts';
 
 export interface CursorPath {
   /** `key`: a field's name is typed in the map at `path`. `value`: the value at `path` is typed (also an item of a list). */
@@ -49,7 +50,7 @@ const isNothing = ({ dashes, content }: Line): boolean =>
 
 /** `root` and `offset` are in terms of `text`, which is one document. */
 export function cursorPathAt(text: string, root: ManifestNode | undefined, offset: number): CursorPath | undefined {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineStart = lineStartOf(text, offset);
   const nextBreak = text.indexOf('\n', offset);
   const lineText = text.slice(lineStart, nextBreak < 0 ? text.length : nextBreak).replace(/\r$/, '');
   const before = lineText.slice(0, offset - lineStart);

@@ -4,6 +4,7 @@
  */
 import type { Mutable, ScalarNode, TextRange } from './nodes.ts';
 import { type ManifestNode, nodesOf } from './nodes.ts';
+import { lineStartOf } from './textLines.ts';
 
 /** Only Helm's own objects and functions say that a text is a template: alerts and dashboards have braces of their own. */
 const helmWords =
@@ -40,7 +41,7 @@ export function maskTemplates(text: string): MaskedText {
 
 /** The lines of an action hold nothing but actions. */
 function standsAlone(text: string, start: number, end: number): boolean {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineStart = lineStartOf(text, start);
   const lineEnd = text.indexOf('\n', end);
   const lines = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd);
   return lines.replace(/\{\{[^]*?\}\}/g, '').trim() === '';

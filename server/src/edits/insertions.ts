@@ -5,6 +5,7 @@
  */
 import { keyText, type ManifestNode, type MapNode, type Pair, pairFor, type SequenceNode } from '#common/manifests/nodes.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
+import { columnOf, lineEndOf, lineStartOf, nextLineOf } from '#common/manifests/textLines.ts';
 import type { TextEdit } from '../features/feature.ts';
 import { flowText, yamlText } from './yamlText.ts';
 
@@ -14,21 +15,6 @@ export const newlineOf = ({ text }: Pick<SourceFile, 'text'>): string => (text.i
 
 /** A text that knows no more than one document. */
 export const isJson = ({ uri, text }: Text): boolean => uri.endsWith('.json') || /^\s*\{\s*"/.test(text);
-
-export const columnOf = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
-
-/** Before the line's end. */
-export function lineEndOf(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  if (newline < 0) return text.length;
-  return text[newline - 1] === '\r' && newline > offset ? newline - 1 : newline;
-}
-
-/** Behind the line's end. */
-export function nextLineOf(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  return newline < 0 ? text.length : newline + 1;
-}
 
 /** Behind the last character of a node: block texts reach to the next key. */
 export function contentEnd(text: string, { start, end }: ManifestNode): number {
@@ -135,7 +121,7 @@ export function addToList(file: Text, map: MapNode, key: string, value: unknown,
 /** Takes whole lines out; undefined where other things stand on them. */
 export function removeField({ uri, text }: Text, pair: Pair): TextEdit | undefined {
   if (pair.merged || pair.parent.flow || pair.parent.alias) return undefined;
-  const start = text.lastIndexOf('\n', pair.key.start - 1) + 1;
+  const start = lineStartOf(text, pair.key.start);
   if (text.slice(start, pair.key.start).trim() !== '') return undefined;
   const end = nextLineOf(text, Math.max(contentEnd(text, pair.value), pair.key.end));
   return { uri, range: { start, end }, text: '' };

@@ -2,6 +2,7 @@
 import { silentLog } from '#common/base/log.ts';
 import type { TextRange } from '#common/manifests/nodes.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
+import { lineStartOf } from '#common/manifests/textLines.ts';
 import { factsOf, type LiveFacts, noFacts } from '../facts/liveFacts.ts';
 import type { AtOffset, Completion, Hover, Location, TextEdit } from '../features/feature.ts';
 import { allRules } from '../rules/allRules.ts';
@@ -121,7 +122,7 @@ function fits(mark: Mark, diagnostic: Diagnostic, file: FixtureFile): boolean {
 }
 
 function columns({ text }: FixtureFile, { start, end }: TextRange): string {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineStart = lineStartOf(text, start);
   return `${start - lineStart}–${end - lineStart}`;
 }
 

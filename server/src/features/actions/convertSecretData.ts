@@ -7,6 +7,7 @@
 import { type MapNode, type Pair, pairFor, textOf } from '#common/manifests/nodes.ts';
 import { base64OfText } from '#common/kinds/validation/base64.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
+import { columnOf } from '#common/manifests/textLines.ts';
 import { replaceValue } from '../../edits/insertions.ts';
 import { yamlText } from '../../edits/yamlText.ts';
 import type { CodeAction, InRange, TextEdit } from '../feature.ts';
@@ -56,7 +57,7 @@ const isQuoted = ({ text }: SourceFile, { key }: Pair): boolean => text[key.star
 function valueEdit(file: SourceFile, { flow }: MapNode, pair: Pair, value: string): TextEdit | undefined {
   if (flow || !value.includes('\n') || pair.value.kind !== 'scalar') return replaceValue(file, pair, value);
   const { text } = file;
-  const column = pair.key.start - (text.lastIndexOf('\n', pair.key.start - 1) + 1);
+  const column = columnOf(text, pair.key.start);
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = yamlText({ x: value }).slice('x: '.length).split('\n');
   const shifted = lines.map((line, i) => (i === 0 || line === '' ? line : ' '.repeat(column) + line)).join(newline);

@@ -12,8 +12,9 @@
 import { configMapKeyErrors } from '#common/api/names.ts';
 import { childOf, type MapNode, pairFor, textOf } from '#common/manifests/nodes.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
+import { columnOf } from '#common/manifests/textLines.ts';
 import { insertBefore, takesDocuments } from '../../edits/documents.ts';
-import { columnOf, contentEnd, indentsLists, insertField, newlineOf } from '../../edits/insertions.ts';
+import { contentEnd, indentsLists, insertField, newlineOf } from '../../edits/insertions.ts';
 import { flowText, yamlText } from '../../edits/yamlText.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { CodeAction, InRange, TextEdit } from '../feature.ts';

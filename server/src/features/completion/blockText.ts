@@ -1,12 +1,14 @@
 /** Whether an offset is inside a text of several lines (`|` or `>`), where nothing is a field. */
+import { lineStartOf } from '#common/manifests/textLines.ts';
+
 const header = /^(\s*(?:- +)*)(?:[^\s#][^#]*?:\s+|)[|>][+-]?\d*[+-]?\s*(?:#.*)?$/;
 
 export function inBlockText(text: string, offset: number): boolean {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineStart = lineStartOf(text, offset);
   const line = text.slice(lineStart, offset);
   let column = /^ */.exec(line)?.[0].length ?? 0;
   for (let end = lineStart - 1; end >= 0 && column > 0;) {
-    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const start = lineStartOf(text, end);
     const above = text.slice(start, end).replace(/\r$/, '');
     end = start - 1;
     if (above.trim() === '') continue;

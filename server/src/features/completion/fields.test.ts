@@ -36,6 +36,11 @@ describe('fields', () => {
     ['behind a line that opens a map', deployment('spec:\n  $0\n'), ['replicas', 'selector', 'template', 'strategy']],
     ['in the middle of a word', deployment('spec:\n  repl$0\n  selector: {}\n'), ['replicas']],
     ['in the middle of a word, with the rest behind it', deployment('spec:\n  re$0pl\n'), ['replicas']],
+    [
+      'in a file that begins with an empty line and is indented as a whole',
+      '\n  apiVersion: v1\n  kind: Pod\n  $0',
+      ['metadata', 'spec'],
+    ],
     ['behind a dash', pod('  containers:\n    - $0\n'), ['name', 'image']],
     ['where the dash is missing', pod('  containers:\n    $0\n'), ['name', 'image']],
     ['of a second item', pod('  containers:\n    - name: a\n      image: b\n    - na$0\n'), ['name', 'image']],

@@ -6,6 +6,7 @@ import type { CursorPath } from '#common/manifests/cursorPath.ts';
 import type { ManifestDocument } from '#common/manifests/manifestDocument.ts';
 import { containerOf } from '#common/manifests/nodes.ts';
 import { documentAt, parseSourceFile } from '#common/manifests/sourceFile.ts';
+import { lineStartOf } from '#common/manifests/textLines.ts';
 
 export type FlowPath = CursorPath & { readonly flow: boolean; readonly json: boolean };
 
@@ -39,7 +40,7 @@ function isFlow(document: ManifestDocument, offset: number): boolean {
 
 /** Only where a value begins is a bracket one of YAML's; elsewhere it is a character of a text. */
 const opensValue = (text: string, at: number): boolean =>
-  /(?:^|[\s"']:|[\w\])]:|^\s*-|\s-|---)\s*$/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at));
+  /(?:^|[\s"']:|[\w\])]:|^\s*-|\s-|---)\s*$/.test(text.slice(lineStartOf(text, at), at));
 
 /** The closing brackets that are missing at an offset, the outermost first; empty in block style. */
 function openBrackets(text: string, offset: number): string {

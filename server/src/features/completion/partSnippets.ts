@@ -1,5 +1,6 @@
 /** Parts of objects where they fit. A mount brings the volume that it needs. */
 import { childOf, pairFor } from '#common/manifests/nodes.ts';
+import { columnOf, lineStartOf } from '#common/manifests/textLines.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { AtOffset, Completion, TextEdit } from '../feature.ts';
 import { blockItem } from './items.ts';
@@ -30,7 +31,7 @@ function volumeWithMount(place: CompletionPlace, { l10n }: Snapshot): Completion
   const containers = pairFor(podSpec, String(place.path.at(-2)));
   if (!containers || podSpec?.kind !== 'map' || podSpec.flow) return undefined;
   const { text } = place.file;
-  const column = containers.key.start - (text.lastIndexOf('\n', containers.key.start - 1) + 1);
+  const column = columnOf(text, containers.key.start);
   const indent = (more: number): string => `${place.newline}${' '.repeat(column + more)}`;
   const volumes = childOf(podSpec, 'volumes');
   let name = 'data';
@@ -41,7 +42,7 @@ function volumeWithMount(place: CompletionPlace, { l10n }: Snapshot): Completion
       .map((node) => (node?.kind === 'scalar' ? node.value : undefined));
     for (let i = 2; there.includes(name); i++) name = `data-${i}`;
     const first = volumes.items[0].start;
-    const lineStart = text.lastIndexOf('\n', first - 1) + 1;
+    const lineStart = lineStartOf(text, first);
     const dash = /^ *(?=- )/.exec(text.slice(lineStart, first))?.[0].length;
     if (dash === undefined) return undefined;
     const start = lineStart + dash;

@@ -8,6 +8,7 @@ import { stepsText } from '#common/manifests/fieldSteps.ts';
 import type { ManifestDocument } from '#common/manifests/manifestDocument.ts';
 import type { ManifestNode, TextRange } from '#common/manifests/nodes.ts';
 import { documentAt, type SourceFile } from '#common/manifests/sourceFile.ts';
+import { lineStartOf } from '#common/manifests/textLines.ts';
 import type { SchemaPlace } from '../../schema/schemaIndex.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { gvkOf } from './documentKind.ts';
@@ -127,7 +128,7 @@ export function itemBelowKey(place: CompletionPlace, { schema }: Pick<Snapshot, 
 }
 
 function betweenDocuments(text: string, offset: number): boolean {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineStart = lineStartOf(text, offset);
   return /^(?:---|\.\.\.)/.test(text.slice(lineStart, offset)) || (text.startsWith('---', lineStart) && offset > lineStart);
 }
 

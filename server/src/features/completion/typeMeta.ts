@@ -5,6 +5,7 @@
 import { apiVersionOf } from '#common/api/groupVersion.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import { childOf, pairFor } from '#common/manifests/nodes.ts';
+import { lineStartOf } from '#common/manifests/textLines.ts';
 import type { KindRegistry } from '../../schema/kindRegistry.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { AtOffset, Completion, TextEdit } from '../feature.ts';
@@ -123,6 +124,6 @@ function setField(place: CompletionPlace, field: 'apiVersion' | 'kind', value: s
 
 /** Where the key of the line begins. */
 function keyStart(text: string, offset: number): number {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineStart = lineStartOf(text, offset);
   return lineStart + (/^[\s-]*/.exec(text.slice(lineStart, offset))?.[0].length ?? 0);
 }

@@ -5,6 +5,7 @@
 import { childOf, type ManifestNode, type MapNode, nodesOf, pairFor, textOf } from '#common/manifests/nodes.ts';
 import type { ManifestDocument } from '#common/manifests/manifestDocument.ts';
 import type { SourceFile } from '#common/manifests/sourceFile.ts';
+import { columnOf } from '#common/manifests/textLines.ts';
 import type { TextEdit } from '../../features/feature.ts';
 
 type Convert = (document: ManifestDocument, file: SourceFile) => TextEdit[];
@@ -79,11 +80,8 @@ function addSelector({ root }: ManifestDocument, file: SourceFile): TextEdit[] {
   return [insertBefore(file, spec, ['selector:', '  matchLabels:', ...lines].join('\n'))];
 }
 
-/** The column where a place's line content stands, counted in characters. */
-const columnOf = ({ text }: SourceFile, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
-
 function replaceRange(file: SourceFile, start: number, end: number, lines: readonly string[]): TextEdit {
-  const indent = ' '.repeat(columnOf(file, start));
+  const indent = ' '.repeat(columnOf(file.text, start));
   return { uri: file.uri, range: { start, end }, text: lines.join(`\n${indent}`) };
 }
 
@@ -97,6 +95,6 @@ function replaceMap(file: SourceFile, node: MapNode, lines: readonly string[]): 
 function insertBefore(file: SourceFile, node: MapNode, text: string): TextEdit {
   const range = { start: node.start, end: node.start };
   if (node.flow) return { uri: file.uri, range: { start: node.start + 1, end: node.start + 1 }, text: `${text}, ` };
-  const indent = ' '.repeat(columnOf(file, node.start));
+  const indent = ' '.repeat(columnOf(file.text, node.start));
   return { uri: file.uri, range, text: `${text.split('\n').join(`\n${indent}`)}\n${indent}` };
 }
