@@ -5,5 +5,6 @@
 import fc from 'fast-check';
 
 const wanted = process.env.SEED ?? '1';
-if (wanted !== 'random' && !/^-?\d+$/.test(wanted)) throw new Error(`SEED is ${wanted}, which is neither "random" nor a whole number`);
+if (wanted !== 'random' && !/^-?\d+$/.test(wanted))
+  throw new Error(`SEED is ${wanted}, which is neither "random" nor a whole number`);
 if (wanted !== 'random') fc.configureGlobal({ seed: Number(wanted) });
