@@ -128,6 +128,76 @@ const walks: readonly [string, Walk][] = [
       { at: 90, do: 'grow claim', claim: 0, size: 3 },
     ]),
   ],
+  [
+    'a Deployment whose pods have volumes of their own goes in the foreground',
+    {
+      seed: 50058,
+      nodes: 3,
+      faulty: 0,
+      faults: { conflicts: 0, slowWrites: 0, lag: 0, merges: 0, repeats: 0, breaks: 0 },
+      operations: [
+        { at: 136, do: 'create', kind: 'Deployment', name: 'b', options: { trait: 'ephemeral', replicas: 1, version: 1 } },
+        { at: 142, do: 'delete', kind: 'Deployment', name: 'b', propagation: 'Foreground' },
+      ],
+    },
+  ],
+  [
+    'a volume outlives a reclaimer that has not heard of its claim',
+    {
+      seed: 50421,
+      nodes: 3,
+      faulty: 79,
+      faults: { conflicts: 0, slowWrites: 0, lag: 0, merges: 0, repeats: 0, breaks: 0.016465050308033823 },
+      operations: [
+        { at: 0, do: 'create', kind: 'Deployment', name: 'a', options: { trait: 'ephemeral', replicas: 2, version: 1 } },
+        {
+          at: 0,
+          do: 'create',
+          kind: 'Pod',
+          name: 'a',
+          options: { trait: 'claim', replicas: 3, version: 1, target: 'deployment-b' },
+        },
+      ],
+    },
+  ],
+  [
+    'pods start though their node hears of their volume after all else',
+    {
+      seed: 50906,
+      nodes: 2,
+      faulty: 28,
+      faults: {
+        conflicts: 0.06051801908761263,
+        slowWrites: 540,
+        lag: 1445,
+        merges: 0,
+        repeats: 0.10737041370011866,
+        breaks: 0.03483446602709591,
+      },
+      operations: [
+        { at: 129, do: 'create', kind: 'StatefulSet', name: 'b', options: { trait: 'claims', replicas: 4, version: 1 } },
+        { at: 132, do: 'create', kind: 'StatefulSet', name: 'a', options: { trait: 'partition', replicas: 3, version: 1 } },
+        { at: 149, do: 'create', kind: 'StatefulSet', name: 'a', options: { trait: 'plain', replicas: 2, version: 1 } },
+      ],
+    },
+  ],
+  [
+    'a StatefulSet whose claim is being deleted goes on when it is gone',
+    {
+      seed: 51396,
+      nodes: 2,
+      faulty: 97,
+      faults: { conflicts: 0, slowWrites: 194, lag: 0, merges: 0, repeats: 0.05140455302316695, breaks: 0.038483322174288334 },
+      operations: [
+        { at: 12, do: 'create', kind: 'ReplicationController', name: 'b', options: { trait: 'plain', replicas: 4, version: 1 } },
+        { at: 54, do: 'delete', kind: 'ReplicationController', name: 'b', propagation: 'Orphan' },
+        { at: 177, do: 'create', kind: 'StatefulSet', name: 'a', options: { trait: 'claims-deleted', replicas: 4, version: 1 } },
+        { at: 417, do: 'update', kind: 'StatefulSet', name: 'a', image: 'sim/serve:v2' },
+        { at: 417, do: 'delete claim', claim: 4 },
+        { at: 499, do: 'update', kind: 'ReplicationController', name: 'a', image: 'sim/serve:v3' },
+      ],
+    },
+  ],
 ];
 
 describe('walks that failed', () => {

@@ -15,7 +15,12 @@ export const claimProtectionController = defineController<api.PersistentVolumeCl
   writes: [PersistentVolumeClaim],
   account: 'pvc-protection-controller',
   for: PersistentVolumeClaim,
-  watches: [defineWatch<api.Pod>({ kind: Pod, keysFor: (event) => (event.type === 'deleted' ? claimKeysOf(event.object) : []) })],
+  watches: [
+    defineWatch<api.Pod>({
+      kind: Pod,
+      keysFor: ({ type, object }) => (type === 'deleted' || isShutDown(object) ? claimKeysOf(object) : []),
+    }),
+  ],
   setup(ctx) {
     ctx.cache.informer(Pod).addIndex(claimIndex, (pod) => claimKeysOf(pod).map(keyText));
   },
@@ -26,8 +31,16 @@ export const claimProtectionController = defineController<api.PersistentVolumeCl
     const used = ctx.cache
       .informer(Pod)
       .byIndex(claimIndex, keyText(key))
-      .some((pod) => Boolean(pod.spec?.nodeName));
+      .some((pod) => Boolean(pod.spec?.nodeName) && !(isShutDown(pod) && isOwnedBy(claim, pod)));
     await keepFinalizer(ctx, PersistentVolumeClaim, claim, claimFinalizer, used);
     return done;
   },
 });
+
+/** Its kubelet is done with it, and only finalizers keep it. */
+const isShutDown = ({ metadata }: api.Pod): boolean =>
+  metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0;
+
+/** A pod that is deleted in the foreground waits for its own (ephemeral) claims, which must not wait for it in turn. */
+const isOwnedBy = (claim: api.PersistentVolumeClaim, pod: api.Pod): boolean =>
+  claim.metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === pod.metadata.uid) ?? false;

@@ -82,7 +82,9 @@ async function applyPlan(
 ): Promise<void> {
   for (const pod of pods) await syncClaimOwners(ctx, set, pod);
   await Promise.all([
-    ...plan.keep.filter((pod) => pod.status?.phase === 'Pending').map((pod) => createClaims(ctx, set, ordinalOf(set, pod) ?? 0)),
+    ...plan.keep
+      .filter((pod) => pod.status?.phase === 'Pending')
+      .map((pod) => createClaims(ctx, set, ordinalOf(set, pod) ?? 0, false)),
     ...plan.create.map((ordinal) => {
       const revision = isCurrentRevisionNeeded(set, ordinal) ? current : update;
       return createPod(ctx, set, newPod(set, templateOf(revision), revision.metadata.name ?? '', ordinal), ordinal);
@@ -94,8 +96,7 @@ async function applyPlan(
 async function createPod(ctx: ReconcileContext, set: api.StatefulSet, pod: api.Pod, ordinal: number): Promise<void> {
   const { name } = pod.metadata;
   try {
-    // A claim that is being deleted would go with the pod that it is made for.
-    if (!(await createClaims(ctx, set, ordinal))) return;
+    await createClaims(ctx, set, ordinal, true);
     await ctx.client.create(Pod, pod);
   } catch (error) {
     // Another's pod has the name, or the cache is late. Nobody tells when that pod goes: the set looks again by itself.
@@ -118,14 +119,18 @@ async function deletePod(ctx: ReconcileContext, set: api.StatefulSet, pod: api.P
   ctx.events.event(set, 'Normal', 'SuccessfulDelete', `Delete Pod ${name} in StatefulSet ${set.metadata.name} successful`);
 }
 
-/** Makes the claims that are missing. False when one that is there is being deleted. */
-async function createClaims(ctx: ReconcileContext, set: api.StatefulSet, ordinal: number): Promise<boolean> {
-  let usable = true;
+/**
+ * Makes the claims that are missing. Where a pod is to be made for them, one that is being deleted stands in its way: it would take
+ * the pod's data with it. Nobody tells when it is gone; the set looks again by itself.
+ */
+async function createClaims(ctx: ReconcileContext, set: api.StatefulSet, ordinal: number, forNewPod: boolean): Promise<void> {
   for (const template of claimTemplates(set)) {
     const wanted = newClaim(set, template, ordinal);
     const there = ctx.cache.get(PersistentVolumeClaim, keyOf(wanted));
     if (there) {
-      if (there.metadata.deletionTimestamp) usable = false;
+      if (there.metadata.deletionTimestamp && forNewPod) {
+        throw new ApiError(409, 'Conflict', `pvc ${wanted.metadata.name} is being deleted`);
+      }
       continue;
     }
     const what = `Create Claim ${wanted.metadata.name} Pod ${set.metadata.name}-${ordinal} in StatefulSet ${set.metadata.name}`;
@@ -138,7 +143,6 @@ async function createClaims(ctx: ReconcileContext, set: api.StatefulSet, ordinal
       throw error;
     }
   }
-  return usable;
 }
 
 async function syncClaimOwners(ctx: ReconcileContext, set: api.StatefulSet, pod: api.Pod): Promise<void> {

@@ -41,8 +41,7 @@ export const volumeReclaimerController = defineController<api.PersistentVolume>(
   async reconcile(ctx, key): Promise<ReconcileResult> {
     const volume = ctx.cache.get(PersistentVolume, key);
     if (!volume) return done;
-    const { namespace = '', name = '' } = volume.spec?.claimRef ?? {};
-    const claim = name ? ctx.cache.get(PersistentVolumeClaim, { namespace, name }) : undefined;
+    const claim = await claimOf(ctx, volume);
     const plan = planVolume(volume, claim);
     switch (plan.action) {
       case 'phase':
@@ -64,6 +63,20 @@ export const volumeReclaimerController = defineController<api.PersistentVolume>(
     return done;
   },
 });
+
+/** A cache that is late must cost nobody a volume: a claim that it does not know is asked for. */
+async function claimOf(ctx: ReconcileContext, volume: api.PersistentVolume): Promise<api.PersistentVolumeClaim | undefined> {
+  const { namespace = '', name = '', uid } = volume.spec?.claimRef ?? {};
+  if (!name) return undefined;
+  const known = ctx.cache.get(PersistentVolumeClaim, { namespace, name });
+  if (!uid || known?.metadata.uid === uid) return known;
+  try {
+    return await ctx.client.get(PersistentVolumeClaim, { namespace, name });
+  } catch (error) {
+    if (!hasReason(error, 'NotFound')) throw error;
+    return undefined;
+  }
+}
 
 /** Free for the next claim. */
 async function release(ctx: ReconcileContext, volume: api.PersistentVolume): Promise<void> {

@@ -11,10 +11,16 @@ import { claimKeysOf } from '#runtime/controllers/volumeBinding/claimsOfPod.ts';
 import { ns, type SimulatedCluster } from '../simulatedCluster.ts';
 import { type Invariant, isActive, isLive } from './invariant.ts';
 
+/** Nothing of it runs any more, and only finalizers keep it: it holds no claim of its own. */
+const isShutDown = ({ metadata, spec }: api.Pod): boolean =>
+  metadata.deletionGracePeriodSeconds === 0 && Boolean(spec?.volumes?.every((volume) => !volume.persistentVolumeClaim));
+
 const usersOf = ({ cache }: SimulatedCluster, claim: api.PersistentVolumeClaim): api.Pod[] =>
   cache
     .list(Pod, claim.metadata.namespace ?? '')
-    .filter((pod) => pod.spec?.nodeName && claimKeysOf(pod).some((key) => keyText(key) === keyText(keyOf(claim))));
+    .filter(
+      (pod) => pod.spec?.nodeName && !isShutDown(pod) && claimKeysOf(pod).some((key) => keyText(key) === keyText(keyOf(claim))),
+    );
 
 /** A claim that is to go waits for the pods on nodes that use it, a volume for its claim. */
 export function isInUse(cluster: SimulatedCluster, kind: string, object: { readonly metadata: api.ObjectMeta }): boolean {

@@ -7,7 +7,7 @@ export interface ProblemEvent {
 
 /** An object whose arrival may solve the problem. */
 export interface MissingObject {
-  readonly kind: 'ConfigMap' | 'Secret' | 'PersistentVolumeClaim' | 'VolumeAttachment' | 'Image';
+  readonly kind: 'ConfigMap' | 'Secret' | 'PersistentVolumeClaim' | 'PersistentVolume' | 'VolumeAttachment' | 'Image';
   readonly namespace: string;
   readonly name: string;
 }

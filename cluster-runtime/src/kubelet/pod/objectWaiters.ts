@@ -1,8 +1,9 @@
-/** Wakes whoever waits for a ConfigMap, a Secret, a claim or an attachment to come or to change. Costs nothing while nobody waits. */
+/** Wakes whoever waits for a ConfigMap, a Secret, a claim, a volume or an attachment to come or to change. Costs nothing while nobody waits. */
 import { type Disposable, DisposableStore, toDisposable } from '#common/base/disposable.ts';
 import type { KubeObject } from '#common/api/meta.ts';
 import { ConfigMap } from '#common/kinds/configMap.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
+import { PersistentVolume } from '#common/kinds/persistentVolume.ts';
 import { PersistentVolumeClaim } from '#common/kinds/persistentVolumeClaim.ts';
 import { Secret } from '#common/kinds/secret.ts';
 import { VolumeAttachment } from '#common/kinds/volumeAttachment.ts';
@@ -17,6 +18,7 @@ export class ObjectWaiters implements Disposable {
     this.#watch(cache, ConfigMap, 'ConfigMap');
     this.#watch(cache, Secret, 'Secret');
     this.#watch(cache, PersistentVolumeClaim, 'PersistentVolumeClaim');
+    this.#watch(cache, PersistentVolume, 'PersistentVolume');
     this.#watch(cache, VolumeAttachment, 'VolumeAttachment');
   }
 

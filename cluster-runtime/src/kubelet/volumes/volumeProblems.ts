@@ -83,7 +83,10 @@ function claimProblem(cache: Cache, shared: SharedVolumes, pod: api.Pod, volume:
   if (claim.status?.phase !== 'Bound' || !claim.spec?.volumeName) return unprocessed('PVC is not bound');
   const { volumeName } = claim.spec;
   const bound = cache.get(PersistentVolume, { namespace: '', name: volumeName });
-  if (!bound) return unprocessed(`failed to fetch PV ${volumeName} from API server: persistentvolume "${volumeName}" not found`);
+  if (!bound) {
+    const why = `failed to fetch PV ${volumeName} from API server: persistentvolume "${volumeName}" not found`;
+    return { ...unprocessed(why), missing: { kind: 'PersistentVolume', namespace: '', name: volumeName } };
+  }
   const { csi, local, hostPath } = bound.spec ?? {};
   if (csi && needsAttaching(cache, csi)) {
     const attachment = attachmentName(csi, node);
