@@ -57,6 +57,7 @@ describe('unusual and broken YAML is left to the full parser', () => {
   test.each([
     ['anchors', 'a: &x 1\nb: *x\n'],
     ['merges', 'a: {b: 1}\nc:\n  <<: {d: 2}\n'],
+    ['a mark and nothing behind it', '--- \t\n'],
     ['tags', 'a: !!str 1\n'],
     ['text over several lines', 'a: one\n  two\n'],
     ['quotes over several lines', 'a: "one\n  two"\n'],

@@ -50,6 +50,8 @@ class BlockReader {
     if (!this.#done && this.#column === 0 && text.startsWith('---', this.#at)) {
       this.#trailing(this.#at + 3);
       this.#advance();
+      // An empty document, which is more than none.
+      if (this.#done) giveUp();
     }
     if (this.#done) return null;
     const root = this.#node(-1);

@@ -3,8 +3,7 @@ import type * as api from '#common/schema/generated/types.ts';
 import { mapShared, withField } from '../podSpec/copyOnWrite.ts';
 import { withoutDisabledFields } from '../podSpec/disabledFields.ts';
 import { qosClassOf } from '../podSpec/qosClass.ts';
-
-const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/';
+import { withAppArmorProfiles } from './appArmorAnnotations.ts';
 
 export function preparePodForCreate(pod: api.Pod): void {
   let spec = withoutDisabledFields(pod.spec ?? { containers: [] });
@@ -25,26 +24,6 @@ const gatedCondition = (now: string | undefined): api.PodCondition => ({
   lastProbeTime: null as never,
   ...(now === undefined ? {} : { lastTransitionTime: now }),
 });
-
-/** The old annotations still set the profile of a container that has none. */
-function withAppArmorProfiles(spec: api.PodSpec, annotations: Record<string, string>): api.PodSpec {
-  const profileOf = (name: string): api.AppArmorProfile | undefined => {
-    const value = annotations[appArmorAnnotation + name];
-    if (value === 'runtime/default') return { type: 'RuntimeDefault' };
-    if (value === 'unconfined') return { type: 'Unconfined' };
-    return value?.startsWith('localhost/')
-      ? { type: 'Localhost', localhostProfile: value.slice('localhost/'.length) }
-      : undefined;
-  };
-  const withProfile = (container: api.Container): api.Container => {
-    const appArmorProfile = container.securityContext?.appArmorProfile ? undefined : profileOf(container.name);
-    return appArmorProfile ? { ...container, securityContext: { ...container.securityContext, appArmorProfile } } : container;
-  };
-  let out = spec;
-  if (out.containers) out = withField(out, 'containers', mapShared(out.containers, withProfile));
-  if (out.initContainers) out = withField(out, 'initContainers', mapShared(out.initContainers, withProfile));
-  return out;
-}
 
 type LabelKeys = Pick<api.PodAffinityTerm, 'labelSelector' | 'matchLabelKeys' | 'mismatchLabelKeys'>;
 

@@ -5,11 +5,12 @@ import { ipErrors } from '#common/api/ipAddress.ts';
 import { dns1123SubdomainErrors, qualifiedNameErrors } from '#common/api/names.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import { addProblems } from '../podSpec/fieldRules.ts';
+import { validateAnnotationsUpdate } from './annotationsUpdate.ts';
 
 const statusPath = FieldPath.of('status');
 
 export function validatePodStatusUpdate(pod: api.Pod, old: api.Pod): FieldError[] {
-  const errors: FieldError[] = [];
+  const errors = validateAnnotationsUpdate(pod, old);
   const status = pod.status ?? {};
   const before = old.status ?? {};
   if (pod.spec?.nodeName !== old.spec?.nodeName) {

@@ -5,6 +5,7 @@ import type * as api from '#common/schema/generated/types.ts';
 import { internalLines, internalPodSpec } from '../podSpec/internalForm.ts';
 import { unifiedDiff } from '../podSpec/lineDiff.ts';
 import { sameValue } from '../validation/values.ts';
+import { validateAnnotationsUpdate } from './annotationsUpdate.ts';
 import { validateGatedUpdate, withGatedFields } from './gatedUpdate.ts';
 import { specPath } from './validation.ts';
 
@@ -14,7 +15,7 @@ const allowedFields =
   'existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
 export function validatePodUpdate(pod: api.Pod, old: api.Pod): FieldError[] {
-  const errors: FieldError[] = [];
+  const errors = validateAnnotationsUpdate(pod, old);
   const [spec, oldSpec] = [pod.spec, old.spec];
   if (!spec || !oldSpec || spec === oldSpec) return errors;
   if (!checkContainers(spec.containers ?? [], oldSpec.containers ?? [], 'containers', errors)) return errors;

@@ -5,6 +5,7 @@ import type * as api from '#common/schema/generated/types.ts';
 import { isNew } from '../isNew.ts';
 import { validatePodAnnotations } from '../podSpec/podAnnotations.ts';
 import { validatePodSpec } from '../podSpec/podSpecValidation.ts';
+import { validateAppArmorAgreement } from './appArmorAnnotations.ts';
 
 const annotationsPath = FieldPath.of('metadata', 'annotations');
 export const specPath = FieldPath.of('spec');
@@ -17,11 +18,12 @@ export function validatePod(pod: api.Pod): FieldError[] {
   checkImages(spec.containers, 'containers', errors);
   checkImages(spec.initContainers, 'initContainers', errors);
   checkImageVolumes(spec, errors);
-  if (isNew(pod)) validateNewPod(spec, errors);
+  if (isNew(pod)) validateNewPod(pod, spec, errors);
   return errors;
 }
 
-function validateNewPod(spec: api.PodSpec, errors: FieldError[]): void {
+function validateNewPod(pod: api.Pod, spec: api.PodSpec, errors: FieldError[]): void {
+  validateAppArmorAgreement(pod, specPath, errors);
   if (spec.ephemeralContainers?.length) errors.push(forbidden(specPath.child('ephemeralContainers'), 'cannot be set on create'));
   if (spec.nodeName && spec.schedulingGates?.length) {
     errors.push(forbidden(specPath.child('nodeName'), 'cannot be set until all schedulingGates have been cleared'));
