@@ -6,12 +6,13 @@ const layers = {
   'common/src/base': [],
   'common/src/api': ['#common/base'],
   'common/src/schema': ['#common/base', '#common/api'],
-  'common/src/kinds': ['#common/base', '#common/api', '#common/schema'],
+  'common/src/cel': ['#common/base', '#common/api'],
+  'common/src/kinds': ['#common/base', '#common/api', '#common/schema', '#common/cel'],
   'common/src/manifests': ['#common/base', '#common/api'],
   'common/src/images': [],
   'common/src/protocol': ['#common/base', '#common/api'],
 };
-const commonLayers = ['base', 'api', 'schema', 'kinds', 'manifests', 'images', 'protocol'];
+const commonLayers = ['base', 'api', 'schema', 'cel', 'kinds', 'manifests', 'images', 'protocol'];
 
 /** The API's client runs wherever there is a Node; it knows nothing of who uses it. */
 const apiClientRefuses = [

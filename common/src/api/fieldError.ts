@@ -46,10 +46,10 @@ export const noValue: unique symbol = Symbol('noValue');
 export function quoteValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
   const quoted = JSON.stringify(value);
-  // JSON writes most control characters as \u0001, Go as \x01; an escaped backslash before them is no escape.
+  // JSON writes most control characters as \u0001, Go as \x01; an escaped backslash before them is no escape. Go's JSON is fit for HTML.
   return typeof value === 'string'
     ? quoted.replace(/\\(?:u00([01][0-9a-f])|.)/g, (all, hex) => (hex ? `\\x${hex}` : all))
-    : quoted;
+    : quoted.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 }
 
 /** The error without its path, for a Status' causes: `Invalid value: "x": must be …`. */

@@ -22,7 +22,8 @@ import { validateLists } from './listInvariants.ts';
 import { printerColumns } from './printerColumns.ts';
 import { withDefaults } from './schemaDefaults.ts';
 import { structOfKind } from './structOfSchema.ts';
-import { placeOf, root } from './place.ts';
+import { type Place, placeOf, root } from './place.ts';
+import { validateRules } from './validateRules.ts';
 import { validateValue } from './validateValue.ts';
 
 type CustomObject = KubeObject & { status?: unknown };
@@ -105,8 +106,12 @@ type Scale = NonNullable<CustomResourceDefinitionVersion['subresources']>['scale
 function rulesOf(schema: JSONSchemaProps, scale: Scale): Partial<KindInit<CustomObject>> {
   const statusSchema = schema.properties?.['status'] ?? {};
   const embedded = hasEmbedded(schema);
+  const checked = (part: JSONSchemaProps, value: unknown, old: unknown, place: Place): FieldError[] => {
+    const found = validateValue(part, value, old, place);
+    return [...found, ...validateRules(part, value, old, place.base, found)];
+  };
   const whole = (object: CustomObject, old: CustomObject | undefined): FieldError[] => [
-    ...validateValue(schema, object, old, root),
+    ...checked(schema, object, old, root),
     ...(scale ? [...validateSpecScale(object, scale), ...validateStatusScale(object, scale)] : []),
     ...(embedded ? validateEmbedded(schema, withoutMetadata(object), root) : []),
     ...(old && validateLists(schema, old, root).length > 0 ? [] : validateLists(schema, object, root)),
@@ -116,9 +121,7 @@ function rulesOf(schema: JSONSchemaProps, scale: Scale): Partial<KindInit<Custom
     validate: (object) => whole(object, undefined),
     validateUpdate: whole,
     validateStatusUpdate: (object, old) => [
-      ...(object.status === undefined
-        ? []
-        : validateValue(statusSchema, object.status, old.status, placeOf(FieldPath.of('status')))),
+      ...(object.status === undefined ? [] : checked(statusSchema, object.status, old.status, placeOf(FieldPath.of('status')))),
       ...(scale ? validateStatusScale(object, scale) : []),
       ...(embedded ? validateEmbedded(schema, withoutMetadata(object), root) : []),
       ...(validateLists(schema, old, root).length > 0 ? [] : validateLists(schema, object, root)),

@@ -1,8 +1,8 @@
 /** What a schema says of numbers and strings: bounds, lengths, patterns, formats. Order and words as Kubernetes has them. */
 import { type FieldError, invalid, tooLong, typeInvalid } from '#common/api/fieldError.ts';
 import type { JSONSchemaProps } from '#common/schema/generated/types.ts';
-import { matchesPattern } from './goPattern.ts';
-import { hasFormat } from './textFormats.ts';
+import { matchesPattern } from '#common/api/goPattern.ts';
+import { hasFormat } from '#common/api/textFormats.ts';
 import { pathOf, pathOfWhole, type Place } from './place.ts';
 
 /** Largest magnitudes that the number formats hold. */

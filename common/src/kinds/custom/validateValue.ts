@@ -1,8 +1,6 @@
 /**
  * Whether a value fits a schema of a CustomResourceDefinition, in the words of Kubernetes 1.36. What an update leaves as it
- * was is not held against it, even where the schema has become stricter in the meantime.
- *
- * Differs from Kubernetes: the rules of x-kubernetes-validations (CEL) are accepted and not evaluated.
+ * was is not held against it, even where the schema has become stricter in the meantime. Rules: validateRules.ts.
  */
 import { type FieldError, invalid, notSupported, required, tooMany, typeInvalid } from '#common/api/fieldError.ts';
 import { getOwn, isJsonObject, type JsonObject } from '#common/api/ownProperty.ts';

@@ -4,6 +4,7 @@
  */
 import { type FieldError, forbidden, invalid, notSupported, required, tooLong } from '#common/api/fieldError.ts';
 import type { FieldPath } from '#common/api/fieldPath.ts';
+import { matchesPattern } from '#common/api/goPattern.ts';
 import { timeProblem } from '#common/api/time.ts';
 import type { JSONSchemaProps } from '#common/schema/generated/types.ts';
 import { sameValue } from '../values.ts';
@@ -132,18 +133,8 @@ function checkString(schema: JSONSchemaProps, value: string, path: FieldPath, re
   if (schema.maxLength !== undefined && length > schema.maxLength) errors.push(tooLong(path, schema.maxLength));
   else if (schema.minLength !== undefined && length < schema.minLength)
     report(`should be at least ${schema.minLength} chars long`);
-  else if (schema.pattern && !patternMatches(schema.pattern, value)) report(`should match '${schema.pattern}'`);
+  else if (schema.pattern && !matchesPattern(schema.pattern, value)) report(`should match '${schema.pattern}'`);
   else if (schema.format === 'date-time' && timeProblem(value) !== undefined) {
     report(`must be of type date-time: ${JSON.stringify(value)}`);
-  }
-}
-
-/** Go's patterns that JavaScript does not understand count as matching. */
-function patternMatches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').test(value);
-  } catch (error) {
-    if (error instanceof SyntaxError) return true;
-    throw error;
   }
 }

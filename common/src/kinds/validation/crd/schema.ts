@@ -1,12 +1,12 @@
 /**
  * A custom resource's schema: must be structural (structural.ts), its defaults must fit it (defaultValues.ts), and only
  * those parts of OpenAPI may be used that Kubernetes supports.
- * Differs from Kubernetes: CEL rules are not compiled here; a rule that makes no sense fails when it runs.
  */
 import { type FieldError, forbidden, invalid, notSupported, required } from '#common/api/fieldError.ts';
 import type { FieldPath } from '#common/api/fieldPath.ts';
-import type { JSONSchemaProps, ValidationRule } from '#common/schema/generated/types.ts';
+import type { JSONSchemaProps } from '#common/schema/generated/types.ts';
 import { validateDefaults } from './defaultValues.ts';
+import { type RulesPlace, validateRuleDeclarations } from './rules.ts';
 import { additionalSchema, childSchemas, itemsSchema } from './schemaParts.ts';
 import { validateStructural } from './structural.ts';
 
@@ -42,7 +42,7 @@ export function validateSchema(schema: JSONSchemaProps, path: FieldPath, hasStat
   const structural = validateStructural(schema, path);
   errors.push(...structural);
   if (!structural.length) errors.push(...validateDefaults(schema, path));
-  checkSupported(schema, path, errors);
+  checkSupported(schema, { path, isObject: true, uncorrelatable: undefined }, errors);
   return errors;
 }
 
@@ -66,7 +66,8 @@ const goName = (field: string): string =>
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join('');
 
-function checkSupported(schema: JSONSchemaProps, path: FieldPath, errors: FieldError[]): void {
+function checkSupported(schema: JSONSchemaProps, place: RulesPlace, errors: FieldError[]): void {
+  const { path } = place;
   if (schema.uniqueItems) {
     const text = 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic';
     errors.push(forbidden(path.child('uniqueItems'), text));
@@ -88,10 +89,14 @@ function checkSupported(schema: JSONSchemaProps, path: FieldPath, errors: FieldE
     if (mapType !== 'atomic' && mapType !== 'granular') errors.push(notSupported(at, mapType, ['atomic', 'granular']));
     if (schema.type !== 'object') errors.push(wrongType(schema, path, 'must be object if x-kubernetes-map-type is specified'));
   }
-  schema['x-kubernetes-validations']?.forEach((rule, i) =>
-    checkRule(rule, path.child('x-kubernetes-validations').index(i), errors),
-  );
-  for (const child of childSchemas(schema, path)) checkSupported(child.schema, child.path, errors);
+  errors.push(...validateRuleDeclarations(schema, place));
+  const items = itemsSchema(schema);
+  for (const child of childSchemas(schema, path)) {
+    const isObject = Boolean(child.schema['x-kubernetes-embedded-resource']);
+    const loses = child.schema === items && schema['x-kubernetes-list-type'] !== 'map';
+    const uncorrelatable = place.uncorrelatable ?? (loses ? path : undefined);
+    checkSupported(child.schema, { path: child.path, isObject, uncorrelatable }, errors);
+  }
 }
 
 const wrongType = (schema: JSONSchemaProps, path: FieldPath, text: string): FieldError =>
@@ -173,18 +178,4 @@ function checkMapKeys(
       errors.push(forbidden(at.child('nullable'), 'this property is in x-kubernetes-list-map-keys, so it cannot be nullable'));
     }
   }
-}
-
-const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
-
-function checkRule(rule: ValidationRule, path: FieldPath, errors: FieldError[]): void {
-  const { rule: text = '', message = '', messageExpression = '', reason, fieldPath } = rule;
-  if (!text.trim()) errors.push(required(path.child('rule'), 'rule is not specified'));
-  else if (/[\n\r]/.test(text) && !message && !messageExpression) {
-    errors.push(required(path.child('message'), 'message must be specified if rule contains line breaks'));
-  }
-  if (message && !message.trim()) errors.push(invalid(path.child('message'), message, 'must be non-empty if specified'));
-  else if (/[\n\r]/.test(message)) errors.push(invalid(path.child('message'), message, 'must not contain line breaks'));
-  if (reason !== undefined && !reasons.includes(reason)) errors.push(notSupported(path.child('reason'), reason, reasons));
-  if (fieldPath && !/^[.[]/.test(fieldPath)) errors.push(invalid(path.child('fieldPath'), fieldPath, 'must be a valid path'));
 }

@@ -2,7 +2,7 @@
  * The formats that Kubernetes checks in the strings of custom resources. All others (and `password`) accept everything.
  * What each takes for valid is what the API server's checks take for valid, oddities included.
  */
-import { dns1123LabelErrors, dns1123SubdomainErrors } from '#common/api/names.ts';
+import { dns1123LabelErrors, dns1123SubdomainErrors } from './names.ts';
 import { parseCidr, parseIp } from './looseIpAddress.ts';
 
 /** Whether `value` has the format; undefined for a format that is not checked. Dashes in the name do not count. */
