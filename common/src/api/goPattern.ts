@@ -12,7 +12,7 @@ function programOf(pattern: string): PatternProgram | PatternProblem {
   let program = compiled.get(pattern);
   if (program) return program;
   try {
-    program = new PatternProgram(parsePattern(pattern));
+    program = new PatternProgram(parsePattern(pattern), pattern);
   } catch (error) {
     if (!(error instanceof PatternProblem)) throw error;
     program = error;
@@ -45,7 +45,7 @@ export function findPattern(pattern: string, value: string, limit = Infinity): s
   if (program instanceof PatternProblem) return found;
   const text = codePoints(value);
   let previousEnd = -1;
-  for (let at = 0; at <= text.length && found.length < limit; ) {
+  for (let at = 0; at <= text.length && found.length < limit;) {
     const match = program.find(text, at);
     if (!match) break;
     const { start, end } = match;

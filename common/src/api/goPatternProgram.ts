@@ -2,7 +2,7 @@
  * Runs a pattern over a text in time proportional to both lengths, whatever the pattern: all ways to match go forward together,
  * the preferred one first.
  */
-import type { PatternNode } from './goPatternSyntax.ts';
+import { type PatternNode, PatternProblem } from './goPatternSyntax.ts';
 
 type Step =
   | { readonly kind: 'set'; readonly has: (codePoint: number) => boolean }
@@ -16,10 +16,15 @@ export interface PatternMatch {
   readonly end: number;
 }
 
+/** What Go's 128 MB come to. */
+const mostSteps = 3_355_443;
+
 export class PatternProgram {
   readonly #steps: Step[] = [];
 
-  constructor(node: PatternNode) {
+  /** Throws PatternProblem when it would take too many steps. */
+  constructor(node: PatternNode, pattern: string) {
+    if (sizeOf(node) > mostSteps) throw new PatternProblem('expression too large', pattern);
     this.#add(node);
     this.#steps.push({ kind: 'match' });
   }
@@ -140,6 +145,13 @@ export class PatternProgram {
     }
     return found;
   }
+}
+
+/** In steps, roughly. */
+function sizeOf(node: PatternNode): number {
+  if (node.kind === 'set' || node.kind === 'assert') return 1;
+  if (node.kind === 'repeat') return (sizeOf(node.node) + 1) * Math.max(1, node.max === Infinity ? node.min : node.max);
+  return node.nodes.reduce((sum, each) => sum + sizeOf(each) + 1, 0);
 }
 
 function isHeld(what: (PatternNode & { kind: 'assert' })['what'], text: readonly number[], at: number): boolean {

@@ -75,10 +75,6 @@ class Reader {
     this.#text = text;
   }
 
-  get #rest(): string {
-    return this.#text.slice(this.#at);
-  }
-
   #match(pattern: RegExp): RegExpExecArray | undefined {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#text) ?? undefined;
@@ -190,7 +186,7 @@ class Reader {
     let flags = outer;
     if (this.#text.charAt(this.#at) === '?') {
       const start = this.#at - 1;
-      const capture = this.#match(/\?P?<(?![=!])/y);
+      const capture = this.#match(/\?P?</y);
       if (capture) {
         const name = this.#match(/([^>]*)>/y);
         if (!name) throw new PatternProblem('invalid named capture', this.#text.slice(start));
@@ -209,10 +205,8 @@ class Reader {
 
   /** Up to the first character that none of Go's groups has there. */
   #badGroup(start: number): PatternProblem {
-    const [begun = ''] = /^\(\?(?:P?<[=!]?|[imsU]*(?:-[imsU]*)?)/.exec(this.#text.slice(start)) ?? [];
-    if (start + begun.length >= this.#text.length) return new PatternProblem('missing closing )', this.#text);
-    const shown = begun.startsWith('(?<') ? begun.slice(0, 3) : `${begun}${this.#text.charAt(start + begun.length)}`;
-    return new PatternProblem('invalid or unsupported Perl syntax', shown);
+    const [begun = ''] = /^\(\?[imsU]*(?:-[imsU]*)?[^]?/u.exec(this.#text.slice(start)) ?? [];
+    return new PatternProblem('invalid or unsupported Perl syntax', begun);
   }
 
   /** What stands behind a backslash; `\d` and its like are `isPerl`. */
@@ -239,7 +233,7 @@ class Reader {
   }
 
   #badEscape(start: number): PatternProblem {
-    const [shown = ''] = /^\\(?:x(?:\{[0-9a-fA-F]*[^]?|[0-9a-fA-F]?[^]?)|[^])/u.exec(this.#text.slice(start)) ?? [];
+    const [shown = ''] = /^\\(?:x(?:\{[0-9a-fA-F]{0,6}|[0-9a-fA-F]?[^]?)|[^])/u.exec(this.#text.slice(start)) ?? [];
     return new PatternProblem('invalid escape sequence', shown);
   }
 
@@ -266,11 +260,6 @@ class Reader {
         continue;
       }
       const from = this.#at;
-      if (!first && this.#rest.startsWith('-') && !/^-(?:\]|$)/.test(this.#rest)) {
-        // Go's own reader lets a dash stand for itself only first or last.
-        const [shown = ''] = /^-[^]/u.exec(this.#rest) ?? [];
-        throw new PatternProblem('invalid character class range', shown);
-      }
       const low = this.#classPart();
       const [only] = low;
       if (low.length !== 1 || !isRange(only) || only[0] !== only[1] || !this.#match(/-(?!\])/y)) {
@@ -278,6 +267,8 @@ class Reader {
         continue;
       }
       if (this.#at >= this.#text.length) throw new PatternProblem('missing closing ]', this.#text.slice(start));
+      const escaped = this.#match(/\\[dswDSWpP]/y)?.[0];
+      if (escaped !== undefined) throw new PatternProblem('invalid escape sequence', escaped);
       const [high] = this.#classPart();
       if (!isRange(high) || high[0] !== high[1] || high[0] < only[0]) {
         throw new PatternProblem('invalid character class range', this.#text.slice(from, this.#at));

@@ -28,7 +28,6 @@ export function parseUrl(text: string): GoUrl | { readonly problem: string } {
 }
 
 function read(text: string): GoUrl {
-  // eslint-disable-next-line no-control-regex -- what no URL may hold
   if (/[\x00-\x1f\x7f]/.test(text)) throw new UrlProblem('net/url: invalid control character in URL');
   if (text === '') throw new UrlProblem('empty url');
   if (text === '*') return { scheme: '', host: '', escapedPath: '*', query: '', text };

@@ -87,3 +87,25 @@ export interface BindNode extends At {
 
 export type CelNode =
   LiteralNode | IdentifierNode | SelectNode | CallNode | ListNode | MapNode | MessageNode | ComprehensionNode | BindNode;
+
+/** The parts of a node. */
+export function partsOf(node: CelNode): readonly CelNode[] {
+  switch (node.kind) {
+    case 'select':
+      return [node.operand];
+    case 'call':
+      return [...(node.target ? [node.target] : []), ...node.arguments];
+    case 'list':
+      return node.items.map((item) => item.node);
+    case 'map':
+      return node.entries.flatMap(({ key, value }) => [key, value]);
+    case 'message':
+      return node.fields.map(({ value }) => value);
+    case 'comprehension':
+      return [node.range, ...(node.condition ? [node.condition] : []), node.result];
+    case 'bind':
+      return [node.value, node.result];
+    default:
+      return [];
+  }
+}

@@ -4,7 +4,9 @@
  */
 import type { CallNode, CelNode, ComprehensionNode, MessageNode, SelectNode } from './ast.ts';
 import { namespacedFunction } from './check.ts';
+import { comprehensionStep } from './comprehension.ts';
 import { type CelEnvironment, type Overload, typeNames } from './environment.ts';
+import { type Activation, type CelBudget, Frame, isTrue, recoverable, type Step } from './frame.ts';
 import { nameOf } from './parse.ts';
 import {
   CelError,
@@ -15,51 +17,11 @@ import {
   CelTypeValue,
   CelUint,
   equalValues,
-  fieldsOf,
   isKey,
   isList,
   isOfType,
   typeName,
-  valueText,
 } from './values.ts';
-
-/** How much may be worked out: each call and each element that a macro looks at is one, each 10 characters of an argument too. */
-export class CelBudget {
-  #left: number;
-  readonly #whole: CelBudget | undefined;
-
-  /** What is spent of a part is spent of the whole, too. */
-  constructor(cost: number, whole?: CelBudget) {
-    this.#left = cost;
-    this.#whole = whole;
-  }
-
-  get isSpent(): boolean {
-    return this.#left < 0;
-  }
-
-  spend(cost: number): void {
-    this.#left -= cost;
-    this.#whole?.spend(cost);
-    if (this.#left < 0) throw new CelBudgetError('operation cancelled: actual cost limit exceeded');
-  }
-}
-
-/** No operator takes this one back. */
-export class CelBudgetError extends CelError {}
-
-/** Variables by name; undefined where the environment's declaration has no value now. */
-export type Activation = (name: string) => CelValue | undefined;
-
-interface Frame {
-  readonly variables: Activation;
-  readonly budget: CelBudget;
-  readonly name: string;
-  readonly value: CelValue;
-  readonly outer: Frame | undefined;
-}
-
-type Step = (frame: Frame) => CelValue;
 
 /** Throws CelError. */
 export type CelProgram = (variables: Activation, budget: CelBudget) => CelValue;
@@ -67,7 +29,7 @@ export type CelProgram = (variables: Activation, budget: CelBudget) => CelValue;
 /** Of an expression that `checkCel` found nothing wrong with. */
 export function compileProgram(node: CelNode, environment: CelEnvironment): CelProgram {
   const step = new Compiler(environment).compile(node, new Set());
-  return (variables, budget) => step({ variables, budget, name: '', value: null, outer: undefined });
+  return (variables, budget) => step(new Frame(variables, budget));
 }
 
 class Compiler {
@@ -121,7 +83,7 @@ class Compiler {
         return (frame) => {
           const held = heldBy(value(frame));
           if (held === undefined) return CelOptional.none;
-          const found = result({ ...frame, name: node.variable, value: held, outer: frame });
+          const found = result(frame.with(node.variable, held));
           return node.macro === 'optMap' ? new CelOptional(found) : found;
         };
       }
@@ -179,11 +141,14 @@ class Compiler {
     const overloads = (this.#environment.functions.get(name) ?? []).filter(
       ({ isMethod, parameters }) => isMethod === (target !== undefined) && parameters.length === steps.length,
     );
+    // Most calls of a place take the same types again.
+    let usual: Overload | undefined;
     return (frame) => {
       const values = steps.map((step) => step(frame));
       frame.budget.spend(1 + sizes(values) / 10);
       if (name === '_[_]' && isList(values[0] ?? null)) values[1] = listIndex(values[1] ?? null);
-      return overloadFor(name, overloads, values).call(...values);
+      if (!usual || !takes(usual, values)) usual = overloadFor(name, overloads, values);
+      return usual.call(...values);
     };
   }
 
@@ -207,78 +172,13 @@ class Compiler {
   }
 
   #comprehension(node: ComprehensionNode, locals: ReadonlySet<string>): Step {
-    const range = this.compile(node.range, locals);
-    const [first = '', second] = node.variables;
     const inner = new Set([...locals, ...node.variables]);
-    const condition = node.condition && this.compile(node.condition, inner);
-    const result = this.compile(node.result, inner);
-    const finish = finishers[node.macro];
-    return (frame) => {
-      const elements = elementsOf(range(frame), second !== undefined);
-      function* visited(): Iterable<Visited> {
-        for (const [key, value] of elements) {
-          frame.budget.spend(1);
-          const outer = { ...frame, name: first, value: second === undefined ? value : key, outer: frame };
-          const at = second === undefined ? outer : { ...outer, name: second, value, outer };
-          if (!condition || isTrue(condition(at))) yield { key, value, result: () => result(at) };
-        }
-      }
-      return finish(visited());
-    };
+    return comprehensionStep(node, {
+      range: this.compile(node.range, locals),
+      condition: node.condition && this.compile(node.condition, inner),
+      result: this.compile(node.result, inner),
+    });
   }
-}
-
-interface Visited {
-  readonly key: CelValue;
-  readonly value: CelValue;
-  readonly result: () => CelValue;
-}
-
-type Finish = (visited: Iterable<Visited>) => CelValue;
-
-/** True once one is as wanted, whatever errors others have; an error where that leaves it open. */
-function search(visited: Iterable<Visited>, wanted: boolean): boolean {
-  let error: CelError | undefined;
-  for (const { result } of visited) {
-    try {
-      if (isTrue(result()) === wanted) return wanted;
-    } catch (caught) {
-      error = recoverable(caught);
-    }
-  }
-  if (error) throw error;
-  return !wanted;
-}
-
-const finishers: Readonly<Record<ComprehensionNode['macro'], Finish>> = {
-  all: (visited) => search(visited, false),
-  exists: (visited) => search(visited, true),
-  exists_one: (visited) => [...visited].filter(({ result }) => isTrue(result())).length === 1,
-  map: (visited) => Array.from(visited, ({ result }) => result()),
-  filter: (visited) => Array.from(visited).flatMap(({ value, result }) => (isTrue(result()) ? [value] : [])),
-  transformList: (visited) => Array.from(visited, ({ result }) => result()),
-  transformMap: (visited) => new CelMap(Array.from(visited, ({ key, result }) => [key, result()] as const)),
-  transformMapEntry: (visited) => {
-    const entries = Array.from(visited).flatMap(({ result }) => [...(fieldsOf(result())?.entries() ?? [])]);
-    const map = new CelMap(entries);
-    if (map.size === entries.length) return map;
-    const again = entries.find(([key], i) => entries.findIndex(([other]) => equalValues(other, key)) < i);
-    throw new CelError(`insert failed: key ${valueText(again?.[0] ?? null)} already exists`);
-  },
-};
-
-/** A list's items with their indexes, a map's keys (twice, where there is one variable) or entries. */
-function elementsOf(range: CelValue, isPair: boolean): Iterable<readonly [CelValue, CelValue]> {
-  if (isList(range)) return range.map((item, i) => [BigInt(i), item] as const);
-  const map = fieldsOf(range);
-  if (!map) throw new CelError(`got 'types.${goName(range)}', expected iterable type`);
-  return isPair ? map.entries() : map.keys().map((key) => [key, key] as const);
-}
-
-/** `Int`, `String`, `Duration` */
-function goName(value: CelValue): string {
-  const name = typeName(value).replace(/_type$/, '').replace(/^.*\./, '');
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** `&&` and `||`: `value` decides, whichever side it is on and whatever is wrong with the other. */
@@ -301,22 +201,16 @@ const decided =
     return !value;
   };
 
-function recoverable(caught: unknown): CelError {
-  if (caught instanceof CelError && !(caught instanceof CelBudgetError)) return caught;
-  throw caught;
-}
-
-function isTrue(value: CelValue): boolean {
-  if (typeof value !== 'boolean') throw new CelError('no such overload');
-  return value;
-}
-
 function compared(frame: Frame, a: CelValue, b: CelValue): boolean {
   frame.budget.spend(1 + Math.min(sizeOf(a), sizeOf(b)) / 10);
   return equalValues(a, b);
 }
 
-const sizes = (values: readonly CelValue[]): number => values.reduce<number>((sum, value) => sum + sizeOf(value), 0);
+function sizes(values: readonly CelValue[]): number {
+  let sum = 0;
+  for (const value of values) sum += sizeOf(value);
+  return sum;
+}
 
 const sizeOf = (value: CelValue): number =>
   typeof value === 'string' || value instanceof Uint8Array || isList(value) ? value.length : 1;
@@ -332,10 +226,17 @@ function listIndex(value: CelValue): bigint {
 /** What is built in refuses arguments without saying which. */
 const silent = /^(?:[_@!-].*|startsWith|endsWith|contains|matches)$/;
 
-function overloadFor(name: string, overloads: readonly Overload[], values: readonly CelValue[]): Overload {
-  for (const overload of overloads) {
-    if (values.every((value, i) => isOfType(value, overload.parameters[i] ?? { kind: 'dyn', name: 'dyn' }))) return overload;
+function takes({ parameters }: Overload, values: readonly CelValue[]): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const parameter = parameters[i];
+    if (!parameter || !isOfType(values[i] ?? null, parameter)) return false;
   }
+  return true;
+}
+
+function overloadFor(name: string, overloads: readonly Overload[], values: readonly CelValue[]): Overload {
+  const found = overloads.find((overload) => takes(overload, values));
+  if (found) return found;
   if (silent.test(name)) throw new CelError('no such overload');
   const types = name === 'size' ? '' : `(${values.map((value) => typeName(value)).join(', ')})`;
   throw new CelError(`no such overload: ${name}${types}`);

@@ -3,10 +3,11 @@
  * lists and maps are written with one type (formats excepted).
  */
 import { patternProblem } from '#common/api/goPattern.ts';
-import type { CallNode, CelNode } from './ast.ts';
+import { type CallNode, type CelNode, partsOf } from './ast.ts';
 import { nanosOf } from './durations.ts';
 import type { CelEnvironment } from './environment.ts';
-import { CelBudget, compileProgram } from './evaluate.ts';
+import { compileProgram } from './evaluate.ts';
+import { CelBudget } from './frame.ts';
 import { conversionFunctions } from './library/conversions.ts';
 import { formatParts, verbs } from './library/stringFormat.ts';
 import type { CelProblem } from './problem.ts';
@@ -21,35 +22,26 @@ export function literalProblems(node: CelNode, types: Types): CelProblem[] {
   return problems.sort((a, b) => a.at - b.at);
 }
 
-/** The parts of a node. */
-export function partsOf(node: CelNode): readonly CelNode[] {
-  switch (node.kind) {
-    case 'select':
-      return [node.operand];
-    case 'call':
-      return [...(node.target ? [node.target] : []), ...node.arguments];
-    case 'list':
-      return node.items.map((item) => item.node);
-    case 'map':
-      return node.entries.flatMap(({ key, value }) => [key, value]);
-    case 'message':
-      return node.fields.map(({ value }) => value);
-    case 'comprehension':
-      return [node.range, ...(node.condition ? [node.condition] : []), node.result];
-    case 'bind':
-      return [node.value, node.result];
-    default:
-      return [];
-  }
-}
-
 function visit(node: CelNode, types: Types, inFormat: boolean, problems: CelProblem[]): void {
   const isFormat = node.kind === 'call' && node.name === 'format';
   if (node.kind === 'call') checkCall(node, types, problems);
-  if (!inFormat && node.kind === 'list') checkSame(node.items.map(({ node: item, optional }) => [item, optional]), types, problems);
+  if (!inFormat && node.kind === 'list')
+    checkSame(
+      node.items.map(({ node: item, optional }) => [item, optional]),
+      types,
+      problems,
+    );
   if (!inFormat && node.kind === 'map') {
-    checkSame(node.entries.map(({ key }) => [key, false]), types, problems);
-    checkSame(node.entries.map(({ value, optional }) => [value, optional]), types, problems);
+    checkSame(
+      node.entries.map(({ key }) => [key, false]),
+      types,
+      problems,
+    );
+    checkSame(
+      node.entries.map(({ value, optional }) => [value, optional]),
+      types,
+      problems,
+    );
   }
   for (const part of partsOf(node)) visit(part, types, inFormat || isFormat, problems);
 }
@@ -60,6 +52,8 @@ function checkSame(parts: readonly (readonly [CelNode, boolean])[], types: Types
   for (const [part, optional] of parts) {
     const found = types.get(part) ?? dyn;
     const type = optional && found.kind === 'optional' ? found.of : found;
+    // What an empty optional would hold is not known.
+    if (optional && type.kind === 'dyn') continue;
     if (!common) common = type;
     else if (!isSame(common, type)) {
       problems.push({ at: part.at, message: `expected type '${typeText(common)}' but found '${typeText(type)}'` });
@@ -125,7 +119,8 @@ export function constantProblem(node: CelNode, environment: CelEnvironment): str
 
 /** A literal, or a conversion of one. */
 const isConstant = (node: CelNode): boolean =>
-  node.kind === 'literal' || (node.kind === 'call' && !node.target && conversions.has(node.name) && node.arguments.every(isConstant));
+  node.kind === 'literal' ||
+  (node.kind === 'call' && !node.target && conversions.has(node.name) && node.arguments.every(isConstant));
 
 function succeeds(read: () => unknown): boolean {
   try {

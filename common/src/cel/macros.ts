@@ -8,13 +8,21 @@ export function expandMacro(call: CallNode): CelNode {
   if (!target) {
     if (name !== 'has' || count !== 1) return call;
     const [argument] = call.arguments;
-    if (argument?.kind !== 'select' || argument.optional) throw new CelSyntaxError(argument?.at ?? at, 'invalid argument to has() macro');
+    if (argument?.kind !== 'select' || argument.optional)
+      throw new CelSyntaxError(argument?.at ?? at, 'invalid argument to has() macro');
     return { ...argument, at, test: true };
   }
   if (name === 'optMap' || name === 'optFlatMap') {
     const [variable, result] = call.arguments;
     if (!variable || !result || count !== 2) return call;
-    return { kind: 'bind', at, macro: name, variable: variableName(variable, `${name}() variable name must be a simple identifier`), value: target, result };
+    return {
+      kind: 'bind',
+      at,
+      macro: name,
+      variable: variableName(variable, `${name}() variable name must be a simple identifier`),
+      value: target,
+      result,
+    };
   }
   if (name === 'sortBy' && count === 2) return sortBy(call, target);
   const macro = comprehensions.find((each) => each === (name === 'existsOne' && count === 3 ? 'exists_one' : name));

@@ -1,5 +1,5 @@
 /** Which variables an expression names, those of its own macros left out. */
-import type { CelNode } from './ast.ts';
+import { type CelNode, partsOf } from './ast.ts';
 
 export function variablesOf(node: CelNode): ReadonlySet<string> {
   const found = new Set<string>();
@@ -8,33 +8,13 @@ export function variablesOf(node: CelNode): ReadonlySet<string> {
 }
 
 function collect(node: CelNode, locals: ReadonlySet<string>, found: Set<string>): void {
-  const visit = (inner: CelNode): void => collect(inner, locals, found);
-  switch (node.kind) {
-    case 'literal':
-      return;
-    case 'identifier':
-      if (!locals.has(node.name)) found.add(node.name.replace(/^\./, ''));
-      return;
-    case 'select':
-      return visit(node.operand);
-    case 'call':
-      if (node.target) visit(node.target);
-      return node.arguments.forEach(visit);
-    case 'list':
-      return node.items.forEach((item) => visit(item.node));
-    case 'map':
-      for (const { key, value } of node.entries) [key, value].forEach(visit);
-      return;
-    case 'message':
-      return node.fields.forEach(({ value }) => visit(value));
-    case 'comprehension': {
-      visit(node.range);
-      const inner = new Set([...locals, ...node.variables]);
-      if (node.condition) collect(node.condition, inner, found);
-      return collect(node.result, inner, found);
-    }
-    case 'bind':
-      visit(node.value);
-      return collect(node.result, new Set([...locals, node.variable]), found);
+  if (node.kind === 'identifier') {
+    if (!locals.has(node.name)) found.add(node.name.replace(/^\./, ''));
+    return;
   }
+  const own = node.kind === 'comprehension' ? node.variables : node.kind === 'bind' ? [node.variable] : [];
+  // What a macro goes over is written outside of its variables.
+  const outside = node.kind === 'comprehension' ? node.range : node.kind === 'bind' ? node.value : undefined;
+  const inner = own.length > 0 ? new Set([...locals, ...own]) : locals;
+  for (const part of partsOf(node)) collect(part, part === outside ? locals : inner, found);
 }

@@ -1,7 +1,7 @@
 /** Reads an expression: operators by precedence, members, literals, and the macros (macros.ts). */
 import type { CelNode, ListNode, MapNode, MessageNode } from './ast.ts';
 import { expandMacro } from './macros.ts';
-import { CelSyntaxError } from './problem.ts';
+import { type CelProblem, CelSyntaxError } from './problem.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 const binary: readonly (readonly string[])[] = [
@@ -15,14 +15,24 @@ const binary: readonly (readonly string[])[] = [
 const reserved = new Set(
   'as break const continue else for function if import let loop package namespace return var void while in'.split(' '),
 );
-const starts = "'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER";
+const literals = "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER";
+/** What may begin an expression, and what else may stand where it is to begin. */
+const starts = {
+  anywhere: `'[', '{', '(', '.', '-', '!', ${literals}`,
+  arguments: `'[', '{', '(', ')', '.', '-', '!', ${literals}`,
+  list: `'[', ']', '{', '(', '.', ',', '-', '!', '?', ${literals}`,
+  map: `'[', '{', '}', '(', '.', ',', '-', '!', '?', ${literals}`,
+  index: `'[', '{', '(', '.', '-', '!', '?', ${literals}`,
+};
 const deepest = 250;
 
 /** Throws CelSyntaxError. */
 export function parseCel(source: string): CelNode {
-  const reader = new Reader(tokensOf(source));
-  const node = reader.expression();
-  reader.end();
+  const problems: CelProblem[] = [];
+  const reader = new Reader(tokensOf(source, problems), problems);
+  const node = reader.whole();
+  const last = problems.pop();
+  if (last) throw new CelSyntaxError(last.at, last.message, problems);
   return node;
 }
 
@@ -30,11 +40,27 @@ export const operatorName = (sign: string): string => (sign === 'in' ? '@in' : `
 
 class Reader {
   readonly #tokens: readonly Token[];
+  /** What it could read on behind. */
+  readonly #problems: CelProblem[];
   #next = 0;
   #depth = 0;
+  #place: keyof typeof starts = 'anywhere';
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], problems: CelProblem[]) {
     this.#tokens = tokens;
+    this.#problems = problems;
+  }
+
+  whole(): CelNode {
+    try {
+      const node = this.expression();
+      this.#end();
+      return node;
+    } catch (error) {
+      if (!(error instanceof CelSyntaxError) || this.#problems.length === 0) throw error;
+      const [{ at, message } = { at: 0, message: '' }] = error.problems;
+      throw new CelSyntaxError(at, message, this.#problems);
+    }
   }
 
   get #token(): Token {
@@ -51,24 +77,43 @@ class Reader {
   }
 
   /** What is expected and not there, as the usual reader of the language words it. */
-  #expect(sign: string): Token {
+  #expect(sign: string, orComma = false): Token {
     const taken = this.#take(sign);
     if (taken) return taken;
     const { at, text, kind } = this.#token;
+    const wanted = orComma ? `{'${sign}', ','}` : `'${sign}'`;
     const following = this.#tokens[this.#next + 1];
     if (kind !== 'end' && following && this.#is(sign, following)) {
-      throw new CelSyntaxError(at, `Syntax error: extraneous input '${text}' expecting '${sign}'`);
+      throw new CelSyntaxError(at, `Syntax error: extraneous input '${text}' expecting ${wanted}`);
     }
     const mayFollow = kind === 'end' || (kind === 'sign' && ![...'([{!'].includes(text));
+    const isMissing = !orComma && (sign === ':' ? this.#isStart(this.#token) : mayFollow);
     throw new CelSyntaxError(
       at,
-      mayFollow && sign !== ':'
-        ? `Syntax error: missing '${sign}' at '${text}'`
-        : `Syntax error: mismatched input '${text}' expecting '${sign}'`,
+      isMissing ? `Syntax error: missing '${sign}' at '${text}'` : `Syntax error: mismatched input '${text}' expecting ${wanted}`,
     );
   }
 
-  end(): void {
+  #isStart({ kind, text }: Token): boolean {
+    if (kind === 'identifier') return text !== 'in';
+    return kind === 'literal' || (kind === 'sign' && [...'[{(.-!'].includes(text));
+  }
+
+  /** One token too many is passed over where an expression is to begin. */
+  #begin(): void {
+    const wanted = starts[this.#place];
+    this.#place = 'anywhere';
+    const { at, text } = this.#token;
+    if (this.#isStart(this.#token)) return;
+    const following = this.#tokens[this.#next + 1];
+    const isExtra = following && this.#isStart(following);
+    const message = `Syntax error: ${isExtra ? 'extraneous' : 'mismatched'} input '${text}' expecting {${wanted}}`;
+    if (!isExtra) throw new CelSyntaxError(at, message);
+    this.#problems.push({ at, message });
+    this.#next++;
+  }
+
+  #end(): void {
     const { kind, at, text } = this.#token;
     if (kind === 'end') return;
     const isLast = this.#tokens[this.#next + 1]?.kind === 'end';
@@ -104,11 +149,17 @@ class Reader {
   }
 
   #unary(): CelNode {
+    this.#begin();
     const first = this.#token;
     let count = 0;
     if (this.#is('!') || this.#is('-')) while (this.#take(first.text)) count++;
     if (count === 0) return this.#member(this.#primary());
     const isMinus = first.text === '-';
+    if (this.#token.kind === 'end') {
+      const { at } = this.#token;
+      if (!isMinus) throw new CelSyntaxError(at, `Syntax error: extraneous input '<EOF>' expecting {${starts.anywhere}}`);
+      this.#problems.push({ at, message: "Syntax error: no viable alternative at input '-'" });
+    }
     const { kind, value } = this.#token;
     if (isMinus && count % 2 === 1 && kind === 'literal' && (typeof value === 'bigint' || typeof value === 'number')) {
       this.#next++;
@@ -125,6 +176,7 @@ class Reader {
       const { at } = this.#token;
       if (this.#take('.')) {
         const optional = this.#take('?') !== undefined;
+        if (optional && this.#token.kind === 'end') throw this.#badOptional();
         const name = this.#name();
         const call = name.kind === 'identifier' && !optional ? this.#take('(') : undefined;
         if (call)
@@ -133,6 +185,7 @@ class Reader {
         else node = { kind: 'select', at, operand: node, field: name.text, test: false, optional };
       } else if (this.#take('[')) {
         const name = this.#take('?') ? '_[?_]' : '_[_]';
+        if (name === '_[_]') this.#place = 'index';
         const index = this.expression();
         this.#expect(']');
         node = { kind: 'call', at, name, arguments: [node, index] };
@@ -141,12 +194,20 @@ class Reader {
     }
   }
 
+  #badOptional(): CelSyntaxError {
+    const { at, text } = this.#token;
+    const message = `Syntax error: mismatched input '${text}' expecting {IDENTIFIER, ESC_IDENTIFIER}`;
+    this.#problems.push({ at, message });
+    return new CelSyntaxError(at, 'unsupported ident kind');
+  }
+
   #name(): Token {
     const token = this.#token;
+    if (token.kind === 'quoted') throw new CelSyntaxError(token.at, "unsupported syntax: '`'");
     if (token.kind === 'identifier' && token.text === 'in') {
       throw new CelSyntaxError(token.at, "Syntax error: no viable alternative at input '.in'");
     }
-    if (token.kind !== 'identifier' && token.kind !== 'quoted') {
+    if (token.kind !== 'identifier') {
       throw new CelSyntaxError(
         token.at,
         `Syntax error: no viable alternative at input '.${token.kind === 'end' ? '' : token.text}'`,
@@ -175,11 +236,9 @@ class Reader {
     const dot = this.#take('.') ? '.' : '';
     const name = this.#token;
     if (name.kind !== 'identifier' || name.text === 'in') {
-      const wanted = this.#tokens[this.#next - 1]?.text === '(' ? starts.replace("'(',", "'(', ')',") : starts;
-      throw new CelSyntaxError(
-        name.at,
-        `Syntax error: mismatched input '${dot || name.kind !== 'identifier' ? name.text : text}' expecting {${wanted}}`,
-      );
+      const shown = name.kind === 'end' ? '' : name.text;
+      if (dot) throw new CelSyntaxError(name.at, `Syntax error: no viable alternative at input '.${shown}'`);
+      throw new CelSyntaxError(name.at, `Syntax error: mismatched input '${text}' expecting {${starts.anywhere}}`);
     }
     this.#next++;
     if (reserved.has(name.text)) throw new CelSyntaxError(name.at, `reserved identifier: ${name.text}`);
@@ -191,19 +250,30 @@ class Reader {
   #arguments(end: string): CelNode[] {
     const found: CelNode[] = [];
     if (this.#take(end)) return found;
+    this.#place = 'arguments';
     do found.push(this.expression());
     while (this.#take(','));
     this.#expect(end);
     return found;
   }
 
+  /** Before the first element, where a comma may be all there is, or behind a comma. */
+  #closes(sign: string, place: 'list' | 'map', isBehindComma: boolean): boolean {
+    const following = this.#tokens[this.#next + 1];
+    if (!isBehindComma && this.#is(',') && following && this.#is(sign, following)) this.#next++;
+    if (isBehindComma && this.#token.kind === 'end') this.#expect(sign);
+    if (this.#take(sign)) return true;
+    if (!isBehindComma) this.#place = place;
+    return false;
+  }
+
   #list(at: number): ListNode {
     const items: ListNode['items'][number][] = [];
-    while (!this.#take(']')) {
+    while (!this.#closes(']', 'list', items.length > 0)) {
       const optional = this.#take('?') !== undefined;
       items.push({ node: this.expression(), optional });
       if (this.#take(',')) continue;
-      this.#expect(']');
+      this.#expect(']', true);
       break;
     }
     return { kind: 'list', at, items };
@@ -211,13 +281,13 @@ class Reader {
 
   #map(at: number): MapNode {
     const entries: MapNode['entries'][number][] = [];
-    while (!this.#take('}')) {
+    while (!this.#closes('}', 'map', entries.length > 0)) {
       const optional = this.#take('?') !== undefined;
       const key = this.expression();
       this.#expect(':');
       entries.push({ key, value: this.expression(), optional });
       if (this.#take(',')) continue;
-      this.#expect('}');
+      this.#expect('}', true);
       break;
     }
     return { kind: 'map', at, entries };

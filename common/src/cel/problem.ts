@@ -10,7 +10,11 @@ export interface CelProblem {
 export function formatProblems(source: string, problems: readonly CelProblem[]): string {
   const characters = [...source];
   const lines = source.split('\n');
-  return problems
+  if (source === '') return problems.map(({ message }) => `ERROR: <input>:1:0: ${message}`).join('\n');
+  const told = problems.filter(
+    ({ at, message }, i) => problems.findIndex((other) => other.at === at && other.message === message) === i,
+  );
+  return told
     .map(({ at, message }) => {
       const before = characters.slice(0, at);
       const line = before.filter((character) => character === '\n').length;
@@ -30,12 +34,12 @@ export function formatProblems(source: string, problems: readonly CelProblem[]):
 /** Everything that takes more than one byte gets a mark of its own width. */
 const isWide = (character: string): boolean => (character.codePointAt(0) ?? 0) > 0x7f;
 
-/** Thrown by the reader at the first place that is none of the language. */
+/** Thrown by the reader where it cannot go on; with what was wrong before. */
 export class CelSyntaxError extends Error {
-  readonly problem: CelProblem;
+  readonly problems: readonly CelProblem[];
 
-  constructor(at: number, message: string) {
+  constructor(at: number, message: string, before: readonly CelProblem[] = []) {
     super(message);
-    this.problem = { at, message };
+    this.problems = [...before, { at, message }].sort((a, b) => a.at - b.at);
   }
 }

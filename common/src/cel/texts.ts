@@ -4,10 +4,15 @@ import { CelSyntaxError } from './problem.ts';
 const simple: Readonly<Record<string, string>> = {
   a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '?': '?', '"': '"', "'": "'", '`': '`',
 }; // prettier-ignore
+/** As much of an escape as can be read, and the character that breaks it. */
+const broken = /^\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7}|[0-3][0-7]?)?[^]?/;
 const escape = /^(?:[abfnrtv\\?"'`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})/;
 
-/** `column` is where the text begins, in characters; `at` in UTF-16 units. */
-export function readText(source: string, at: number, column: number): { value: string | Uint8Array; length: number } {
+/**
+ * `column` is where the text begins, in characters; `at` in UTF-16 units. Without a value it is none, and `length` is how far
+ * it looked like one.
+ */
+export function readText(source: string, at: number, column: number): { value?: string | Uint8Array; length: number } {
   const prefix = /^[bBrR]{0,2}(?=["'])/.exec(source.slice(at, at + 3))?.[0] ?? '';
   const open = at + prefix.length;
   const one = source.charAt(open);
@@ -20,7 +25,7 @@ export function readText(source: string, at: number, column: number): { value: s
   let next = open + quote.length;
   for (;;) {
     if (next >= source.length || (quote.length === 1 && /[\n\r]/.test(source.charAt(next)))) {
-      throw new CelSyntaxError(column, `Syntax error: token recognition error at: '${source.slice(at).split('\n', 1).join('')}'`);
+      return { length: next - at };
     }
     if (source.startsWith(quote, next)) break;
     const character = String.fromCodePoint(source.codePointAt(next) ?? 0);
@@ -31,10 +36,12 @@ export function readText(source: string, at: number, column: number): { value: s
     }
     const escaped = escape.exec(source.slice(next + 1, next + 11))?.[0];
     if (escaped === undefined) {
-      throw new CelSyntaxError(column, `Syntax error: token recognition error at: '${source.slice(at, next + 2)}'`);
+      const [unread = ''] = broken.exec(source.slice(next, next + 11)) ?? [];
+      return { length: next + unread.length - at };
     }
     next += 1 + escaped.length;
     const known = simple[escaped];
+    if (isBytes && /^[uU]/.test(escaped)) throw new CelSyntaxError(column, 'unable to unescape string');
     if (known !== undefined && escaped.length === 1) put(known);
     else if (isBytes && /^[xX0-3]/.test(escaped)) bytes.push(codeOf(escaped));
     else if (codeOf(escaped) > 0x10ffff || (codeOf(escaped) >= 0xd800 && codeOf(escaped) < 0xe000)) {

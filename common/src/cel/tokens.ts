@@ -1,19 +1,19 @@
 /** The words of an expression. */
 import type { Literal } from './ast.ts';
-import { CelSyntaxError } from './problem.ts';
+import { type CelProblem, CelSyntaxError } from './problem.ts';
 import { readText } from './texts.ts';
 
 export interface Token {
   readonly kind: 'identifier' | 'quoted' | 'literal' | 'sign' | 'end';
-  /** As written; of a quoted identifier what is between the quotes. */
+  /** As written. */
   readonly text: string;
   readonly at: number;
   readonly value?: Literal;
 }
 
 const signs = ['==', '!=', '<=', '>=', '&&', '||', ...'<>+-*/%!?:.,()[]{}='];
-const number = /^(?:0[xX][0-9a-fA-F]+[uU]?|\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?|\d+[uU]?)/;
-const textStart = /^(?:[bB][rR]?|[rR][bB]?)?(?:"""|'''|"|')/;
+const number = /^(?:0x[0-9a-fA-F]+[uU]?|\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?|\d+[uU]?)/;
+const textStart = /^[bB]?[rR]?(?:"""|'''|"|')/;
 const words: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['false', false],
@@ -21,8 +21,8 @@ const words: ReadonlyMap<string, boolean | null> = new Map([
 ]);
 const most = { int: 2n ** 63n - 1n, uint: 2n ** 64n - 1n };
 
-/** The last token is of the kind `end`. Throws CelSyntaxError. */
-export function tokensOf(source: string): Token[] {
+/** The last token is of the kind `end`. What is no token at all is left out, and told of. Throws CelSyntaxError. */
+export function tokensOf(source: string, problems: CelProblem[]): Token[] {
   const tokens: Token[] = [];
   // Offsets in UTF-16 units while reading; problems are told in characters.
   const columns = columnsOf(source);
@@ -37,14 +37,16 @@ export function tokensOf(source: string): Token[] {
     }
     if (textStart.test(rest)) {
       const { value, length } = readText(source, at, start);
+      if (value === undefined) {
+        at = skipText(source, at, length, columns, tokens, problems);
+        continue;
+      }
       tokens.push({ kind: 'literal', text: source.slice(at, at + length), at: start, value });
       at += length;
       continue;
     }
     const digits = number.exec(rest);
-    const previous = tokens.at(-1);
-    const behindOperand = previous && (previous.kind !== 'sign' || previous.text === ')' || previous.text === ']');
-    if (digits && !(rest.startsWith('.') && behindOperand)) {
+    if (digits) {
       tokens.push({ kind: 'literal', text: digits[0], at: start, value: numberOf(digits[0], start) });
       at += digits[0].length;
       continue;
@@ -62,20 +64,45 @@ export function tokensOf(source: string): Token[] {
     }
     const quoted = /^`([A-Za-z0-9_.\-/ ]+)`/.exec(rest);
     if (quoted) {
-      tokens.push({ kind: 'quoted', text: quoted[1] ?? '', at: start });
+      tokens.push({ kind: 'quoted', text: quoted[0], at: start });
       at += quoted[0].length;
       continue;
     }
     const sign = signs.find((each) => rest.startsWith(each));
     if (sign === undefined || sign === '=') {
-      const character = String.fromCodePoint(source.codePointAt(at) ?? 0);
-      throw new CelSyntaxError(start, `Syntax error: token recognition error at: '${character}'`);
+      // Half of `&&`, `||` or `==` and the beginning of a quoted name take what stands behind them along.
+      const [unread = ''] = /^(?:[&|=][^]?|`[A-Za-z0-9_.\-/ ]*[^]?|[^])/u.exec(rest) ?? [];
+      problems.push({ at: start, message: `Syntax error: token recognition error at: '${unread}'` });
+      at += unread.length;
+      continue;
     }
     tokens.push({ kind: 'sign', text: sign, at: start });
     at += sign.length;
   }
   tokens.push({ kind: 'end', text: '<EOF>', at: columns(source.length) });
   return tokens;
+}
+
+/** A text that has no end, or an unknown escape: where reading goes on. */
+function skipText(
+  source: string,
+  at: number,
+  length: number,
+  columns: (at: number) => number,
+  tokens: Token[],
+  problems: CelProblem[],
+): number {
+  const [, prefix = '', quotes = ''] = /^([bBrR]*)("""|'''|"|')/.exec(source.slice(at, at + 5)) ?? [];
+  let open = at + prefix.length;
+  // What is read up to the last place where it made sense: a name, an empty text.
+  if (prefix) tokens.push({ kind: 'identifier', text: prefix, at: columns(at) });
+  if (quotes.length === 3) {
+    tokens.push({ kind: 'literal', text: quotes.slice(0, 2), at: columns(open), value: '' });
+    open += 2;
+  }
+  const end = Math.max(at + length, open + 1);
+  problems.push({ at: columns(open), message: `Syntax error: token recognition error at: '${source.slice(open, end)}'` });
+  return end;
 }
 
 function numberOf(text: string, at: number): Literal {

@@ -60,6 +60,7 @@ export function timestampText({ nanos }: CelTimestamp): string {
   return `${whole}${fraction ? `.${fraction}` : ''}Z`;
 }
 
+/** Differs from Kubernetes: a timestamp forgets the zone that it was written in, and is written in UTC. */
 function parsedTimestamp(text: string): CelTimestamp {
   const whole = parseTime(text);
   if (whole === undefined || canonicalTime(text) === undefined) {

@@ -29,10 +29,13 @@ function rank(value: CelValue): bigint | number | string | Uint8Array | undefine
 
 const isNumber = (value: unknown): value is bigint | number => typeof value === 'bigint' || typeof value === 'number';
 
+/** All numbers have one order. */
+const kindOf = (value: CelValue): string => typeName(value).replace(/^(?:int|uint|double)$/, 'number');
+
 /** Negative, zero or positive; undefined where the two have no order. */
 export function compareValues(a: CelValue, b: CelValue): number | undefined {
   const [x, y] = [rank(a), rank(b)];
-  if (isNumber(x) && isNumber(y)) return x < y ? -1 : x > y ? 1 : 0;
+  if (isNumber(x) && isNumber(y) && kindOf(a) === kindOf(b)) return x < y ? -1 : x > y ? 1 : 0;
   if (typeof x === 'string' && typeof y === 'string') return compareTexts(x, y);
   if (x instanceof Uint8Array && y instanceof Uint8Array) {
     const at = x.findIndex((byte, i) => byte !== y[i]);
@@ -182,7 +185,8 @@ const held = (list: List): CelValue[] =>
     return item.value === undefined ? [] : [item.value];
   });
 
-const optionalOf = (value: CelValue | undefined): CelOptional => (value === undefined ? CelOptional.none : new CelOptional(value));
+const optionalOf = (value: CelValue | undefined): CelOptional =>
+  value === undefined ? CelOptional.none : new CelOptional(value);
 
 export const listFunctions: readonly CelFunction[] = [
   ...ordered.flatMap((type) => [
@@ -193,9 +197,7 @@ export const listFunctions: readonly CelFunction[] = [
     method('list(T)', `@sortByAssociatedKeys(list(${type})): list(T)`, sortedBy),
   ]),
   ...['int', 'uint', 'double', 'duration'].map((type) => method(`list(${type})`, `sum(): ${type}`, sum)),
-  method('list(A)', 'indexOf(A): int', (list: List, item: CelValue) =>
-    BigInt(list.findIndex((each) => equalValues(each, item))),
-  ),
+  method('list(A)', 'indexOf(A): int', (list: List, item: CelValue) => BigInt(list.findIndex((each) => equalValues(each, item)))),
   method('list(A)', 'lastIndexOf(A): int', (list: List, item: CelValue) =>
     BigInt(list.findLastIndex((each) => equalValues(each, item))),
   ),

@@ -45,9 +45,18 @@ const formats = [
   new CelFormat('dns1123Label', (text) => dns1123LabelErrors(text)),
   new CelFormat('dns1123Subdomain', (text) => dns1123SubdomainErrors(text)),
   new CelFormat('dns1035Label', (text) => dns1035LabelErrors(text)),
-  new CelFormat('dns1123LabelPrefix', asPrefix((text) => dns1123LabelErrors(text))),
-  new CelFormat('dns1123SubdomainPrefix', asPrefix((text) => dns1123SubdomainErrors(text))),
-  new CelFormat('dns1035LabelPrefix', asPrefix((text) => dns1035LabelErrors(text))),
+  new CelFormat(
+    'dns1123LabelPrefix',
+    asPrefix((text) => dns1123LabelErrors(text)),
+  ),
+  new CelFormat(
+    'dns1123SubdomainPrefix',
+    asPrefix((text) => dns1123SubdomainErrors(text)),
+  ),
+  new CelFormat(
+    'dns1035LabelPrefix',
+    asPrefix((text) => dns1035LabelErrors(text)),
+  ),
   new CelFormat('qualifiedName', qualifiedNameErrors),
   new CelFormat('labelValue', labelValueErrors),
   new CelFormat('uri', (text) => {

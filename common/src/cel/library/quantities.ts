@@ -14,9 +14,12 @@ import { CelError, CelOpaque } from '../values.ts';
 export class CelQuantity extends CelOpaque {
   readonly type = 'kubernetes.Quantity';
   readonly quantity: Quantity;
-  constructor(quantity: Quantity) {
+  /** Nothing in it was written in parts of one: `1000m` and `1.0` were. */
+  readonly isWhole: boolean;
+  constructor(quantity: Quantity, isWhole: boolean) {
     super();
     this.quantity = quantity;
+    this.isWhole = isWhole;
   }
   equals(other: CelOpaque): boolean {
     return other instanceof CelQuantity && compareQuantities(this.quantity, other.quantity) === 0;
@@ -32,15 +35,26 @@ const parsed = (text: string): Quantity | undefined => (text === text.trim() ? p
 function quantity(text: string): CelQuantity {
   const found = parsed(text);
   if (!found) throw new CelError(quantityProblem(text.trim() === text ? text : '') ?? '');
-  return new CelQuantity(found);
+  return new CelQuantity(found, isWritten(text));
+}
+
+const powers: ReadonlyMap<string, number> = new Map(
+  [...'numkMGTPE'].map((suffix) => [suffix, 'num kMGTPE'.indexOf(suffix) * 3 - 9]),
+);
+
+/** As a whole number: the suffix makes up for all places behind the point. */
+function isWritten(text: string): boolean {
+  const [, fraction = '', suffix = ''] = /^[+-]?\d*(?:\.(\d*))?(.*)$/.exec(text) ?? [];
+  const exponent = /^[eE]([+-]?\d+)$/.exec(suffix)?.[1];
+  return Number(exponent ?? powers.get(suffix) ?? 0) >= fraction.length;
 }
 
 const nanoPerUnit = 10n ** 9n;
 
-/** Undefined unless it is a whole number, written as one, that 64 bits hold: `1000m` counts as a fraction. */
-function integerOf({ quantity: { nano, text } }: CelQuantity): bigint | undefined {
+/** Undefined unless it is a whole number, written as one, that 64 bits hold. */
+function integerOf({ isWhole, quantity: { nano } }: CelQuantity): bigint | undefined {
   const value = nano / nanoPerUnit;
-  if (value * nanoPerUnit !== nano || /[num]$/.test(text) || value >= 2n ** 63n || value < -(2n ** 63n)) return undefined;
+  if (value * nanoPerUnit !== nano || !isWhole || value >= 2n ** 63n || value < -(2n ** 63n)) return undefined;
   return value;
 }
 
@@ -78,12 +92,12 @@ export const quantityFunctions: readonly CelFunction[] = [
     method(
       self,
       `${name}(${self}): ${self}`,
-      (a: CelQuantity, b: CelQuantity) => new CelQuantity(calculate(a.quantity, b.quantity)),
+      (a: CelQuantity, b: CelQuantity) => new CelQuantity(calculate(a.quantity, b.quantity), a.isWhole && b.isWhole),
     ),
     method(
       self,
       `${name}(int): ${self}`,
-      (a: CelQuantity, b: bigint) => new CelQuantity(calculate(a.quantity, quantityFromValue(b))),
+      (a: CelQuantity, b: bigint) => new CelQuantity(calculate(a.quantity, quantityFromValue(b)), a.isWhole),
     ),
   ]),
 ];

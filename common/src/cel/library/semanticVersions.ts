@@ -51,7 +51,9 @@ function read(text: string): CelSemver {
 function number(name: string, text: string): bigint {
   if (text !== '' && !digits.test(text)) throw new CelError(`Invalid character(s) found in ${name} number ${goQuoted(text)}`);
   if (text.length > 1 && text.startsWith('0')) {
-    throw new CelError(`${name.charAt(0).toUpperCase()}${name.slice(1)} number must not contain leading zeroes ${goQuoted(text)}`);
+    throw new CelError(
+      `${name.charAt(0).toUpperCase()}${name.slice(1)} number must not contain leading zeroes ${goQuoted(text)}`,
+    );
   }
   return parseUint(text);
 }

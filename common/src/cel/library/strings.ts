@@ -76,7 +76,6 @@ const escapes: Readonly<Record<string, string>> = {
   '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\', '"': '\\"',
 }; // prettier-ignore
 
-// eslint-disable-next-line no-control-regex -- the characters that have an escape
 const quoted = (text: string): string => `"${text.replace(/[\x07\b\f\n\r\t\v\\"]/g, (character) => escapes[character] ?? '')}"`;
 
 export const stringFunctions: readonly CelFunction[] = [

@@ -1,5 +1,5 @@
 /** The x-kubernetes-validations of one schema, compiled once. */
-import { type CompiledCel, compileCel } from '#common/cel/cel.ts';
+import { type CelRefusal, type CompiledCel, compileCel } from '#common/cel/cel.ts';
 import type { CelEnvironment } from '#common/cel/environment.ts';
 import { allFunctions } from '#common/cel/library/allFunctions.ts';
 import { bool, type CelType, optionalOf, string, typeText } from '#common/cel/types.ts';
@@ -52,14 +52,10 @@ function compile(rule: ValidationRule, type: CelType): CompiledRule {
   };
 }
 
-function ofType(
-  program: CompiledCel | { readonly problem: string },
-  type: CelType,
-  failed: string,
-  wrongType: string,
-): CompiledRule['program'] {
-  if ('problem' in program) return { problem: failed + program.problem };
-  return typeText(program.type) === typeText(type) ? program : { problem: wrongType };
+function ofType(program: CompiledCel | CelRefusal, type: CelType, failed: string, wrongType: string): CompiledRule['program'] {
+  if (program.type && typeText(program.type) !== typeText(type)) return { problem: wrongType };
+  if (!('problem' in program)) return program;
+  return { problem: (program.isInternal ? 'program instantiation failed: ' : failed) + program.problem };
 }
 
 const withRules = new WeakMap<JSONSchemaProps, boolean>();
