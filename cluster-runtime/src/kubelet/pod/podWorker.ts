@@ -5,8 +5,6 @@
  *
  * After a restart of the cluster the machines have rebooted: containers that were running have ended (exit code 255)
  * and start again with a higher restart count where the restart policy says so, in a new sandbox with a new address.
- *
- * Differs from Kubernetes: a status that somebody else wrote stands until the kubelet next has something to say.
  */
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import { deepEqual } from '#common/base/freeze.ts';
@@ -58,6 +56,8 @@ export class PodWorker implements PodHost, StatusWriter {
   #retries: DisposableStore | undefined;
   /** Somebody else wrote the pod since it was read for the last status. */
   #lostRace = false;
+  /** The status as this kubelet last stored it: what differs from it is somebody else's. */
+  #stored: api.PodStatus | undefined;
   /** Called once nothing runs any more. */
   readonly #onEnd: (() => void)[] = [];
 
@@ -141,9 +141,9 @@ export class PodWorker implements PodHost, StatusWriter {
       this.#specChanged();
     } else if (pod.metadata.annotations !== old.metadata.annotations) {
       this.#checkMemory();
-    } else if (pod.spec?.readinessGates?.length && pod.status?.conditions !== old.status?.conditions) {
-      this.machine.shared.statuses.add(this);
     }
+    // What somebody else says of the pod, a lifecycle controller that took the node for dead above all, is put right.
+    if (pod.status !== old.status && pod.status !== this.#stored && this.#stored) this.machine.shared.statuses.add(this);
   }
 
   /** The object or the machine is gone: whatever runs is killed, nothing is written. */
@@ -250,7 +250,8 @@ export class PodWorker implements PodHost, StatusWriter {
     // What ended before this kubelet knew the pod has nothing to add.
     if (this.#records.size === 0 && isTerminal(pod)) return;
     const status = this.#refusal ? this.#refusedStatus(pod, this.#refusal) : this.#presentStatus(pod);
-    if (!deepEqual(status, pod.status)) await this.machine.client.updateStatus(Pod, { ...pod, status });
+    if (deepEqual(status, pod.status)) this.#stored = pod.status;
+    else this.#stored = (await this.machine.client.updateStatus(Pod, { ...pod, status })).status;
     await noteStandIns(this.machine.client, pod, this.#records.values());
   }
 
