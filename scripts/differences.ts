@@ -33,7 +33,7 @@ const intro = `# What differs from Kubernetes
 Made by \`scripts/differences.ts\` from the comments that say so, each with its place in the code. What is not here is meant to
 behave as Kubernetes 1.36 does; if it does not, that is a defect.
 
-Not there at all yet: admission webhooks and policies, CEL, aggregated API servers of one's own, enforcement of
+Not there at all yet: aggregated API servers of one's own, conversion webhooks of custom resources, enforcement of
 NetworkPolicies, ingress controllers, UDP. See the [roadmap](roadmap.md).
 `;
 

@@ -27,8 +27,10 @@ import { metricsReader, metricsService } from './addons/metrics.ts';
 import { storageAddon } from './addons/storage.ts';
 import { rbacForComponents, rbacForUsers } from './addons/rbac/bootstrapRbac.ts';
 import { reconcileRbac } from './addons/rbac/reconcileRbac.ts';
-import { allPlugins } from './apiserver/admission/allPlugins.ts';
+import { pluginsWith } from './apiserver/admission/allPlugins.ts';
 import { certificateRights } from './apiserver/admission/certificateRights.ts';
+import { policyPlugins } from './apiserver/admission/policies/policyPlugins.ts';
+import { webhookPlugins } from './apiserver/admission/webhooks/webhookPlugins.ts';
 import { type ApiServer, createApiServer } from './apiserver/apiServer.ts';
 import { createAuthenticator } from './apiserver/authentication/authenticator.ts';
 import { BootstrapTokens } from './apiserver/authentication/bootstrapTokens.ts';
@@ -132,8 +134,22 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       : loadCredentials(path.join(options.folder, 'credentials.json'), wallTime);
   const store = new MemoryStore({ ...(journal ? { journal } : {}), freeze: options.freeze ?? false });
   // Admission asks the authorizer what a role's author has; the authorizer reads roles through the registry.
-  const admissionPlugins = [...allPlugins, ...certificateRights(() => rbac), rbacEscalation(() => rbac)];
-  const registry = createRegistry({ store, clock, random, admissionPlugins });
+  const webhooks = webhookPlugins({
+    store,
+    registryOf: () => registry,
+    authorizerOf: () => withSuperusers(authorizer),
+    connect: (ip, port) => network.connect(apiServerAddress, ip, port),
+    signal: stopping.signal,
+    realTime: new RealClock(),
+    uuid: () => random.uuid(),
+  });
+  const policies = policyPlugins({ store, registryOf: () => registry, authorizerOf: () => withSuperusers(authorizer) });
+  const admissionPlugins = [
+    ...pluginsWith([...policies, ...webhooks]),
+    ...certificateRights(() => rbac),
+    rbacEscalation(() => rbac),
+  ];
+  const registry: ApiRegistry = createRegistry({ store, clock, random, admissionPlugins });
   const rbac: RbacAuthorizer = new RbacAuthorizer(registry);
   const client = createLocalClient(registry, admin, 'kube-playground');
   const cache = createCache(store, registry);

@@ -19,6 +19,7 @@ import { machineCommands } from './commands/machines.ts';
 import { metaCommands } from './commands/meta.ts';
 import { metricsCommands } from './commands/metrics.ts';
 import { nodeCommands } from './commands/nodes.ts';
+import { policyCommands } from './commands/policies.ts';
 import { rolloutCommands } from './commands/rollout.ts';
 import { streamCommands } from './commands/streams.ts';
 import { Kubectl } from './kubectl.ts';
@@ -36,6 +37,7 @@ const families = [
   metaCommands,
   metricsCommands,
   nodeCommands,
+  policyCommands,
   rolloutCommands,
   streamCommands,
 ];

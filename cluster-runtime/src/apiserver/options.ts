@@ -44,6 +44,8 @@ export interface WriteQuery {
   readonly dryRun: boolean;
   readonly fieldManager: string;
   readonly fieldValidation: FieldValidation;
+  /** What the address itself says. */
+  readonly stated?: { readonly fieldManager?: string; readonly fieldValidation?: string };
 }
 
 /** `curl/8.0` → `curl`: who writes, where the request does not say. */
@@ -102,6 +104,9 @@ function checked(kind: string, query: Query, before: FieldError[], defaultManage
     dryRun: dryRun.length > 0,
     fieldManager: fieldManager || defaultManager,
     fieldValidation: (fieldValidation || 'Warn') as FieldValidation,
+    ...(fieldManager || fieldValidation
+      ? { stated: { ...(fieldManager ? { fieldManager } : {}), ...(fieldValidation ? { fieldValidation } : {}) } }
+      : {}),
   };
 }
 

@@ -45,6 +45,7 @@ export const writeOptionsOf = (exchange: Exchange, query: WriteQuery): WriteOpti
   fieldManager: query.fieldManager,
   dryRun: query.dryRun,
   fieldValidation: query.fieldValidation,
+  ...(query.stated ? { stated: query.stated } : {}),
   warn: (text) => exchange.warn(text),
 });
 

@@ -56,7 +56,7 @@ export function createLocalClient(registry: Registry, user: User, fieldManager: 
           metadata: { name: key.name, namespace: key.namespace, uid },
           target: { apiVersion: 'v1', kind: 'Node', name: nodeName },
         },
-        false,
+        options,
       ),
     as: (name, manager) => createLocalClient(registry, { name, groups: groupsOf(name) }, manager ?? fieldManager),
   };

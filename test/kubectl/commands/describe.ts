@@ -9,8 +9,8 @@ const folder = path.join(projectFolder, 'examples');
 
 /** Only one Service of a cluster can have a node port: here each takes any. */
 const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  // Those of workloads have cluster-wide objects, and a suite of their own (test/workloads).
-  .filter((file) => file.endsWith('.yaml') && !file.startsWith('workloads'))
+  // Those of workloads and policies have cluster-wide objects, and suites of their own (test/workloads, policies.ts).
+  .filter((file) => file.endsWith('.yaml') && !/^(?:workloads|policies)/.test(file))
   .sort()
   .map((file) => readFileSync(path.join(folder, file), 'utf8').replaceAll(/^ *nodePort: \d+\n/gm, ''))
   .join('\n---\n');

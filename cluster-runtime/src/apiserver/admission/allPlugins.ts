@@ -1,7 +1,5 @@
 /**
  * The plugins that Kubernetes turns on by default, in its order.
- *
- * Differs from Kubernetes: PodSecurity, webhooks and admission policies are not enforced yet.
  */
 import type { AdmissionPlugin } from './admission.ts';
 import { certificateSubjectRestriction } from './certificateRights.ts';
@@ -12,6 +10,8 @@ import { limitRanger } from './limitRanger.ts';
 import { namespaceLifecycle } from './namespaceLifecycle.ts';
 import { nodeRestriction } from './nodeRestriction.ts';
 import { persistentVolumeClaimResize } from './persistentVolumeClaimResize.ts';
+import { podSecurity } from './podSecurity.ts';
+import { podSecurityNamespaces } from './podSecurityNamespaces.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resourceQuota.ts';
 import { runtimeClass } from './runtimeClass.ts';
@@ -19,12 +19,14 @@ import { serviceAccount } from './serviceAccount.ts';
 import { storageObjectInUseProtection } from './storageObjectInUseProtection.ts';
 import { taintNodesByCondition } from './taintNodesByCondition.ts';
 
-export const allPlugins: readonly AdmissionPlugin[] = [
+const inTree: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
   nodeRestriction,
   taintNodesByCondition,
+  podSecurity,
+  podSecurityNamespaces,
   priority,
   runtimeClass,
   defaultTolerationSeconds,
@@ -33,6 +35,13 @@ export const allPlugins: readonly AdmissionPlugin[] = [
   persistentVolumeClaimResize,
   certificateSigningRequestUser,
   certificateSubjectRestriction,
-  // Last, so that only what everybody else lets through is counted.
+];
+
+/** With those that ask somebody else (policies, webhooks); only what everybody lets through is counted. */
+export const pluginsWith = (asking: readonly AdmissionPlugin[]): readonly AdmissionPlugin[] => [
+  ...inTree,
+  ...asking,
   resourceQuota,
 ];
+
+export const allPlugins: readonly AdmissionPlugin[] = pluginsWith([]);

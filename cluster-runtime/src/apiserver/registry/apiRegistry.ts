@@ -87,8 +87,12 @@ export function createRegistry(options: RegistryOptions): ApiRegistry {
     return resource !== undefined && !resource.custom;
   };
 
+  const review: Registry['review'] = ({ resource, key, ...request }, options) =>
+    admission.reviewSent({ ...request, kind: resource.kind, namespace: key.namespace, name: key.name, old: undefined, options });
+
   return {
-    bind: (key, binding, dryRun) => bindPod(deps, key, binding, dryRun),
+    review,
+    bind: (key, binding, options) => bindPod(deps, key, binding, options),
     resource: (group, version, plural) => byName.get(nameOf(group, version, plural)),
     resourceOf<T extends KubeObject>(kind: KindDefinition<T>): Resource<T> {
       const resource = byName.get(nameOf(kind.group, kind.version, kind.plural));

@@ -4,20 +4,33 @@
  */
 import { type FieldError, notSupported, required } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
-import type { ObjectKey } from '#common/api/meta.ts';
+import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import { ApiError, conflict, invalidObject, notFound } from '#common/api/status.ts';
 import { formatTime } from '#common/api/time.ts';
+import { Pod as podKind } from '#common/kinds/pod.ts';
 import type { Binding, Pod, PodCondition } from '#common/schema/generated/types.ts';
 import { storageKey, WriteConflict } from '../../store/store.ts';
+import type { WriteOptions } from './registry.ts';
 import type { SharedDeps } from './resourceDeps.ts';
 
 /** Throws 404, 409 when the pod is bound or terminating, 500 for a bad target. */
 export async function bindPod(
-  deps: Pick<SharedDeps, 'store' | 'clock'>,
+  deps: Pick<SharedDeps, 'store' | 'clock' | 'admission'>,
   key: ObjectKey,
   binding: Binding,
-  dryRun: boolean,
+  options: WriteOptions,
 ): Promise<void> {
+  const reviewing = deps.admission.reviewSent({
+    operation: 'CREATE',
+    kind: podKind,
+    ...key,
+    subresource: 'binding',
+    sent: { group: '', version: 'v1', kind: 'Binding' },
+    object: Object.assign(binding, { kind: 'Binding', apiVersion: 'v1' }) as KubeObject,
+    old: undefined,
+    options,
+  });
+  if (reviewing) await reviewing;
   requireNode(binding, key);
   const storeKey = storageKey('', 'pods', key.namespace, key.name);
   for (;;) {
@@ -25,7 +38,7 @@ export async function bindPod(
     if (!entry) throw notFound({ group: '', resource: 'pods' }, key.name);
     const pod = entry.object as Pod;
     requireUnbound(pod, binding, key);
-    if (dryRun) return;
+    if (options.dryRun) return;
     try {
       await deps.store.update(storeKey, bound(pod, binding, formatTime(deps.clock.now())), entry.revision);
       return;

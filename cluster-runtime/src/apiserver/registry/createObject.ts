@@ -40,12 +40,18 @@ export async function createObject(
   const request = {
     operation: 'CREATE',
     kind: deps.storage.kind,
+    ...(deps.kind === deps.storage.kind ? {} : { requested: deps.kind }),
     namespace,
     subresource: undefined,
     old: undefined,
     options,
   } as const;
-  deps.admission.mutate({ ...request, name: stored.metadata.name ?? '', object: stored });
+  const changing = deps.admission.mutate({ ...request, name: stored.metadata.name ?? '', object: stored });
+  let served = object;
+  if (changing && (await changing)) {
+    matchNamespace(deps, stored, namespace);
+    served = deps.kind.storedAs?.fromStored(stored) ?? stored;
+  }
 
   const generated = !stored.metadata.name && Boolean(stored.metadata.generateName);
   for (let attempt = 1; ; attempt++) {
@@ -55,9 +61,9 @@ export async function createObject(
     // Addresses come before validation, which then looks at the whole object.
     const allocation = deps.services.allocate(deps.storage.kind, candidate, undefined, options.dryRun);
     try {
-      validate(deps, candidate, object);
-      await deps.admission.validate({ ...request, name: candidate.metadata.name ?? '', object: candidate });
+      validate(deps, candidate, served);
       warn(deps, candidate, options);
+      await deps.admission.validate({ ...request, name: candidate.metadata.name ?? '', object: candidate });
       const admitted = { ...request, name: candidate.metadata.name ?? '', object: candidate };
       return { ...deps.storage.fromStored(await store(deps, candidate, admitted, options)), created: true };
     } catch (error) {

@@ -36,9 +36,10 @@ export async function deleteObject(
     const current = deps.store.get(deps.storage.key(key));
     if (!current) throw notFound(deps.groupResource, key.name);
     requirePreconditions(deps, current.object, deletion);
-    await deps.admission.validate({
+    await deps.admission.review({
       operation: 'DELETE',
       kind: deps.storage.kind,
+      ...(deps.kind === deps.storage.kind ? {} : { requested: deps.kind }),
       namespace: key.namespace,
       name: key.name,
       subresource: undefined,

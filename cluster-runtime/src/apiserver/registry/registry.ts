@@ -4,12 +4,14 @@
  * Everything throws ApiError.
  */
 import type { Disposable } from '#common/base/disposable.ts';
+import type { GroupVersionKind } from '#common/api/groupVersion.ts';
 import type { KubeObject, ObjectKey } from '#common/api/meta.ts';
 import type { StructType } from '#common/api/schemaType.ts';
 import type { Binding } from '#common/schema/generated/types.ts';
 import type { KindDefinition } from '#common/kinds/defineKind.ts';
 import type { DeleteOptions } from '../../client/client.ts';
 import type { Entry } from '../../store/store.ts';
+import type { RequestSubresource } from '../admission/admission.ts';
 
 export interface User {
   readonly name: string;
@@ -26,6 +28,10 @@ export interface WriteOptions {
   readonly fieldManager: string;
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
+  /** What the request itself says of these, for webhooks and policies, which are shown it. */
+  readonly stated?: { readonly fieldManager?: string; readonly fieldValidation?: string };
+  /** Part of a request that webhooks and policies were asked about as a whole (what an eviction does). */
+  readonly admitted?: boolean;
   /** Adds a `Warning` header to the answer. */
   warn(text: string): void;
 }
@@ -111,9 +117,22 @@ export interface Resource<T extends KubeObject = KubeObject> {
   deleteCollection(query: ListQuery, deletion: DeleteOptions, options: WriteOptions): Promise<ListAnswer>;
 }
 
+/** What a request sends to a subresource that stores nothing of it. */
+export interface SentRequest {
+  readonly operation: 'CREATE' | 'CONNECT';
+  readonly resource: Resource;
+  readonly key: ObjectKey;
+  readonly subresource: RequestSubresource;
+  readonly sent: GroupVersionKind;
+  /** Of the kind `sent`; may be changed. */
+  readonly object: KubeObject;
+}
+
 export interface Registry {
+  /** Has admission look at it. Throws a refusal; gives no promise where nobody has anything to say. */
+  review(request: SentRequest, options: WriteOptions): void | Promise<void>;
   /** POST to a pod's `/binding`. */
-  bind(key: ObjectKey, binding: Binding, dryRun: boolean): Promise<void>;
+  bind(key: ObjectKey, binding: Binding, options: WriteOptions): Promise<void>;
   /** The resource that serves this group, version and plural; undefined when none does. */
   resource(group: string, version: string, plural: string): Resource | undefined;
   resourceOf<T extends KubeObject>(kind: KindDefinition<T>): Resource<T>;

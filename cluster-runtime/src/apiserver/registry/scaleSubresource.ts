@@ -36,7 +36,7 @@ function scaleStrategy(deps: ResourceDeps): ScaleSubresource<KubeObject> {
   return scale;
 }
 
-function scaleOf(strategy: ScaleSubresource<KubeObject>, object: KubeObject): Scale {
+export function scaleOf(strategy: ScaleSubresource<KubeObject>, object: KubeObject): Scale {
   const { name = '', namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const replicas = strategy.specReplicas(object);
   const selector = strategy.selectorText(object);

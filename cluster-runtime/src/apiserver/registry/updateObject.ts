@@ -144,27 +144,31 @@ async function write(
   // Fields are owned in the version that was written.
   const converts = deps.kind.storedAs !== undefined;
   if (!managed && converts) noteManager(deps, object, deps.storage.read(current), options, rules.subresource);
-  let updated = deps.storage.toStored(object);
-  if (!rules.subresource) kind.prepareForUpdate?.(updated, old, deps.clock.now());
-  else updated = prepareForSubresource(kind, rules.subresource, updated, old, deps.clock.now());
-  deps.services.prepareForUpdate(kind, updated, old);
+  let updated = prepare(deps, deps.storage.toStored(object), old, rules);
   if (!managed && !converts) noteManager(deps, updated, old, options, rules.subresource);
 
   const request = {
     operation: 'UPDATE',
     kind,
+    ...(converts ? { requested: deps.kind } : {}),
     namespace: key.namespace,
     name: key.name,
     subresource: rules.subresource,
-    object: updated,
     old,
     options,
   } as const;
-  deps.admission.mutate(request);
+  const changing = deps.admission.mutate({ ...request, object: updated });
+  if (changing && (await changing)) {
+    // What a request may not write, nobody may write in its name.
+    matchName(updated, key, false);
+    matchNamespace(deps, updated, key.namespace);
+    carrySystemFields(updated, old);
+    updated = prepare(deps, updated, old, rules);
+  }
   raiseGeneration(kind, updated, old, rules);
   validate(deps, updated, old, rules);
-  await deps.admission.validate(request);
   for (const text of kind.warnings?.(updated, old) ?? []) if (!rules.subresource) options.warn(text);
+  await deps.admission.validate({ ...request, object: updated });
 
   updated = shareUnchanged(updated, old);
   if (updated === old) return deps.storage.fromStored(current);
@@ -185,6 +189,16 @@ async function write(
     allocation?.release();
     throw error;
   }
+}
+
+/** Takes back what this address may not change. Gives the object to go on with; may change `object`. */
+function prepare(deps: ResourceDeps, object: KubeObject, old: KubeObject, { subresource }: UpdateRules): KubeObject {
+  const { kind } = deps.storage;
+  let updated = object;
+  if (!subresource) kind.prepareForUpdate?.(updated, old, deps.clock.now());
+  else updated = prepareForSubresource(kind, subresource, updated, old, deps.clock.now());
+  deps.services.prepareForUpdate(kind, updated, old);
+  return updated;
 }
 
 /** The fields that only the API server sets stay as they are. */

@@ -10,7 +10,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { negotiate } from '../negotiation.ts';
 import { parseWriteQuery } from '../options.ts';
 import type { Registry, Resource } from '../registry/registry.ts';
-import { ensureNamespace } from '../resourceHandlers.ts';
+import { ensureNamespace, writeOptionsOf } from '../resourceHandlers.ts';
 import type { Subresource } from './subresource.ts';
 
 const gvk = { group: '', version: 'v1', kind: 'Binding' };
@@ -29,7 +29,7 @@ async function bind(exchange: Exchange, resource: Resource, registry: Registry, 
   ensureNamespace(exchange, resource, binding);
   const name = podName ?? binding.metadata.name ?? '';
   if (binding.metadata.name !== name) throw badRequest('name in URL does not match name in Binding object');
-  await registry.bind({ namespace: exchange.info.namespace, name }, binding, query.dryRun);
+  await registry.bind({ namespace: exchange.info.namespace, name }, binding, writeOptionsOf(exchange, query));
   exchange.sendJson(201, successStatus(201), form.mediaType);
 }
 

@@ -31,10 +31,13 @@ export const eviction: Subresource = {
   methods: ['POST'],
   async handle(exchange, resource, context) {
     const form = negotiate(exchange.request.headers.accept, false, false);
-    const { deleteOptions, options } = await readEviction(exchange, resource);
+    const { object, options } = await readEviction(exchange, resource);
+    const key = keyOfRequest(exchange, resource);
+    await context.registry.review({ operation: 'CREATE', resource, key, subresource: 'eviction', sent: gvk, object }, options);
+    const deleteOptions = deleteOptionsOf(object);
     const { deletion, dryRun } = parseDeleteOptions(exchange.query, deleteOptions ?? {});
-    const write: WriteOptions = { ...options, dryRun: dryRun || options.dryRun };
-    await evictPod(keyOfRequest(exchange, resource), deletion, write, resource, context);
+    const write: WriteOptions = { ...options, dryRun: dryRun || options.dryRun, admitted: true };
+    await evictPod(key, deletion, write, resource, context);
     exchange.sendJson(201, successStatus(201), form.mediaType);
   },
 };
@@ -58,10 +61,7 @@ export async function evictPod(
   await resource.delete(key, deletion, options);
 }
 
-async function readEviction(
-  exchange: Exchange,
-  resource: Resource,
-): Promise<{ deleteOptions: DeleteBody | undefined; options: WriteOptions }> {
+async function readEviction(exchange: Exchange, resource: Resource): Promise<{ object: KubeObject; options: WriteOptions }> {
   const { request } = exchange;
   const body = await readBody(request);
   const query = parseWriteQuery('CreateOptions', exchange.query, request.headers['user-agent']);
@@ -71,11 +71,13 @@ async function readEviction(
   (object as Partial<KubeObject>).metadata ??= {};
   ensureNamespace(exchange, resource, object);
   if (object.metadata.name !== exchange.info.name) throw badRequest('name in URL does not match name in Eviction object');
+  return { object, options: writeOptionsOf(exchange, query) };
+}
+
+function deleteOptionsOf(object: KubeObject): DeleteBody | undefined {
   const { deleteOptions } = object as UntypedObject;
-  const options =
-    deleteOptions &&
-    (decodeAs(deleteOptionsType(), deleteOptions, { fieldValidation: 'Ignore' }, badRequest).result as DeleteBody);
-  return { deleteOptions: options as DeleteBody | undefined, options: writeOptionsOf(exchange, query) };
+  if (!deleteOptions) return undefined;
+  return decodeAs(deleteOptionsType(), deleteOptions, { fieldValidation: 'Ignore' }, badRequest).result as DeleteBody;
 }
 
 /** A pod that does no work, or is on its way out, is nobody's disruption. */

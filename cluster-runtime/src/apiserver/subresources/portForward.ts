@@ -6,6 +6,7 @@ import { servePortChannels } from '../streams/portForwardWebSocket.ts';
 import { requestedUpgrade, upgradeToSpdy, upgradeToWebSocket } from '../streams/upgrade.ts';
 import { keyOfRequest } from '../resourceHandlers.ts';
 import { podOfRequest, requireHost } from './podContainer.ts';
+import { reviewConnect } from './reviewSent.ts';
 import type { Subresource } from './subresource.ts';
 
 const tunnel = 'SPDY/3.1+portforward.k8s.io';
@@ -22,22 +23,23 @@ const channelProtocols = [
 
 export const portForward: Subresource = {
   methods: ['GET', 'POST'],
-  async handle(exchange, resource, { streams }) {
+  async handle(exchange, resource, context) {
+    const ports = exchange.query
+      .all('ports')
+      .flatMap((list) => list.split(','))
+      .map(parsePort);
+    await reviewConnect(exchange, resource, context, 'portforward', 'PodPortForwardOptions', ports.length > 0 ? { ports } : {});
     const pod = podOfRequest(exchange, resource);
     requireHost(pod);
     const kind = requestedUpgrade(exchange);
     const key = keyOfRequest(exchange, resource);
-    const open = (port: number) => streams.portForward(key, port);
+    const open = (port: number) => context.streams.portForward(key, port);
     const describe = (port: number, error: unknown): string =>
       `error forwarding port ${port} to pod ${pod.metadata.name}, uid ${pod.metadata.uid}: ${String((error as Error)?.message ?? error)}`;
     if (kind === 'spdy') {
       const { transport } = upgradeToSpdy(exchange, ['portforward.k8s.io']);
       return servePortForward(transport, open, describe);
     }
-    const ports = exchange.query
-      .all('ports')
-      .flatMap((list) => list.split(','))
-      .map(parsePort);
     const { webSocket, protocol } = await upgradeToWebSocket(exchange, [tunnel, ...channelProtocols]);
     if (protocol === tunnel) return servePortForward(createWebSocketStream(webSocket), open, describe);
     servePortChannels(webSocket, protocol, ports, open, describe);

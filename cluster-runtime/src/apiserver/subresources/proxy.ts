@@ -8,6 +8,7 @@ import { ApiError } from '#common/api/status.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Resource } from '../registry/registry.ts';
 import { resolveProxyTarget } from './proxyTarget.ts';
+import { reviewConnect } from './reviewSent.ts';
 import type { Subresource, SubresourceContext } from './subresource.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -66,6 +67,9 @@ export const proxy: Subresource = {
   takesPath: true,
   async handle(exchange, resource, context) {
     const { info, query, request, response } = exchange;
+    const options = `${resource.kind.kind}ProxyOptions`;
+    const below = info.rest.length > 0 || info.trailingSlash ? { path: `/${info.rest.join('/')}` } : {};
+    await reviewConnect(exchange, resource, context, 'proxy', options, below);
     const socket = await connectTo(exchange, resource, context);
     const search = query.text ? `?${query.text}` : '';
     if (info.rest.length === 0 && !info.trailingSlash && exchange.method === 'GET') {

@@ -13,8 +13,8 @@ import { readBody } from '../http/body.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { negotiate } from '../negotiation.ts';
 import { parseWriteQuery } from '../options.ts';
-import type { Registry, Resource } from '../registry/registry.ts';
-import { ensureNamespace, keyOfRequest } from '../resourceHandlers.ts';
+import type { Registry, Resource, WriteOptions } from '../registry/registry.ts';
+import { ensureNamespace, keyOfRequest, writeOptionsOf } from '../resourceHandlers.ts';
 import type { Subresource } from './subresource.ts';
 
 const gvk = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
@@ -25,8 +25,10 @@ export const token: Subresource = {
   methods: ['POST'],
   async handle(exchange, resource, { registry, serviceAccountTokens }) {
     const form = negotiate(exchange.request.headers.accept, false, false);
-    const request = await readTokenRequest(exchange, resource);
-    const account = resource.get(keyOfRequest(exchange, resource)).object;
+    const { request, options } = await readTokenRequest(exchange, resource);
+    const key = keyOfRequest(exchange, resource);
+    await registry.review({ operation: 'CREATE', resource, key, subresource: 'token', sent: gvk, object: request }, options);
+    const account = resource.get(key).object;
     const { namespace = '', name = '', uid = '' } = account.metadata;
     requireValid(request, name);
     const expirationSeconds = request.spec?.expirationSeconds ?? defaultSeconds;
@@ -50,7 +52,10 @@ export const token: Subresource = {
   },
 };
 
-async function readTokenRequest(exchange: Exchange, resource: Resource): Promise<TokenRequest & KubeObject> {
+async function readTokenRequest(
+  exchange: Exchange,
+  resource: Resource,
+): Promise<{ request: TokenRequest & KubeObject; options: WriteOptions }> {
   const { request } = exchange;
   const body = await readBody(request);
   const query = parseWriteQuery('CreateOptions', exchange.query, request.headers['user-agent']);
@@ -59,7 +64,7 @@ async function readTokenRequest(exchange: Exchange, resource: Resource): Promise
   for (const warning of warnings) exchange.warn(warning);
   (object as Partial<KubeObject>).metadata ??= {};
   ensureNamespace(exchange, resource, object);
-  return object as TokenRequest & KubeObject;
+  return { request: object as TokenRequest & KubeObject, options: writeOptionsOf(exchange, query) };
 }
 
 function requireValid({ metadata, spec }: TokenRequest & KubeObject, accountName: string): void {

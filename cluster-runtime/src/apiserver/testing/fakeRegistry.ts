@@ -119,6 +119,7 @@ export function createFakeRegistry(kinds: readonly KindDefinition[] = allKinds):
     kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, new FakeResource(kind, store) as Resource]),
   );
   const registry: Registry = {
+    review: () => undefined,
     bind: async () => undefined,
     resource: (group, version, plural) => byName.get(`${group}/${version}/${plural}`),
     resourceOf: <T extends KubeObject>(kind: KindDefinition<T>) =>

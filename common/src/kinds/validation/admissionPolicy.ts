@@ -2,8 +2,20 @@
 import { duplicate, type FieldError, invalid, notSupported, required } from '#common/api/fieldError.ts';
 import { FieldPath } from '#common/api/fieldPath.ts';
 import { dns1123SubdomainErrors, qualifiedNameErrors } from '#common/api/names.ts';
+import type { CelEnvironment } from '#common/cel/environment.ts';
 import type * as api from '#common/schema/generated/types.ts';
 import {
+  aCondition,
+  aJsonPatch,
+  anApplyConfiguration,
+  aText,
+  aTextOrNull,
+  compileExpression,
+  policyEnvironment,
+  PolicyVariables,
+} from '../admission/policyExpressions.ts';
+import {
+  expressionProblem,
   failurePolicies,
   validateMatchConditions,
   validateMatchResources,
@@ -24,8 +36,12 @@ type PolicyParts = Pick<
   'failurePolicy' | 'paramKind' | 'matchConstraints' | 'matchConditions' | 'variables'
 >;
 
-/** What both kinds of policy have, up to what they do. */
-function validateCommon(spec: PolicyParts, rulesErrors: (match: api.MatchResources) => FieldError[]): FieldError[] {
+/** What both kinds of policy have, up to what they do. Their variables are in `variables` then. */
+function validateCommon(
+  spec: PolicyParts,
+  variables: PolicyVariables,
+  rulesErrors: (match: api.MatchResources) => FieldError[],
+): FieldError[] {
   const errors: FieldError[] = [];
   const { failurePolicy, matchConstraints } = spec;
   if (failurePolicy === undefined) errors.push(required(specPath.child('failurePolicy')));
@@ -39,21 +55,27 @@ function validateCommon(spec: PolicyParts, rulesErrors: (match: api.MatchResourc
   }
   return [
     ...errors,
-    ...validateMatchConditions(spec.matchConditions, specPath.child('matchConditions')),
-    ...validateVariables(spec.variables, specPath.child('variables')),
+    ...validateMatchConditions(spec.matchConditions, specPath.child('matchConditions'), spec.paramKind !== undefined),
+    ...validateVariables(spec.variables, specPath.child('variables'), variables),
   ];
 }
 
 export function validateValidatingPolicy(policy: api.ValidatingAdmissionPolicy): FieldError[] {
   const spec = policy.spec ?? {};
-  const errors = validateCommon(spec, () => []);
+  const declared = new PolicyVariables(spec.paramKind !== undefined);
+  const errors = validateCommon(spec, declared, () => []);
+  const scope = { params: spec.paramKind !== undefined, variables: declared.type };
+  const environment = policyEnvironment({ ...scope, authorizer: true });
   const { validations = [], auditAnnotations = [] } = spec;
   const annotationsPath = specPath.child('auditAnnotations');
   if (!validations.length && !auditAnnotations.length) {
     const text = 'validations or auditAnnotations must contain at least one item';
     return [...errors, required(specPath.child('validations'), text), required(annotationsPath, text)];
   }
-  validations.forEach((validation, i) => errors.push(...validateValidation(validation, specPath.child('validations').index(i))));
+  const messages = policyEnvironment({ ...scope, authorizer: false });
+  validations.forEach((validation, i) => {
+    errors.push(...validateValidation(validation, specPath.child('validations').index(i), environment, messages));
+  });
   if (auditAnnotations.length > maxAuditAnnotations) {
     const quoted = auditAnnotations.map((annotation) =>
       goStructure([plain('Key', ''), plain('ValueExpression', '')], annotation),
@@ -66,24 +88,35 @@ export function validateValidatingPolicy(policy: api.ValidatingAdmissionPolicy):
     const { name } = policy.metadata;
     if (name) errors.push(...problemsAt(path.child('key'), `${name}/${key}`, qualifiedNameErrors(`${name}/${key}`)));
     else errors.push(invalid(path.child('key'), key, 'requires metadata.name be non-empty'));
-    if (!valueExpression.trim()) errors.push(required(path.child('valueExpression'), 'valueExpression is not specified'));
+    const valuePath = path.child('valueExpression');
+    if (!valueExpression.trim()) errors.push(required(valuePath, 'valueExpression is not specified'));
+    else
+      errors.push(...expressionProblem(valuePath, valueExpression, compileExpression(valueExpression, environment, aTextOrNull)));
     if (keys.has(key)) errors.push(duplicate(path.child('key'), key));
     keys.add(key);
   });
   return errors;
 }
 
-function validateValidation(validation: api.Validation, path: FieldPath): FieldError[] {
+function validateValidation(
+  validation: api.Validation,
+  path: FieldPath,
+  environment: CelEnvironment,
+  messages: CelEnvironment,
+): FieldError[] {
   const { expression = '', message = '', messageExpression = '', reason } = validation;
   const errors: FieldError[] = [];
   if (!expression.trim()) errors.push(required(path.child('expression'), 'expression is not specified'));
-  else if (/[\n\r]/.test(expression) && !message && !messageExpression) {
-    errors.push(
-      required(path.child('message'), 'message or messageExpression must be specified if expression contains line breaks'),
-    );
+  else {
+    const compiled = compileExpression(expression, environment, aCondition);
+    errors.push(...expressionProblem(path.child('expression'), expression, compiled));
   }
-  if (messageExpression && !messageExpression.trim())
-    errors.push(invalid(path.child('messageExpression'), messageExpression, blankText));
+  const messagePath = path.child('messageExpression');
+  if (messageExpression && !messageExpression.trim()) errors.push(invalid(messagePath, messageExpression, blankText));
+  else if (messageExpression) {
+    const compiled = compileExpression(messageExpression, messages, aText);
+    errors.push(...expressionProblem(messagePath, messageExpression, compiled));
+  }
   if (message && !message.trim()) errors.push(invalid(path.child('message'), message, blankText));
   else if (/[\n\r]/.test(message)) errors.push(invalid(path.child('message'), message, 'must not contain line breaks'));
   if (reason !== undefined) {
@@ -94,10 +127,17 @@ function validateValidation(validation: api.Validation, path: FieldPath): FieldE
 
 export function validateMutatingPolicy(policy: api.MutatingAdmissionPolicy): FieldError[] {
   const spec = policy.spec ?? {};
-  const errors = validateCommon(spec, unsupportedOperations);
+  const variables = new PolicyVariables(spec.paramKind !== undefined);
+  const errors = validateCommon(spec, variables, unsupportedOperations);
+  const environment = policyEnvironment({
+    params: spec.paramKind !== undefined,
+    authorizer: true,
+    variables: variables.type,
+    mutates: true,
+  });
   const mutationsPath = specPath.child('mutations');
   if (!spec.mutations?.length) errors.push(required(mutationsPath, 'mutations must contain at least one item'));
-  spec.mutations?.forEach((mutation, i) => errors.push(...validateMutation(mutation, mutationsPath.index(i))));
+  spec.mutations?.forEach((mutation, i) => errors.push(...validateMutation(mutation, mutationsPath.index(i), environment)));
   const reinvocationPath = specPath.child('reinvocationPolicy');
   if (!spec.reinvocationPolicy) errors.push(required(reinvocationPath));
   else errors.push(...oneOf(reinvocationPath, spec.reinvocationPolicy, ['IfNeeded', 'Never']));
@@ -114,7 +154,7 @@ function unsupportedOperations(match: api.MatchResources): FieldError[] {
   );
 }
 
-function validateMutation(mutation: api.Mutation, path: FieldPath): FieldError[] {
+function validateMutation(mutation: api.Mutation, path: FieldPath, environment: CelEnvironment): FieldError[] {
   const { patchType = '' } = mutation;
   const typePath = path.child('patchType');
   if (!patchType) return [required(typePath)];
@@ -127,6 +167,11 @@ function validateMutation(mutation: api.Mutation, path: FieldPath): FieldError[]
   const patch = mutation[used];
   if (!patch) errors.push(required(path.child(used), `must be specified when patchType is ${patchType}`));
   else if (!patch.expression?.trim()) errors.push(required(path.child(used, 'expression')));
+  else {
+    const wanted = used === 'jsonPatch' ? aJsonPatch : anApplyConfiguration;
+    const compiled = compileExpression(patch.expression, environment, wanted);
+    errors.push(...expressionProblem(path.child(used, 'expression'), patch.expression, compiled));
+  }
   if (mutation[unused]) {
     errors.push(invalid(path.child(unused), `{${unused}}`, `must not be specified when patchType is ${patchType}`));
   }

@@ -1,7 +1,4 @@
-/**
- * What webhooks and admission policies share: which requests they look at. In the order and words of Kubernetes 1.36.
- * Differs from Kubernetes: CEL expressions are only checked for being there; compile errors show up when they run.
- */
+/** What webhooks and admission policies share: which requests they look at. In the order and words of Kubernetes 1.36. */
 import { duplicate, type FieldError, invalid, notSupported, required, tooMany } from '#common/api/fieldError.ts';
 import type { FieldPath } from '#common/api/fieldPath.ts';
 import { dns1035LabelErrors, dns1123SubdomainErrors, pathSegmentNameErrors, qualifiedNameErrors } from '#common/api/names.ts';
@@ -14,6 +11,13 @@ import type {
   RuleWithOperations,
   Variable,
 } from '#common/schema/generated/types.ts';
+import {
+  aCondition,
+  type CompiledExpression,
+  compileExpression,
+  policyEnvironment,
+  type PolicyVariables,
+} from '../admission/policyExpressions.ts';
 import { validateLabelSelector } from './labelSelector.ts';
 import { oneOf, problemsAt } from './values.ts';
 
@@ -22,6 +26,10 @@ export const matchPolicies = ['Equivalent', 'Exact'];
 export const failurePolicies = ['Fail', 'Ignore'];
 const maxMatchConditions = 64;
 const celIdentifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
+const celReserved = new Set([
+  'true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop',
+  'package', 'namespace', 'return', 'var', 'void', 'while',
+]); // prettier-ignore
 
 export function validateRule(rule: RuleWithOperations, path: FieldPath): FieldError[] {
   return [
@@ -80,14 +88,28 @@ function validateResources(resources: readonly string[], path: FieldPath): Field
   return errors;
 }
 
-export function validateMatchConditions(conditions: readonly MatchCondition[] | undefined, path: FieldPath): FieldError[] {
-  if (!conditions) return [];
+/** The problem of an expression that does not compile, at its place. */
+export const expressionProblem = (path: FieldPath, source: string, compiled: CompiledExpression): FieldError[] =>
+  'problem' in compiled ? [invalid(path, source, compiled.problem)] : [];
+
+/** `params`: whether there are any; webhooks have none. */
+export function validateMatchConditions(
+  conditions: readonly MatchCondition[] | undefined,
+  path: FieldPath,
+  params = false,
+): FieldError[] {
+  if (!conditions?.length) return [];
   if (conditions.length > maxMatchConditions) return [tooMany(path, conditions.length, maxMatchConditions)];
+  const environment = policyEnvironment({ params, authorizer: true });
   const names = new Set<string>();
   return conditions.flatMap(({ name = '', expression = '' }, i) => {
     const at = path.index(i);
     const errors: FieldError[] = [];
     if (!expression.trim()) errors.push(required(at.child('expression')));
+    else
+      errors.push(
+        ...expressionProblem(at.child('expression'), expression, compileExpression(expression, environment, aCondition)),
+      );
     if (name) errors.push(...problemsAt(at.child('name'), name, qualifiedNameErrors(name)));
     else errors.push(required(at.child('name')));
     if (name && names.has(name)) errors.push(duplicate(at.child('name'), name));
@@ -96,13 +118,20 @@ export function validateMatchConditions(conditions: readonly MatchCondition[] | 
   });
 }
 
-export function validateVariables(variables: readonly Variable[] | undefined, path: FieldPath): FieldError[] {
+/** Adds the variables to `known`. */
+export function validateVariables(
+  variables: readonly Variable[] | undefined,
+  path: FieldPath,
+  known: PolicyVariables,
+): FieldError[] {
   return (variables ?? []).flatMap(({ name = '', expression = '' }, i) => {
     const at = path.index(i);
     const errors: FieldError[] = [];
     if (!name) errors.push(required(at.child('name'), 'name is not specified'));
-    else if (!celIdentifier.test(name)) errors.push(invalid(at.child('name'), name, 'must be a valid CEL identifier'));
+    else if (!celIdentifier.test(name) || celReserved.has(name))
+      errors.push(invalid(at.child('name'), name, 'must be a valid CEL identifier'));
     if (!expression.trim()) errors.push(required(at.child('expression'), 'expression is not specified'));
+    else errors.push(...expressionProblem(at.child('expression'), expression, known.add(name, expression)));
     return errors;
   });
 }
