@@ -13,6 +13,8 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     setupFiles: ['test/support/propertySeed.ts'],
+    // Half of the time tests wait for programs that they have started.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A busy machine takes its time; what never comes fails all the same.

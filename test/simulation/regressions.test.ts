@@ -198,6 +198,32 @@ const walks: readonly [string, Walk][] = [
       ],
     },
   ],
+  [
+    'a suspended Job whose pods succeed while they are stopped ends',
+    {
+      seed: 139,
+      nodes: 3,
+      faulty: 66,
+      faults: { conflicts: 0.3292383590713144, slowWrites: 616, lag: 2928, merges: 0, repeats: 0.10646133895497768, breaks: 0 },
+      operations: [
+        { at: 0, do: 'create', kind: 'Deployment', name: 'b', options: { trait: 'plain', replicas: 4, version: 1 } },
+        { at: 176, do: 'create', kind: 'Job', name: 'a', options: { trait: 'plain', replicas: 2, version: 1 } },
+        { at: 315, do: 'create', kind: 'StatefulSet', name: 'a', options: { trait: 'partition', replicas: 1, version: 1 } },
+        { at: 332, do: 'delete', kind: 'Job', name: 'a', propagation: 'Background' },
+        { at: 343, do: 'create', kind: 'Job', name: 'a', options: { trait: 'failing', replicas: 2, version: 1 } },
+        { at: 366, do: 'stop node', node: 'node-1' },
+        { at: 430, do: 'create', kind: 'Job', name: 'b', options: { trait: 'long', replicas: 2, version: 1 } },
+        { at: 430, do: 'pause', kind: 'Job', name: 'b' },
+        {
+          at: 438,
+          do: 'create',
+          kind: 'HorizontalPodAutoscaler',
+          name: 'a',
+          options: { trait: 'value', replicas: 2, version: 1, target: 'Deployment/b' },
+        },
+      ],
+    },
+  ],
 ];
 
 describe('walks that failed', () => {

@@ -7,7 +7,7 @@
 import { deepEqual } from '#common/base/freeze.ts';
 import { groupResourceText } from '#common/api/groupVersion.ts';
 import { keyOf, type KubeObject } from '#common/api/meta.ts';
-import { hasReason } from '#common/api/status.ts';
+import { ApiError, hasReason } from '#common/api/status.ts';
 import { parseTime } from '#common/api/time.ts';
 import { APIService } from '#common/kinds/apiService.ts';
 import { PodMetrics } from '#common/kinds/metrics/podMetrics.ts';
@@ -52,15 +52,19 @@ export const namespaceController = defineController<api.Namespace>({
     await deleteAll(ctx, key.name, [Pod], errors);
     const pods = remainingOf(ctx, key.name, [Pod]);
     let remaining: Remaining[] = [];
+    let late: string | undefined;
     if (pods.length === 0) {
       await deleteAll(ctx, key.name, kinds, errors);
       remaining = remainingOf(ctx, key.name, kinds);
     } else if (areOverdue(namespace, ctx.cache.list(Pod, key.name), ctx.clock.now())) {
-      errors.push(`unexpected items still remain in namespace: ${key.name} for gvr: /v1, Resource=pods`);
+      late = `unexpected items still remain in namespace: ${key.name} for gvr: /v1, Resource=pods`;
+      errors.push(late);
     }
     const failures = { unavailable, deletion: errors };
     await writeConditions(ctx, namespace, planNamespaceConditions(namespace, remaining, failures, ctx.clock.now()));
     if (unavailable.length > 0) errors.push(unavailableText(unavailable));
+    // Pods that take longer than they were given are looked at again, and no fault of this controller.
+    if (late && errors.length === 1) throw new ApiError(409, 'Conflict', late);
     if (errors.length > 0) throw new Error(errors.join('; '));
     if (pods.length + remaining.length === 0) {
       await finalize(ctx, namespace);

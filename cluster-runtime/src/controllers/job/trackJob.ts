@@ -135,6 +135,8 @@ function planFinalCondition(status: api.JobStatus, end: api.JobCondition, now: n
 const finish = (status: api.JobStatus, final: api.JobCondition): api.JobStatus => ({
   ...status,
   conditions: [...withJobCondition(status.conditions ?? [], final)],
+  // A suspended Job has none, and may end all the same: its pods succeed while they are being stopped.
+  ...(status.startTime || !final.lastTransitionTime ? {} : { startTime: final.lastTransitionTime }),
   ...(final.type === 'Complete' && final.lastTransitionTime ? { completionTime: final.lastTransitionTime } : {}),
 });
 

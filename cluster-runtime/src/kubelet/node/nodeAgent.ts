@@ -45,6 +45,9 @@ export interface Boot {
   readonly machine: api.Machine | undefined;
 }
 
+const isReady = ({ status }: api.Node): boolean =>
+  status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
+
 export class NodeAgent implements Machine {
   readonly ctx: KubeletContext;
   readonly shared: KubeletShared;
@@ -104,9 +107,8 @@ export class NodeAgent implements Machine {
   /** Registers: labels, status, lease, and the events of a machine that comes up. */
   async register(): Promise<void> {
     this.events.event(this.#node, 'Normal', 'Starting', 'Starting kubelet.');
-    const { conditions, nodeInfo } = this.#node.status ?? {};
-    const fresh = !conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-    const lastBoot = nodeInfo?.bootID;
+    const fresh = !isReady(this.#node);
+    const lastBoot = this.#node.status?.nodeInfo?.bootID;
     await this.#label();
     await this.#report(this.#hardware);
     await this.#lease.renew(this.#node);
@@ -131,13 +133,17 @@ export class NodeAgent implements Machine {
     await this.#lease.renew(this.#node);
     if (this.#stopped) return;
     this.#evictions.observe();
+    for (const worker of this.#workers.values()) worker.checkStatus();
     await this.#report();
     if (!this.#driversTold && !this.#stopped) await this.#registerDrivers();
   }
 
   update(node: api.Node): void {
+    const isBack = isReady(node) && !isReady(this.#node);
     this.#node = node;
     this.#readRange();
+    // While the node was taken for dead its pods were said not to be ready.
+    if (isBack) for (const worker of this.#workers.values()) this.shared.statuses.add(worker);
   }
 
   /** Something outside of the pods takes all of a resource, or no longer does. */

@@ -5,6 +5,9 @@
  *
  * After a restart of the cluster the machines have rebooted: containers that were running have ended (exit code 255)
  * and start again with a higher restart count where the restart policy says so, in a new sandbox with a new address.
+ *
+ * Differs from Kubernetes: a status that somebody else wrote stands for ten to twenty seconds, if the kubelet has nothing to say
+ * before; there for up to ten.
  */
 import { type Disposable, DisposableStore } from '#common/base/disposable.ts';
 import { deepEqual } from '#common/base/freeze.ts';
@@ -34,6 +37,9 @@ import type { StatusWriter } from './statusQueue.ts';
  */
 type Stage = 'active' | 'ending' | 'ended' | 'gone';
 
+/** How long what others write of a pod stands at least. */
+const othersStandMs = 10_000;
+
 const isTerminal = (pod: api.Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
 export class PodWorker implements PodHost, StatusWriter {
@@ -56,8 +62,9 @@ export class PodWorker implements PodHost, StatusWriter {
   #retries: DisposableStore | undefined;
   /** Somebody else wrote the pod since it was read for the last status. */
   #lostRace = false;
-  /** The status as this kubelet last stored it: what differs from it is somebody else's. */
+  /** The status as this kubelet last stored it, and since when there is another. */
   #stored: api.PodStatus | undefined;
+  #overwrittenAt: number | undefined;
   /** Called once nothing runs any more. */
   readonly #onEnd: (() => void)[] = [];
 
@@ -141,9 +148,18 @@ export class PodWorker implements PodHost, StatusWriter {
       this.#specChanged();
     } else if (pod.metadata.annotations !== old.metadata.annotations) {
       this.#checkMemory();
+    } else if (pod.spec?.readinessGates?.length && pod.status?.conditions !== old.status?.conditions) {
+      this.machine.shared.statuses.add(this);
     }
-    // What somebody else says of the pod, a lifecycle controller that took the node for dead above all, is put right.
-    if (pod.status !== old.status && pod.status !== this.#stored && this.#stored) this.machine.shared.statuses.add(this);
+    if (pod.status !== old.status && pod.status !== this.#stored) this.#overwrittenAt ??= this.machine.ctx.clock.now();
+  }
+
+  /** Now and then: what somebody else said of the pod is put right. */
+  checkStatus(): void {
+    const { clock } = this.machine.ctx;
+    if (this.#overwrittenAt !== undefined && clock.now() - this.#overwrittenAt >= othersStandMs) {
+      this.machine.shared.statuses.add(this);
+    }
   }
 
   /** The object or the machine is gone: whatever runs is killed, nothing is written. */
@@ -250,6 +266,7 @@ export class PodWorker implements PodHost, StatusWriter {
     // What ended before this kubelet knew the pod has nothing to add.
     if (this.#records.size === 0 && isTerminal(pod)) return;
     const status = this.#refusal ? this.#refusedStatus(pod, this.#refusal) : this.#presentStatus(pod);
+    this.#overwrittenAt = undefined;
     if (deepEqual(status, pod.status)) this.#stored = pod.status;
     else this.#stored = (await this.machine.client.updateStatus(Pod, { ...pod, status })).status;
     await noteStandIns(this.machine.client, pod, this.#records.values());

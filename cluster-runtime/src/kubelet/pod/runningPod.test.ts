@@ -24,7 +24,7 @@ describe('a running pod', () => {
     });
   });
 
-  it('puts right what somebody else said of it', async () => {
+  it('puts right what somebody else said of it, after a while', async () => {
     const f = begin();
     await f.createPod({ containers: [app()] });
     f.api.edit(Pod, { namespace: 'default', name: 'web' }, (pod) => ({
@@ -32,6 +32,8 @@ describe('a running pod', () => {
       status: { ...pod.status, conditions: [{ type: 'Ready', status: 'False' }] },
     }));
     await f.settle();
+    expect(f.condition('Ready')).toBe('False');
+    await f.advance(20_000);
     expect(f.condition('Ready')).toBe('True');
   });
 
