@@ -43,6 +43,11 @@ describe('expressions of validating policies', () => {
     ['a number', check('1'), [`${at}must evaluate to bool but got int`]],
     ['anything', check('object.x'), [`${at}must evaluate to bool but got dyn`]],
     ['a time', check('timestamp("2020-01-01T00:00:00Z")'), [`${at}must evaluate to bool but got google.protobuf.Timestamp`]],
+    [
+      'a constant that is none',
+      check("int('x') > 0"),
+      [`${at}program instantiation failed: type conversion error from 'string' to 'int'`],
+    ],
     ['null', check('null'), [`${at}must evaluate to bool but got null_type`]],
     ['an optional', check('optional.of(true)'), [`${at}must evaluate to bool but got optional_type(bool)`]],
     ['an unknown name', check('foo'), [`${at}${undeclared('foo')}`]],

@@ -73,17 +73,23 @@ export const aTextOrNull: Wanted = [types.string, types.nullType];
 export const anApplyConfiguration: Wanted = [appliedType];
 export const aJsonPatch: Wanted = [types.listOf(jsonPatchType)];
 
-export type CompiledExpression = CompiledCel | { readonly problem: string };
+export type CompiledExpression = CompiledCel | { readonly problem: string; readonly isInternal?: true };
 
 /** A program, or what is wrong: `must evaluate to bool but got int`, `compilation failed: ERROR: <input>:1:1: …`. */
 export function compileExpression(source: string, environment: CelEnvironment, wanted: Wanted): CompiledExpression {
   const compiled = compileCel(source, environment);
-  if ('problem' in compiled) return { problem: `compilation failed: ${compiled.problem}` };
-  if (wanted === 'anything') return compiled;
-  const found = resultText(compiled.type);
-  const texts = wanted.map(resultText);
-  if (texts.includes(found)) return compiled;
-  return { problem: `must evaluate to ${texts.length > 1 ? `one of [${texts.join(' ')}]` : texts.join('')} but got ${found}` };
+  const { type } = compiled;
+  if (type && wanted !== 'anything') {
+    const found = resultText(type);
+    const texts = wanted.map(resultText);
+    if (!texts.includes(found))
+      return {
+        problem: `must evaluate to ${texts.length > 1 ? `one of [${texts.join(' ')}]` : texts.join('')} but got ${found}`,
+      };
+  }
+  if (!('problem' in compiled)) return compiled;
+  if (compiled.isInternal) return { problem: `program instantiation failed: ${compiled.problem}`, isInternal: true };
+  return { problem: `compilation failed: ${compiled.problem}` };
 }
 
 /** As results are named, which is not quite as problems inside of expressions name types. */

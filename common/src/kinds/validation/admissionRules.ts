@@ -1,5 +1,5 @@
 /** What webhooks and admission policies share: which requests they look at. In the order and words of Kubernetes 1.36. */
-import { duplicate, type FieldError, invalid, notSupported, required, tooMany } from '#common/api/fieldError.ts';
+import { duplicate, type FieldError, internalError, invalid, notSupported, required, tooMany } from '#common/api/fieldError.ts';
 import type { FieldPath } from '#common/api/fieldPath.ts';
 import { dns1035LabelErrors, dns1123SubdomainErrors, pathSegmentNameErrors, qualifiedNameErrors } from '#common/api/names.ts';
 import type {
@@ -89,8 +89,10 @@ function validateResources(resources: readonly string[], path: FieldPath): Field
 }
 
 /** The problem of an expression that does not compile, at its place. */
-export const expressionProblem = (path: FieldPath, source: string, compiled: CompiledExpression): FieldError[] =>
-  'problem' in compiled ? [invalid(path, source, compiled.problem)] : [];
+export function expressionProblem(path: FieldPath, source: string, compiled: CompiledExpression): FieldError[] {
+  if (!('problem' in compiled)) return [];
+  return [compiled.isInternal ? internalError(path, compiled.problem) : invalid(path, source, compiled.problem)];
+}
 
 /** `params`: whether there are any; webhooks have none. */
 export function validateMatchConditions(

@@ -60,6 +60,13 @@ describe('rules of a definition', () => {
       ],
     ],
     [
+      'must not be made of constants that are none',
+      integerWith({ rule: "int('x') > 0" }),
+      [
+        `${at}.rule: Invalid value: ${shown("int('x') \\u003e 0")}: program instantiation failed: type conversion error from 'string' to 'int'`,
+      ],
+    ],
+    [
       'must compare when they say that what was there may be missing',
       integerWith({ rule: 'self > 1', optionalOldSelf: true }),
       [`${at}.optionalOldSelf: Invalid value: true: may not be set if oldSelf is not used in rule`],
