@@ -1,6 +1,7 @@
 /** An object as a person would write it: without what the server keeps for itself. */
 import type { KubeObject } from '#common/api/meta.ts';
 import { lastAppliedAnnotation } from '#common/api/structuredMerge/lastApplied.ts';
+import { deepEqual } from '#common/base/freeze.ts';
 
 type Untyped = KubeObject & Record<string, unknown>;
 
@@ -28,3 +29,7 @@ export function editableObject(object: KubeObject): Record<string, unknown> {
   const { managedFields: _managedFields, selfLink: _selfLink, ...kept } = metadata;
   return { apiVersion, kind, metadata: kept, ...rest };
 }
+
+/** The same object, of which at most the status has changed: nothing that a person would have to look at again. */
+export const differsInStatusAlone = (before: KubeObject, now: KubeObject): boolean =>
+  before.metadata.uid === now.metadata.uid && deepEqual(neatObject(before), neatObject(now));

@@ -16,6 +16,9 @@ import type { ShownCluster } from '../cluster/shownCluster.ts';
 
 export const liveScheme = 'kube-playground-live';
 
+/** How often the status may be written in between. */
+const mostAttempts = 5;
+
 /** The authority tells the clusters apart, the query is the object's path in the API. */
 const uriOf = ({ kind, namespace, name }: ObjectLocator, path: string, context: string | undefined): vscode.Uri =>
   vscode.Uri.from({
@@ -74,7 +77,6 @@ export class LiveObjects implements vscode.FileSystemProvider, Disposable {
   }
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
-    const { api } = this.#connectionOf(uri);
     if (this.#cluster.access === 'readOnly') throw vscode.FileSystemError.NoPermissions(uri);
     const text = new TextDecoder().decode(content);
     const { documents, problems } = await parseManifests(text);
@@ -87,7 +89,7 @@ export class LiveObjects implements vscode.FileSystemProvider, Disposable {
     const { status } = (this.#read.get(uri.toString())?.object ?? {}) as { status?: unknown };
     const body = { ...(status === undefined ? {} : { status }), ...document.object };
     try {
-      await this.#keep(uri, (await api.send<KubeObject>('PUT', withQuery(uri.query, { fieldManager }), body)).object);
+      await this.#keep(uri, await this.#put(uri, body));
     } catch (error) {
       if (hasReason(error, 'Conflict') && document.object.metadata.resourceVersion) {
         if (!(await this.#overwrite(uri, body)))
@@ -155,6 +157,26 @@ export class LiveObjects implements vscode.FileSystemProvider, Disposable {
   async #reload(uri: vscode.Uri): Promise<void> {
     await this.#fetch(uri);
     this.#onDidChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+
+  /** Controllers write the status all the time, which is no reason to ask anybody. */
+  async #put(uri: vscode.Uri, body: KubeObject): Promise<KubeObject> {
+    const { api } = this.#connectionOf(uri);
+    const before = this.#read.get(uri.toString())?.object;
+    let next = body;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await api.send<KubeObject>('PUT', withQuery(uri.query, { fieldManager }), next)).object;
+      } catch (error) {
+        if (!hasReason(error, 'Conflict') || !before || !body.metadata.resourceVersion || attempt === mostAttempts) throw error;
+        const now = await api.get<KubeObject & { status?: unknown }>(uri.query);
+        const { differsInStatusAlone } = await import('../plans/neatObject.ts');
+        if (!differsInStatusAlone(before, now)) throw error;
+        const { resourceVersion } = now.metadata;
+        const metadata = { ...body.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+        next = { ...body, metadata, ...(now.status === undefined ? {} : { status: now.status }) } as KubeObject;
+      }
+    }
   }
 
   /** True when a person wants their text to be the object, whatever was changed meanwhile, and it now is. */
