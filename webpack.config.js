@@ -69,6 +69,7 @@ export default (_environment, { mode = 'production' }) => [
       module: true,
       chunkFormat: 'module',
       library: { type: 'module' },
+      clean: { keep: /^(?!server[\\/])/ },
     },
     experiments: { outputModule: true },
     externalsPresets: { node: true },
@@ -78,7 +79,13 @@ export default (_environment, { mode = 'production' }) => [
   bundle(mode, 'extension', {
     target: 'node22',
     entry: { extension: './client/src/extension.ts' },
-    output: { path: dist, filename: '[name].cjs', chunkFilename: 'extension/[name].cjs', library: { type: 'commonjs2' } },
+    output: {
+      path: dist,
+      filename: '[name].cjs',
+      chunkFilename: 'extension/[name].cjs',
+      library: { type: 'commonjs2' },
+      clean: { keep: /^(?!extension[\\/])/ },
+    },
     externals: { vscode: 'commonjs vscode' },
     externalsPresets: { node: true },
     plugins: [new webpack.IgnorePlugin({ resourceRegExp: /^(bufferutil|utf-8-validate)$/ })],
