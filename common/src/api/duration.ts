@@ -40,10 +40,16 @@ function scan(text: string): bigint | string {
   return negative ? -nanos : nanos;
 }
 
+/** Nanoseconds of Go's duration text, or undefined when it is none or one that Go cannot hold. */
+export function durationNanos(text: string): bigint | undefined {
+  const nanos = scan(text);
+  return typeof nanos === 'string' ? undefined : nanos;
+}
+
 /** Milliseconds of Go's duration text, or undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
-  const nanos = scan(text);
-  return typeof nanos === 'string' ? undefined : Number(nanos / 1_000_000n) + Number(nanos % 1_000_000n) / 1e6;
+  const nanos = durationNanos(text);
+  return nanos === undefined ? undefined : Number(nanos / 1_000_000n) + Number(nanos % 1_000_000n) / 1e6;
 }
 
 export function durationProblem(text: string): string | undefined {

@@ -1,6 +1,7 @@
 /** JSON, as objects of the API are, seen as values of expressions: with declared types lazily, without by what is there. */
 import { parseTime } from '#common/api/time.ts';
-import { nanosOf } from './durations.ts';
+import { durationNanos } from '#common/api/duration.ts';
+
 import { type CelType, dyn } from './types.ts';
 import { CelDuration, CelMap, CelObject, CelTimestamp, CelUint, type CelValue, fieldsOf, isList, valueText } from './values.ts';
 
@@ -48,7 +49,7 @@ function textValue(json: string, type: CelType): CelValue {
     return ms === undefined ? json : new CelTimestamp(BigInt(Math.round(ms * 1e6)));
   }
   if (name === 'google.protobuf.Duration') {
-    const nanos = nanosOf(json);
+    const nanos = durationNanos(json);
     return nanos === undefined ? json : new CelDuration(nanos);
   }
   if (name === 'bytes') return Uint8Array.from(atob(json), (character) => character.charCodeAt(0));

@@ -4,7 +4,8 @@
  */
 import { patternProblem } from '#common/api/goPattern.ts';
 import { type CallNode, type CelNode, partsOf } from './ast.ts';
-import { nanosOf } from './durations.ts';
+import { durationNanos } from '#common/api/duration.ts';
+
 import type { CelEnvironment } from './environment.ts';
 import { compileProgram } from './evaluate.ts';
 import { CelBudget } from './frame.ts';
@@ -82,7 +83,12 @@ function checkCall(node: CallNode, types: Types, problems: CelProblem[]): void {
     const read = node.target ? undefined : readers.get(node.name);
     if (read && typeof value === 'string' && !succeeds(() => read(value))) {
       problems.push({ at: argument.at, message: `invalid ${node.name} argument` });
-    } else if (node.name === 'duration' && typeof value === 'bigint' && !node.target && nanosOf(String(value)) === undefined) {
+    } else if (
+      node.name === 'duration' &&
+      typeof value === 'bigint' &&
+      !node.target &&
+      durationNanos(String(value)) === undefined
+    ) {
       problems.push({ at: argument.at, message: 'invalid duration argument' });
     } else if (node.name === 'matches' && node.target && typeof value === 'string' && patternProblem(value) !== undefined) {
       problems.push({ at: argument.at, message: 'invalid matches argument' });

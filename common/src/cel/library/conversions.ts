@@ -1,6 +1,7 @@
 /** From one type to another, by the type's name. A text that is none of the type is an error, and says no more. */
 import { canonicalTime, parseTime } from '#common/api/time.ts';
-import { nanosOf, nanosText } from '../durations.ts';
+import { durationNanos } from '#common/api/duration.ts';
+import { nanosText } from '../durations.ts';
 import { type CelFunction, fn } from '../environment.ts';
 import { CelDuration, CelError, CelTimestamp, CelTypeValue, CelUint, type CelValue, typeName } from '../values.ts';
 
@@ -71,7 +72,7 @@ function parsedTimestamp(text: string): CelTimestamp {
 }
 
 function parsedDuration(text: string): CelDuration {
-  const nanos = nanosOf(text);
+  const nanos = durationNanos(text);
   if (nanos === undefined) throw unreadable('google.protobuf.Duration');
   return new CelDuration(nanos);
 }
