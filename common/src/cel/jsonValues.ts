@@ -1,7 +1,6 @@
 /** JSON, as objects of the API are, seen as values of expressions: with declared types lazily, without by what is there. */
-import { parseTime } from '#common/api/time.ts';
 import { durationNanos } from '#common/api/duration.ts';
-
+import { parseTime } from '#common/api/time.ts';
 import { type CelType, dyn } from './types.ts';
 import { CelDuration, CelMap, CelObject, CelTimestamp, CelUint, type CelValue, fieldsOf, isList, valueText } from './values.ts';
 

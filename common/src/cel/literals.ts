@@ -2,10 +2,9 @@
  * What is looked at once the types fit: literals of durations, timestamps, regular expressions and formats must be such, and
  * lists and maps are written with one type (formats excepted).
  */
+import { durationNanos } from '#common/api/duration.ts';
 import { patternProblem } from '#common/api/goPattern.ts';
 import { type CallNode, type CelNode, partsOf } from './ast.ts';
-import { durationNanos } from '#common/api/duration.ts';
-
 import type { CelEnvironment } from './environment.ts';
 import { compileProgram } from './evaluate.ts';
 import { CelBudget } from './frame.ts';

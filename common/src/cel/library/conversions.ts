@@ -1,6 +1,6 @@
 /** From one type to another, by the type's name. A text that is none of the type is an error, and says no more. */
-import { canonicalTime, parseTime } from '#common/api/time.ts';
 import { durationNanos } from '#common/api/duration.ts';
+import { canonicalTime, parseTime } from '#common/api/time.ts';
 import { nanosText } from '../durations.ts';
 import { type CelFunction, fn } from '../environment.ts';
 import { CelDuration, CelError, CelTimestamp, CelTypeValue, CelUint, type CelValue, typeName } from '../values.ts';
