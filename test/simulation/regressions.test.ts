@@ -224,6 +224,33 @@ const walks: readonly [string, Walk][] = [
       ],
     },
   ],
+  [
+    'pods are ready again that a lifecycle controller with old news said were not',
+    {
+      seed: 60411,
+      nodes: 3,
+      faulty: 92,
+      faults: { conflicts: 0.15791861964389683, slowWrites: 158, lag: 0, merges: 0, repeats: 0, breaks: 0.042878173808567226 },
+      operations: [
+        { at: 0, do: 'create', kind: 'ReplicaSet', name: 'a', options: { trait: 'plain', replicas: 2, version: 1 } },
+        { at: 0, do: 'create', kind: 'ReplicaSet', name: 'b', options: { trait: 'plain', replicas: 4, version: 1 } },
+        { at: 7, do: 'create', kind: 'DaemonSet', name: 'b', options: { trait: 'plain', replicas: 1, version: 1 } },
+        { at: 20, do: 'create', kind: 'Job', name: 'b', options: { trait: 'per-index', replicas: 4, version: 1 } },
+        { at: 40, do: 'evict pod', pod: 9 },
+        { at: 59, do: 'evict pod', pod: 21 },
+        { at: 99, do: 'scale', kind: 'ReplicaSet', name: 'b', replicas: 2 },
+        {
+          at: 157,
+          do: 'create',
+          kind: 'Service',
+          name: 'a',
+          options: { trait: 'plain', replicas: 4, version: 1, target: 'job-a' },
+        },
+        { at: 201, do: 'remove node', node: 'node-1' },
+        { at: 202, do: 'add node', node: 'node-1' },
+      ],
+    },
+  ],
 ];
 
 describe('walks that failed', () => {
