@@ -15,22 +15,46 @@ export interface CelFunction extends Overload {
   readonly name: string;
 }
 
+type Call<T extends CelValue[]> = (...values: T) => CelValue;
+
 /** `fn('sets.contains(list(T), list(T)): bool', (all, some) => …)` */
-export function fn<T extends CelValue[]>(signature: string, call: (...values: T) => CelValue): CelFunction {
-  const [, name = '', parameters = '', result = ''] = /^([^(]+)\((.*)\): (.+)$/.exec(signature) ?? [];
-  return {
-    name,
-    isMethod: false,
-    parameters: splitTypes(parameters),
-    result: parseType(result),
-    call: call as unknown as Overload['call'],
-  };
-}
+export const fn = <T extends CelValue[]>(signature: string, call: Call<T>): CelFunction =>
+  new Declaration(signature, undefined, call);
 
 /** `method('string', 'startsWith(string): bool', (text, start) => …)`: the receiver is the first value. */
-export function method<T extends CelValue[]>(receiver: string, signature: string, call: (...values: T) => CelValue): CelFunction {
-  const { parameters, ...rest } = fn(signature, call);
-  return { ...rest, isMethod: true, parameters: [parseType(receiver), ...parameters] };
+export const method = <T extends CelValue[]>(receiver: string, signature: string, call: Call<T>): CelFunction =>
+  new Declaration(signature, receiver, call);
+
+/** Its types are read when an expression first asks for them: most programs that load the functions never run one. */
+class Declaration<T extends CelValue[]> implements CelFunction {
+  readonly name: string;
+  readonly isMethod: boolean;
+  readonly call: Overload['call'];
+  readonly #signature: string;
+  readonly #receiver: string | undefined;
+  #types: Pick<Overload, 'parameters' | 'result'> | undefined;
+
+  constructor(signature: string, receiver: string | undefined, call: Call<T>) {
+    this.name = signature.slice(0, signature.indexOf('('));
+    this.isMethod = receiver !== undefined;
+    this.call = call as unknown as Overload['call'];
+    this.#signature = signature;
+    this.#receiver = receiver;
+  }
+
+  get parameters(): readonly CelType[] {
+    return (this.#types ??= this.#readTypes()).parameters;
+  }
+
+  get result(): CelType {
+    return (this.#types ??= this.#readTypes()).result;
+  }
+
+  #readTypes(): Pick<Overload, 'parameters' | 'result'> {
+    const [, parameters = '', result = ''] = /^[^(]+\((.*)\): (.+)$/.exec(this.#signature) ?? [];
+    const receiver = this.#receiver === undefined ? [] : [parseType(this.#receiver)];
+    return { parameters: [...receiver, ...splitTypes(parameters)], result: parseType(result) };
+  }
 }
 
 /** At the commas outside of brackets. */
@@ -44,10 +68,10 @@ export type CelFunctions = ReadonlyMap<string, readonly Overload[]>;
 
 export function functionsByName(functions: Iterable<CelFunction>): CelFunctions {
   const byName = new Map<string, Overload[]>();
-  for (const { name, ...overload } of functions) {
-    const overloads = byName.get(name);
-    if (overloads) overloads.push(overload);
-    else byName.set(name, [overload]);
+  for (const declared of functions) {
+    const overloads = byName.get(declared.name);
+    if (overloads) overloads.push(declared);
+    else byName.set(declared.name, [declared]);
   }
   return byName;
 }

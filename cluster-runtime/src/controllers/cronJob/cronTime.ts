@@ -1,4 +1,5 @@
 /** When a schedule fires: the first instant after another whose local time fits. Local hours that daylight saving skips never fire. */
+import { offsetOf } from '#common/api/timeZone.ts';
 import type { CronFields, CronSchedule } from '#common/kinds/workloads/cronSchedule.ts';
 
 const minute = 60_000;
@@ -16,8 +17,6 @@ interface LocalTime {
   readonly minute: number;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 function localTime(at: number, timeZone: string): LocalTime {
   const shifted = new Date(timeZone === 'UTC' ? at : at + offsetOf(at, timeZone));
   return {
@@ -28,29 +27,6 @@ function localTime(at: number, timeZone: string): LocalTime {
     hour: shifted.getUTCHours(),
     minute: shifted.getUTCMinutes(),
   };
-}
-
-/** How far local time is ahead of UTC at that instant, in milliseconds. */
-export function offsetOf(at: number, timeZone: string): number {
-  if (timeZone === 'UTC') return 0;
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formats.set(timeZone, format);
-  }
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return local - Math.floor(at / 1000) * 1000;
 }
 
 /** The first instant after `after` (milliseconds), or undefined when there is none in years. */

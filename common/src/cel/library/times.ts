@@ -1,4 +1,5 @@
 /** Parts of timestamps, in UTC or a named or numbered zone, and of durations. */
+import { offsetOf } from '#common/api/timeZone.ts';
 import { type CelFunction, method } from '../environment.ts';
 import { type CelDuration, CelError, type CelTimestamp } from '../values.ts';
 
@@ -9,19 +10,7 @@ function localMs({ nanos }: CelTimestamp, zone: string): number {
   if (offset) return ms + (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000;
   if (zone === 'UTC' || zone === '') return ms;
   try {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    }).formatToParts(ms);
-    const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
-    const whole = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-    return whole + (((ms % 1000) + 1000) % 1000);
+    return ms + offsetOf(ms, zone);
   } catch (error) {
     if (error instanceof RangeError) throw new CelError(`unknown time zone ${zone}`);
     throw error;

@@ -34,8 +34,8 @@ abstract class AuthorizationValue extends CelOpaque {
   }
 }
 
-export class AuthorizerValue extends AuthorizationValue {
-  readonly type = 'kubernetes.authorization.Authorizer';
+/** What has been said of a question so far, and who is asked in the end. */
+abstract class Asking extends AuthorizationValue {
   readonly check: AccessCheck;
   readonly asked: Asked;
 
@@ -46,40 +46,20 @@ export class AuthorizerValue extends AuthorizationValue {
   }
 }
 
-class PathCheck extends AuthorizationValue {
+export class AuthorizerValue extends Asking {
+  readonly type = 'kubernetes.authorization.Authorizer';
+}
+
+class PathCheck extends Asking {
   readonly type = 'kubernetes.authorization.PathCheck';
-  readonly check: AccessCheck;
-  readonly asked: Asked;
-
-  constructor(check: AccessCheck, asked: Asked) {
-    super();
-    this.check = check;
-    this.asked = asked;
-  }
 }
 
-class GroupCheck extends AuthorizationValue {
+class GroupCheck extends Asking {
   readonly type = 'kubernetes.authorization.GroupCheck';
-  readonly check: AccessCheck;
-  readonly asked: Asked;
-
-  constructor(check: AccessCheck, asked: Asked) {
-    super();
-    this.check = check;
-    this.asked = asked;
-  }
 }
 
-export class ResourceCheck extends AuthorizationValue {
+export class ResourceCheck extends Asking {
   readonly type = 'kubernetes.authorization.ResourceCheck';
-  readonly check: AccessCheck;
-  readonly asked: Asked;
-
-  constructor(check: AccessCheck, asked: Asked) {
-    super();
-    this.check = check;
-    this.asked = asked;
-  }
 
   with(more: Asked): ResourceCheck {
     return new ResourceCheck(this.check, { ...this.asked, ...more });

@@ -57,15 +57,3 @@ function ofType(program: CompiledCel | CelRefusal, type: CelType, failed: string
   if (!('problem' in program)) return program;
   return { problem: (program.isInternal ? 'program instantiation failed: ' : failed) + program.problem };
 }
-
-const withRules = new WeakMap<JSONSchemaProps, boolean>();
-
-/** Whether a schema or a part of it has rules. Asked before every validation, so it is remembered. */
-export function hasRules(schema: JSONSchemaProps, children: (schema: JSONSchemaProps) => readonly JSONSchemaProps[]): boolean {
-  const known = withRules.get(schema);
-  if (known !== undefined) return known;
-  const found =
-    Boolean(schema['x-kubernetes-validations']?.length) || children(schema).some((child) => hasRules(child, children));
-  withRules.set(schema, found);
-  return found;
-}

@@ -8,13 +8,13 @@ import { FieldPath } from '#common/api/fieldPath.ts';
 import { getOwn, isJsonObject } from '#common/api/ownProperty.ts';
 import { deepEqual } from '#common/base/freeze.ts';
 import type { CelProgram } from '#common/cel/evaluate.ts';
-import { CelBudget } from '#common/cel/frame.ts';
+import { CelBudget, CelBudgetError } from '#common/cel/frame.ts';
 import { valueOfJson } from '#common/cel/jsonValues.ts';
 import type { CelType } from '#common/cel/types.ts';
 import { CelError, CelOptional, type CelValue } from '#common/cel/values.ts';
 import type { JSONSchemaProps } from '#common/schema/generated/types.ts';
 import { additionalSchema, childSchemas, itemsSchema } from '../validation/crd/schemaParts.ts';
-import { type CompiledRule, compiledRules, hasRules } from './celRules.ts';
+import { type CompiledRule, compiledRules } from './celRules.ts';
 import { unescapeName } from './celTypes.ts';
 import { correlatedItem } from './correlatedItem.ts';
 import { rulePath } from './rulePath.ts';
@@ -31,7 +31,18 @@ const blocking = new Set([
   'FieldValueTooMany',
   'FieldValueNotSupported',
 ]);
-const parts = (schema: JSONSchemaProps): JSONSchemaProps[] => childSchemas(schema, nowhere).map((child) => child.schema);
+
+const withRules = new WeakMap<JSONSchemaProps, boolean>();
+
+/** Whether a schema or a part of it has rules. Asked before every validation, so it is remembered. */
+function hasRules(schema: JSONSchemaProps): boolean {
+  const known = withRules.get(schema);
+  if (known !== undefined) return known;
+  const own = Boolean(schema['x-kubernetes-validations']?.length);
+  const found = own || childSchemas(schema, nowhere).some((child) => hasRules(child.schema));
+  withRules.set(schema, found);
+  return found;
+}
 
 /** `found`: what is known to be wrong already. `base`: where the value is; undefined for a whole object. */
 export function validateRules(
@@ -41,7 +52,7 @@ export function validateRules(
   base: FieldPath | undefined,
   found: readonly FieldError[],
 ): FieldError[] {
-  if (!hasRules(schema, parts)) return [];
+  if (!hasRules(schema)) return [];
   if (found.some(({ type }) => blocking.has(type))) {
     const text =
       'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
@@ -71,7 +82,7 @@ interface Run {
 
 function check(part: Part, run: Run): void {
   const { schema, value, old, path, isObject } = part;
-  if (value === null || value === undefined || !hasRules(schema, parts)) return;
+  if (value === null || value === undefined || !hasRules(schema)) return;
   if (schema['x-kubernetes-validations']?.length) checkOwn(part, run);
   const inner = (child: JSONSchemaProps, item: unknown, before: unknown, at: FieldPath): void =>
     check({ schema: child, value: item, old: before, path: at, isObject: Boolean(child['x-kubernetes-embedded-resource']) }, run);
@@ -114,17 +125,17 @@ function checkOwn({ schema, value, old, path, isObject }: Part, { budget, errors
       const named = rulePath(rule.fieldPath, schema, path)?.path ?? at;
       errors.push({ ...failure(compiled, value, variables, budget), path: named });
     } else errors.push(invalid(at, schema.type ?? '', `${explained(answer)}: ${rule.rule.trim()}`));
-    if (answer === tooDear) throw new NoMoreRules();
+    if (answer instanceof CelBudgetError) throw new NoMoreRules();
   }
 }
 
-const tooDear = 'operation cancelled: actual cost limit exceeded';
-
-function explained(problem: string): string {
-  if (problem === 'no such overload')
-    return `'${problem}': call arguments did not match a supported operator, function or macro signature for rule`;
-  if (problem === tooDear) return `'${problem}': no further validation rules will be run due to call cost exceeds limit for rule`;
-  return `${problem} evaluating rule`;
+function explained(error: CelError): string {
+  const { message } = error;
+  if (message === 'no such overload')
+    return `'${message}': call arguments did not match a supported operator, function or macro signature for rule`;
+  if (error instanceof CelBudgetError)
+    return `'${message}': no further validation rules will be run due to call cost exceeds limit for rule`;
+  return `${message} evaluating rule`;
 }
 
 /** What takes too long ends them all. */
@@ -143,12 +154,12 @@ function activation(self: CelValue, old: unknown, type: CelType, optional: boole
 }
 
 /** True, false, or why there is no answer. */
-function ask(program: CelProgram, variables: Variables, budget: CelBudget): boolean | string {
+function ask(program: CelProgram, variables: Variables, budget: CelBudget): boolean | CelError {
   try {
     return program(variables, new CelBudget(budgetOfOne, budget)) === true;
   } catch (error) {
     if (!(error instanceof CelError)) throw error;
-    return error.message;
+    return error;
   }
 }
 
